@@ -1,0 +1,330 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The floor plan of the house. A room is a target; it may import rooms listed above it on its own
+// floor or on a lower one. The manifest refuses anything else, so an upward import never builds.
+
+enum Floor: Int {
+    case model, formats, decisions, durability, edges, testing, apps
+
+    var folder: String {
+        ["Model", "Formats", "Decisions", "Durability", "Edges", "Testing", "Apps"][rawValue]
+    }
+}
+
+/// An outside package's product, with the package it comes from.
+struct Outside {
+    var product: String
+    var package: String
+
+    static func product(_ product: String, of package: String) -> Outside {
+        Outside(product: product, package: package)
+    }
+
+    static let argumentParser = product("ArgumentParser", of: "swift-argument-parser")
+    static let grdb = product("GRDB", of: "GRDB.swift")
+    static let grdbSQLite = product("GRDBSQLite", of: "GRDB.swift")
+    static let crypto = product("Crypto", of: "swift-crypto")
+    static let cryptoExtras = product("CryptoExtras", of: "swift-crypto")
+    static let httpClient = product("AsyncHTTPClient", of: "async-http-client")
+    static let hummingbird = product("Hummingbird", of: "hummingbird")
+    static let hummingbirdTesting = product("HummingbirdTesting", of: "hummingbird")
+    static let lifecycle = product("ServiceLifecycle", of: "swift-service-lifecycle")
+    static let logging = product("Logging", of: "swift-log")
+    static let mustache = product("Mustache", of: "swift-mustache")
+    static let nio = product("NIOCore", of: "swift-nio")
+    static let nioHTTP = product("NIOHTTP1", of: "swift-nio")
+    static let nioFoundation = product("NIOFoundationCompat", of: "swift-nio")
+    static let signals = product("UnixSignals", of: "swift-service-lifecycle")
+    static let yams = product("Yams", of: "Yams")
+}
+
+struct Room {
+    var name: String
+    var floor: Floor
+    var imports: [String]
+    var outside: [Outside]
+    var isExecutable = false
+    var systemModules: [String] = []
+
+    init(
+        _ name: String,
+        on floor: Floor,
+        imports: [String] = [],
+        outside: [Outside] = [],
+        systemModules: [String] = [],
+        isExecutable: Bool = false
+    ) {
+        self.name = name
+        self.floor = floor
+        self.imports = imports
+        self.outside = outside
+        self.systemModules = systemModules
+        self.isExecutable = isExecutable
+    }
+}
+
+// The building, ground floor first.
+let rooms: [Room] = [
+    Room("Primitives", on: .model),
+    Room("Canonical", on: .model, imports: ["Primitives"]),
+
+    Room("EDI", on: .formats, imports: ["Primitives"]),
+
+    Room("Workflows", on: .decisions, imports: ["Primitives"]),
+    Room("Governance", on: .decisions, imports: ["Primitives"]),
+    Room("Pricing", on: .decisions, imports: ["Canonical", "Primitives"]),
+    Room("Inventory", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
+    Room("Fulfillment", on: .decisions, imports: ["Canonical", "Primitives"]),
+    Room("Billing", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
+    Room(
+        "Ordering",
+        on: .decisions,
+        imports: [
+            "Billing", "Canonical", "Fulfillment", "Governance", "Inventory", "Pricing",
+            "Primitives", "Workflows",
+        ]
+    ),
+    Room("Translation", on: .decisions, imports: ["Canonical", "EDI", "Ordering", "Primitives"]),
+
+    Room(
+        "Database",
+        on: .durability,
+        imports: ["Primitives"],
+        outside: [.grdb, .grdbSQLite],
+        systemModules: ["CLibPQ"]
+    ),
+    Room("Storage", on: .durability, imports: ["Canonical", "Database", "Primitives"]),
+    Room(
+        "Engine",
+        on: .durability,
+        imports: [
+            "Billing", "Canonical", "Database", "EDI", "Fulfillment", "Governance", "Inventory",
+            "Ordering", "Pricing", "Primitives", "Storage", "Translation", "Workflows",
+        ],
+        outside: [.logging]
+    ),
+    Room(
+        "Projections",
+        on: .durability,
+        imports: ["Canonical", "Database", "Engine", "Ordering", "Primitives", "Storage"]
+    ),
+
+    Room(
+        "Connectors",
+        on: .edges,
+        imports: ["Primitives"],
+        outside: [.httpClient, .logging, .nio, .nioFoundation, .nioHTTP]
+    ),
+    Room(
+        "PartnerTransport",
+        on: .edges,
+        imports: ["Connectors", "Engine", "Primitives"],
+        outside: [.crypto, .logging]
+    ),
+    Room(
+        "ChannelAPI",
+        on: .edges,
+        imports: [
+            "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "Ordering",
+            "Pricing", "Primitives", "Projections", "Storage",
+        ],
+        outside: [.crypto, .hummingbird, .logging]
+    ),
+    Room(
+        "Console",
+        on: .edges,
+        imports: [
+            "Canonical", "Database", "Engine", "Governance", "Ordering", "Primitives",
+            "Projections", "Storage",
+        ],
+        outside: [.crypto, .cryptoExtras, .hummingbird, .logging, .mustache]
+    ),
+
+    Room("WorkflowTesting", on: .testing, imports: ["Primitives", "Workflows"]),
+    Room("StorageTesting", on: .testing, imports: ["Canonical", "Database", "Primitives", "Storage"]),
+    Room("ConnectorTesting", on: .testing, imports: ["Connectors", "Primitives"]),
+    Room("SimulatedWorld", on: .testing, imports: ["Primitives"]),
+    Room(
+        "Simulation",
+        on: .testing,
+        imports: [
+            "Billing", "Canonical", "Connectors", "Database", "EDI", "Engine", "Fulfillment",
+            "Governance", "Inventory", "Ordering", "Pricing", "Primitives", "Projections",
+            "SimulatedWorld", "Storage", "Translation", "Workflows",
+        ],
+        outside: [.logging]
+    ),
+
+    Room(
+        "Sandbox",
+        on: .apps,
+        imports: ["Primitives", "SimulatedWorld"],
+        outside: [.httpClient, .hummingbird, .logging]
+    ),
+
+    Room(
+        "crossdock",
+        on: .apps,
+        imports: [
+            "Billing", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "EDI",
+            "Engine", "Fulfillment", "Governance", "Inventory", "Ordering", "PartnerTransport",
+            "Pricing", "Primitives", "Projections", "Sandbox", "Simulation", "Storage",
+            "Translation", "Workflows",
+        ],
+        outside: [
+            .argumentParser, .crypto, .cryptoExtras, .httpClient, .hummingbird, .lifecycle,
+            .logging, .signals, .yams,
+        ],
+        isExecutable: true
+    ),
+]
+
+/// A suite of tests and the rooms it enters.
+struct Suite {
+    var name: String
+    var imports: [String]
+    var outside: [Outside] = []
+    var systemModules: [String] = []
+}
+
+let suites: [Suite] = [
+    Suite(name: "PrimitivesTests", imports: ["Primitives"]),
+    Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
+]
+
+let packages: [Package.Dependency] = [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+]
+
+let systemModules: [(name: String, pkgConfig: String, apt: String, brew: String)] = [
+    ("CLibPQ", "libpq", "libpq-dev", "libpq")
+]
+
+// MARK: - From the plan to targets
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+var roomNamed: [String: Room] = [:]
+for room in rooms {
+    for name in room.imports {
+        guard let below = roomNamed[name] else {
+            fatalError("\(room.name) imports \(name), which is not listed above it")
+        }
+        precondition(
+            below.floor.rawValue <= room.floor.rawValue,
+            "\(room.name) imports upward: \(name)"
+        )
+    }
+    roomNamed[room.name] = room
+}
+
+// CROSSDOCK_ROOMS="EDI Pricing" builds and tests only these rooms and what they stand on, without
+// fetching packages that none of them needs.
+var chosenRooms = Set(rooms.map(\.name))
+var chosenSuites = suites
+if let choice = Context.environment["CROSSDOCK_ROOMS"], !choice.isEmpty {
+    let wanted = choice.split(separator: " ").map(String.init)
+    chosenSuites = suites.filter { suite in wanted.contains { suite.name == $0 + "Tests" } }
+    var open = wanted + chosenSuites.flatMap(\.imports)
+    chosenRooms = []
+    while let name = open.popLast() {
+        guard let room = roomNamed[name] else { fatalError("there is no room \(name)") }
+        if chosenRooms.insert(name).inserted { open += room.imports }
+    }
+}
+
+func dependencies(
+    _ imports: [String],
+    _ outside: [Outside],
+    _ systemModules: [String]
+) -> [Target.Dependency] {
+    imports.map { .target(name: $0) }
+        + outside.map { .product(name: $0.product, package: $0.package) }
+        + systemModules.map { .target(name: $0) }
+}
+
+var targets: [Target] = []
+var usedOutside: [Outside] = []
+var usedModules: Set<String> = []
+for room in rooms where chosenRooms.contains(room.name) {
+    usedOutside += room.outside
+    usedModules.formUnion(room.systemModules)
+    let path = "Sources/\(room.floor.folder)/\(room.name)"
+    let needs = dependencies(room.imports, room.outside, room.systemModules)
+    if room.isExecutable {
+        targets.append(
+            .executableTarget(
+                name: room.name,
+                dependencies: needs,
+                path: path,
+                exclude: ["README.md"],
+                swiftSettings: strict
+            )
+        )
+    } else {
+        targets.append(
+            .target(
+                name: room.name,
+                dependencies: needs,
+                path: path,
+                exclude: ["README.md"],
+                swiftSettings: strict
+            )
+        )
+    }
+}
+for suite in chosenSuites {
+    usedOutside += suite.outside
+    usedModules.formUnion(suite.systemModules)
+    targets.append(
+        .testTarget(
+            name: suite.name,
+            dependencies: dependencies(suite.imports, suite.outside, suite.systemModules),
+            swiftSettings: strict
+        )
+    )
+}
+for module in systemModules where usedModules.contains(module.name) {
+    targets.append(
+        .systemLibrary(
+            name: module.name,
+            path: "Sources/System/\(module.name)",
+            pkgConfig: module.pkgConfig,
+            providers: [.apt([module.apt]), .brew([module.brew])]
+        )
+    )
+}
+
+var products: [Product] = []
+if chosenRooms.contains("crossdock") {
+    products.append(.executable(name: "crossdock", targets: ["crossdock"]))
+}
+for name in ["EDI", "Canonical", "ConnectorTesting", "WorkflowTesting", "StorageTesting"]
+where chosenRooms.contains(name) {
+    products.append(.library(name: name, targets: [name]))
+}
+
+let package = Package(
+    name: "crossdock",
+    platforms: [.macOS(.v15)],
+    products: products,
+    dependencies: usedOutside.isEmpty ? [] : packages,
+    targets: targets,
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,32 @@
+/// Every bound of the product, named once. Each bound is inclusive.
+public enum Limits {
+    /// Lines of one order, and of one change to it.
+    public static let orderLines = 5_000
+    /// One HTTP request body, in bytes.
+    public static let requestBodyBytes = 4 * 1024 * 1024
+    /// One document dropped in a watched folder, in bytes.
+    public static let documentBytes = 64 * 1024 * 1024
+    /// Nesting of a JSON document.
+    public static let jsonDepth = 32
+    /// Rows of one page of a list.
+    public static let pageRows = 200
+    /// Items in one availability or price question.
+    public static let questionItems = 500
+    /// Quantity of one line, in thousandths of its unit: a billion units.
+    public static let quantityThousandths: Int64 = 1_000_000_000_000
+    /// Length of a name, a note or a reference, in UTF-8 bytes.
+    public static let shortTextBytes = 128
+    /// Length of free text, in UTF-8 bytes.
+    public static let longTextBytes = 2_000
+    /// Shipments of one order, parcels of one shipment, invoices of one order.
+    public static let shipmentsPerOrder = 500
+    public static let parcelsPerShipment = 1_000
+    /// Webhook subscriptions of one channel.
+    public static let webhooksPerChannel = 20
+    /// Tries of one effect before it is parked for a person.
+    public static let effectAttempts = 12
+    /// Tries of one inbound message before it is parked for a person.
+    public static let inboxAttempts = 8
+    /// Bytes kept of a partner's answer, for the attempt's record.
+    public static let keptAnswerBytes = 16 * 1024
+}
