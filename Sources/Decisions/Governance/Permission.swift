@@ -1,0 +1,67 @@
+public import Primitives
+
+/// One right. Routes and console actions name exactly one.
+public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
+    case ordersSubmit = "orders:submit"
+    case ordersRead = "orders:read"
+    case ordersChange = "orders:change"
+    case inventoryRead = "inventory:read"
+    case pricesRead = "prices:read"
+    case accountsRead = "accounts:read"
+    case invoicesRead = "invoices:read"
+    case webhooksManage = "webhooks:manage"
+    /// Warehouse, carrier and ERP events.
+    case eventsSubmit = "events:submit"
+    case creditRelease = "holds:release-credit"
+    case dataRelease = "holds:release-data"
+    case warehouseRelease = "holds:release-warehouse"
+    case consoleRead = "console:read"
+    case redrive = "effects:redrive"
+    case administer = "administer"
+}
+
+extension Role {
+    /// What this role may do in the console.
+    public var permissions: Set<Permission> {
+        switch self {
+        case .customerService:
+            [.consoleRead, .ordersRead, .ordersChange, .dataRelease]
+        case .warehouseSupervisor:
+            [.consoleRead, .ordersRead, .inventoryRead, .warehouseRelease]
+        case .financeAnalyst:
+            [.consoleRead, .ordersRead, .accountsRead, .invoicesRead, .creditRelease]
+        case .integrationSupport:
+            [.consoleRead, .ordersRead, .redrive, .eventsSubmit]
+        case .operationsManager:
+            Set(Permission.allCases).subtracting([.administer])
+        case .executive:
+            [.consoleRead]
+        }
+    }
+
+    /// The right that takes away a hold owned by this role.
+    public var holdRelease: Permission {
+        switch self {
+        case .financeAnalyst: .creditRelease
+        case .warehouseSupervisor: .warehouseRelease
+        case .customerService, .integrationSupport, .operationsManager, .executive: .dataRelease
+        }
+    }
+}
+
+/// Who acts: a person in the console, an API client, or the platform itself.
+public struct Actor: Hashable, Codable, Sendable {
+    public enum Kind: String, Codable, Hashable, Sendable { case person, client, system }
+
+    public var kind: Kind
+    public var name: String
+    public var permissions: Set<Permission>
+
+    public init(_ kind: Kind, _ name: String, permissions: Set<Permission>) {
+        self.kind = kind
+        self.name = name
+        self.permissions = permissions
+    }
+
+    public func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
+}

@@ -1,0 +1,118 @@
+public import Primitives
+
+/// An order that was accepted into the platform; its state is its lines' quantities.
+public enum Order { public typealias ID = Identifier<Order> }
+
+/// Where one line's quantity stands, in stock units.
+///
+/// The law, checked at every event:
+/// `ordered = cancelled + open + backordered + allocated + picked + shipped - overshipped`,
+/// `returned <= shipped`, `invoiced <= shipped`.
+public struct LineQuantities: Hashable, Codable, Sendable {
+    public var ordered: Int64
+    public var cancelled: Int64
+    /// Wanted, not yet given stock nor a place in the queue for it (an order on hold).
+    public var open: Int64
+    /// Waiting in the queue for stock.
+    public var backordered: Int64
+    /// Reserved at a site, not yet picked.
+    public var allocated: Int64
+    /// Taken from the shelf, not yet gone.
+    public var picked: Int64
+    public var shipped: Int64
+    /// Gone beyond what was ordered: a fact of the world, taken in with an exception.
+    public var overshipped: Int64
+    public var invoiced: Int64
+    public var returned: Int64
+
+    public init(ordered: Int64) {
+        self.ordered = ordered
+        cancelled = 0
+        open = ordered
+        backordered = 0
+        allocated = 0
+        picked = 0
+        shipped = 0
+        overshipped = 0
+        invoiced = 0
+        returned = 0
+    }
+
+    /// Whether the law holds; all parts are thousandths of the stock unit.
+    public var isLawful: Bool {
+        let parts = [
+            cancelled, open, backordered, allocated, picked, shipped, overshipped, invoiced, returned,
+        ]
+        return parts.allSatisfy { $0 >= 0 }
+            && ordered == cancelled + open + backordered + allocated + picked + shipped - overshipped
+            && returned <= shipped && invoiced <= shipped
+    }
+
+    /// What may still leave: everything neither cancelled nor gone.
+    public var outstanding: Int64 { open + backordered + allocated + picked }
+}
+
+/// Where an order stands for everybody outside, derived from its lines and documents.
+public enum FulfillmentStatus: String, Codable, CaseIterable, Hashable, Sendable {
+    case rejected, held, accepted, booked, released
+    case partiallyShipped = "partially_shipped"
+    case shipped, delivered, invoiced, paid, cancelled
+    /// Nothing in stock; everything waits in the queue.
+    case backordered
+}
+
+/// What the channel is told about the whole order.
+public enum OrderAnswer: String, Codable, CaseIterable, Hashable, Sendable {
+    case accepted
+    case acceptedWithChanges = "accepted_with_changes"
+    case held, rejected
+}
+
+/// Why a line or an order is not simply accepted: stable, documented, machine-readable.
+public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
+    case unknownCustomer = "unknown_customer"
+    case unknownItem = "unknown_item"
+    case ambiguousItem = "ambiguous_item"
+    case inactiveItem = "inactive_item"
+    case unknownUnit = "unknown_unit"
+    case quantityNotWhole = "quantity_not_whole"
+    case noPrice = "no_price"
+    case currencyMismatch = "currency_mismatch"
+    case priceDiffers = "price_differs"
+    case backordered
+    case cancelledShortfall = "cancelled_shortfall"
+    case awaitingCompletion = "awaiting_completion"
+    case splitAcrossSites = "split_across_sites"
+    case customerBlocked = "customer_blocked"
+    case unknownShipTo = "unknown_ship_to"
+    case termsExpired = "terms_expired"
+    case creditLimit = "credit_limit"
+    case buyerCancelled = "buyer_cancelled"
+    case shortPicked = "short_picked"
+    case warehouseRefused = "warehouse_refused"
+    case erpRefused = "erp_refused"
+    case overshipped
+    case alreadyReleased = "already_released"
+    case alreadyShipped = "already_shipped"
+    case lawBroken = "law_broken"
+}
+
+/// A stop sign on an order, with the role that may take it away.
+public struct Hold: Hashable, Codable, Sendable {
+    public var reason: ReasonCode
+    public var owner: Role
+    /// One plain sentence with the facts that made it.
+    public var detail: String
+    public var placedAt: Timestamp
+    public var releasedAt: Timestamp?
+    public var releasedBy: String?
+
+    public init(reason: ReasonCode, owner: Role, detail: String, placedAt: Timestamp) {
+        self.reason = reason
+        self.owner = owner
+        self.detail = detail
+        self.placedAt = placedAt
+    }
+
+    public var isActive: Bool { releasedAt == nil }
+}
