@@ -1,0 +1,128 @@
+public import Canonical
+public import Inventory
+public import Primitives
+
+/// What the engine must look up, and lock in the one lock order, before an event can be decided.
+public struct OrderFactRequest: Equatable, Sendable {
+    public var entity: LegalEntity.ID?
+    public var customer: Party.ID?
+    /// Resolve these to items (`OrderFacts.matches`, by line number).
+    public var identifiers: [Int: ItemIdentifier]
+    /// Load these items.
+    public var items: Set<Item.ID>
+    /// Price rules and tax rates for the items found.
+    public var needsPrices: Bool
+    /// Lock the customer's credit root.
+    public var needsCredit: Bool
+    /// Lock stock rows (all sites) of the items found, and load what is inbound.
+    public var needsStock: Bool
+
+    public init(
+        entity: LegalEntity.ID? = nil,
+        customer: Party.ID? = nil,
+        identifiers: [Int: ItemIdentifier] = [:],
+        items: Set<Item.ID> = [],
+        needsPrices: Bool = false,
+        needsCredit: Bool = false,
+        needsStock: Bool = false
+    ) {
+        self.entity = entity
+        self.customer = customer
+        self.identifiers = identifiers
+        self.items = items
+        self.needsPrices = needsPrices
+        self.needsCredit = needsCredit
+        self.needsStock = needsStock
+    }
+
+    /// Nothing but time.
+    public static let none = OrderFactRequest()
+}
+
+public struct OrderFacts: Codable, Equatable, Sendable {
+    public var customer: Party?
+    public var matches: [Int: ItemMatch]
+    public var items: [Item.ID: Item]
+    public var prices: [PriceRule]
+    public var taxRates: [TaxRate]
+    public var credit: CreditAccount?
+    public var stock: [StockLevel]
+    public var inbound: [InboundSupply]
+    public var sites: [SiteFacts]
+    /// The day it is for the entity: prices, terms and taxes are read on it.
+    public var today: LocalDate
+    /// The end of that day, when a consolidated invoice closes.
+    public var dayEndsAt: Timestamp
+
+    public init(
+        customer: Party? = nil,
+        matches: [Int: ItemMatch] = [:],
+        items: [Item.ID: Item] = [:],
+        prices: [PriceRule] = [],
+        taxRates: [TaxRate] = [],
+        credit: CreditAccount? = nil,
+        stock: [StockLevel] = [],
+        inbound: [InboundSupply] = [],
+        sites: [SiteFacts] = [],
+        today: LocalDate,
+        dayEndsAt: Timestamp
+    ) {
+        self.customer = customer
+        self.matches = matches
+        self.items = items
+        self.prices = prices
+        self.taxRates = taxRates
+        self.credit = credit
+        self.stock = stock
+        self.inbound = inbound
+        self.sites = sites
+        self.today = today
+        self.dayEndsAt = dayEndsAt
+    }
+}
+
+/// What an outside item number stands for.
+public enum ItemMatch: Codable, Hashable, Sendable {
+    case found(Item.ID)
+    case unknown
+    /// Several items carry it: a person decides, nobody guesses.
+    case ambiguous([Item.ID])
+}
+
+/// A site, and when goods released now would leave it.
+public struct SiteFacts: Codable, Hashable, Sendable {
+    public var site: Site
+    /// Today when the cut-off has not passed in the site's zone, otherwise the next working day.
+    public var nextDispatchOn: LocalDate
+
+    public init(site: Site, nextDispatchOn: LocalDate) {
+        self.site = site
+        self.nextDispatchOn = nextDispatchOn
+    }
+}
+
+/// A credit root's limit and exposure: open orders + open invoices - unapplied payments.
+public struct CreditAccount: Codable, Hashable, Sendable {
+    public var root: Party.ID
+    /// No limit means no check.
+    public var limit: Money?
+    public var openOrders: Money
+    public var openInvoices: Money
+    public var unappliedPayments: Money
+
+    public init(
+        root: Party.ID,
+        limit: Money?,
+        openOrders: Money,
+        openInvoices: Money,
+        unappliedPayments: Money
+    ) {
+        self.root = root
+        self.limit = limit
+        self.openOrders = openOrders
+        self.openInvoices = openInvoices
+        self.unappliedPayments = unappliedPayments
+    }
+
+    public var exposure: Money { openOrders + openInvoices - unappliedPayments }
+}
