@@ -6,6 +6,12 @@ public enum Limits {
     public static let requestBodyBytes = 4 * 1024 * 1024
     /// One document dropped in a watched folder, in bytes.
     public static let documentBytes = 64 * 1024 * 1024
+    /// Segments of one EDI document; the rest of a longer one is not read.
+    public static let ediSegments = 5_000_000
+    /// Bytes of one ISA segment, however badly padded.
+    public static let ediHeaderBytes = 512
+    /// Diagnostics kept of one EDI document; the rest are counted.
+    public static let ediDiagnostics = 10_000
     /// Nesting of a JSON document.
     public static let jsonDepth = 32
     /// Rows of one page of a list.
