@@ -70,6 +70,7 @@ let rooms: [Room] = [
     Room("Canonical", on: .model, imports: ["Primitives"]),
 
     Room("EDI", on: .formats, imports: ["Primitives"]),
+    Room("JSON", on: .formats, imports: ["Primitives"]),
 
     Room("Workflows", on: .decisions, imports: ["Primitives"]),
     Room("Governance", on: .decisions, imports: ["Primitives"]),
@@ -94,40 +95,46 @@ let rooms: [Room] = [
         outside: [.grdb, .grdbSQLite],
         systemModules: ["CLibPQ"]
     ),
-    Room("Storage", on: .durability, imports: ["Canonical", "Database", "Primitives"]),
+    Room(
+        "Storage",
+        on: .durability,
+        imports: [
+            "Canonical", "Database", "Governance", "Inventory", "Ordering", "Primitives",
+        ]
+    ),
     Room(
         "Engine",
         on: .durability,
         imports: [
             "Billing", "Canonical", "Database", "EDI", "Fulfillment", "Governance", "Inventory",
-            "Ordering", "Pricing", "Primitives", "Storage", "Translation", "Workflows",
+            "JSON", "Ordering", "Pricing", "Primitives", "Storage", "Translation", "Workflows",
         ],
         outside: [.logging]
     ),
     Room(
         "Projections",
         on: .durability,
-        imports: ["Canonical", "Database", "Engine", "Ordering", "Primitives", "Storage"]
+        imports: ["Canonical", "Database", "Engine", "JSON", "Ordering", "Primitives", "Storage"]
     ),
 
     Room(
         "Connectors",
         on: .edges,
-        imports: ["Primitives"],
+        imports: ["JSON", "Primitives"],
         outside: [.httpClient, .logging, .nio, .nioFoundation, .nioHTTP]
     ),
     Room(
         "PartnerTransport",
         on: .edges,
-        imports: ["Connectors", "Engine", "Primitives"],
+        imports: ["Connectors", "Engine", "JSON", "Primitives"],
         outside: [.crypto, .logging]
     ),
     Room(
         "ChannelAPI",
         on: .edges,
         imports: [
-            "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "Ordering",
-            "Pricing", "Primitives", "Projections", "Storage",
+            "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
+            "Ordering", "Pricing", "Primitives", "Projections", "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging]
     ),
@@ -135,22 +142,26 @@ let rooms: [Room] = [
         "Console",
         on: .edges,
         imports: [
-            "Canonical", "Database", "Engine", "Governance", "Ordering", "Primitives",
+            "Canonical", "Database", "Engine", "Governance", "JSON", "Ordering", "Primitives",
             "Projections", "Storage",
         ],
         outside: [.crypto, .cryptoExtras, .hummingbird, .logging, .mustache]
     ),
 
     Room("WorkflowTesting", on: .testing, imports: ["Primitives", "Workflows"]),
-    Room("StorageTesting", on: .testing, imports: ["Canonical", "Database", "Primitives", "Storage"]),
-    Room("ConnectorTesting", on: .testing, imports: ["Connectors", "Primitives"]),
-    Room("SimulatedWorld", on: .testing, imports: ["Primitives"]),
+    Room(
+        "StorageTesting",
+        on: .testing,
+        imports: ["Canonical", "Database", "Primitives", "Storage"]
+    ),
+    Room("ConnectorTesting", on: .testing, imports: ["Connectors", "JSON", "Primitives"]),
+    Room("SimulatedWorld", on: .testing, imports: ["JSON", "Primitives"]),
     Room(
         "Simulation",
         on: .testing,
         imports: [
             "Billing", "Canonical", "Connectors", "Database", "EDI", "Engine", "Fulfillment",
-            "Governance", "Inventory", "Ordering", "Pricing", "Primitives", "Projections",
+            "Governance", "Inventory", "JSON", "Ordering", "Pricing", "Primitives", "Projections",
             "SimulatedWorld", "Storage", "Translation", "Workflows",
         ],
         outside: [.logging]
@@ -159,7 +170,7 @@ let rooms: [Room] = [
     Room(
         "Sandbox",
         on: .apps,
-        imports: ["Primitives", "SimulatedWorld"],
+        imports: ["Connectors", "JSON", "Primitives", "SimulatedWorld"],
         outside: [.httpClient, .hummingbird, .logging]
     ),
 
@@ -168,9 +179,9 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "Billing", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "EDI",
-            "Engine", "Fulfillment", "Governance", "Inventory", "Ordering", "PartnerTransport",
-            "Pricing", "Primitives", "Projections", "Sandbox", "Simulation", "Storage",
-            "Translation", "Workflows",
+            "Engine", "Fulfillment", "Governance", "Inventory", "JSON", "Ordering",
+            "PartnerTransport", "Pricing", "Primitives", "Projections", "Sandbox", "Simulation",
+            "Storage", "Translation", "Workflows",
         ],
         outside: [
             .argumentParser, .crypto, .cryptoExtras, .httpClient, .hummingbird, .lifecycle,
@@ -191,6 +202,7 @@ struct Suite {
 let suites: [Suite] = [
     Suite(name: "PrimitivesTests", imports: ["Primitives"]),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
+    Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
 ]
 
 let packages: [Package.Dependency] = [
