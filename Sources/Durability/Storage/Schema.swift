@@ -385,6 +385,18 @@ public enum Schema {
         "CREATE INDEX partner_document_instance ON partner_document (instance_kind, instance_id)",
         "CREATE INDEX partner_document_partner ON partner_document (partner, direction, created_at)",
         """
+        CREATE TABLE milestone (
+            entity {text} NOT NULL,
+            order_id {text} NOT NULL,
+            sequence {int64} NOT NULL,
+            ordinal {int64} NOT NULL,
+            kind {text} NOT NULL,
+            at {int64} NOT NULL,
+            document {bytes} NOT NULL,
+            PRIMARY KEY (order_id, sequence, ordinal)
+        ) {strict}
+        """,
+        """
         CREATE TABLE order_board (
             order_id {text} NOT NULL PRIMARY KEY,
             entity {text} NOT NULL,

@@ -1,0 +1,51 @@
+public import Canonical
+public import Database
+public import Primitives
+
+/// The steps of each order that everybody understands, in the order they were learned.
+public struct MilestoneTable {
+    let session: any SQLSession
+
+    public func append(
+        _ milestone: Milestone,
+        order: Order.ID,
+        sequence: Int64,
+        ordinal: Int,
+        entity: String
+    ) throws(StoreFailure) {
+        try session.enqueue(
+            """
+            INSERT INTO milestone (entity, order_id, sequence, ordinal, kind, at, document)
+            VALUES ($1, $2, $3, $4, $5, $6, $7)
+            """,
+            [
+                .text(entity), .id(order), .integer(sequence), .int(ordinal),
+                .text(milestone.kind.rawValue), .time(milestone.at),
+                .bytes(try StoredValue.encode(milestone)),
+            ]
+        )
+    }
+
+    public func milestones(
+        of order: Order.ID,
+        limit: Int
+    ) throws(StoreFailure) -> [Milestone] {
+        try session.rows(
+            """
+            SELECT document
+            FROM milestone
+            WHERE order_id = $1
+            ORDER BY sequence, ordinal
+            LIMIT $2
+            """,
+            [.id(order), .int(limit)]
+        ) { (row) throws(StoreFailure) in
+            try StoredValue.decode(Milestone.self, from: row.bytes(0))
+        }
+    }
+}
+
+extension Transaction {
+    public var milestones: MilestoneTable { MilestoneTable(session: session) }
+}
+extension Snapshot { public var milestones: MilestoneTable { MilestoneTable(session: session) } }

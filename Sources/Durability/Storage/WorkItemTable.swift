@@ -1,0 +1,122 @@
+public import Canonical
+public import Database
+public import Ordering
+public import Primitives
+
+/// A work item as it is stored.
+public struct StoredWorkItem: Sendable {
+    public var entity: String
+    public var key: String
+    public var owner: Role
+    public var reason: String
+    public var detail: String
+    public var instance: InstanceReference
+    public var amount: Money?
+    public var openedAt: Timestamp
+    public var closedAt: Timestamp?
+}
+
+/// What waits for a person.
+public struct WorkItemTable {
+    let session: any SQLSession
+
+    /// Opens an item, or opens it again when it was closed; one that is open keeps its age.
+    public func open(
+        _ item: WorkItem,
+        entity: String,
+        instance: InstanceReference,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        try session.enqueue(
+            """
+            INSERT INTO work_item
+                (entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
+                 opened_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (entity, key) DO UPDATE
+            SET owner = $3, reason = $4, detail = $5, amount = $8, currency = $9,
+                opened_at = CASE
+                    WHEN work_item.closed_at IS NULL THEN work_item.opened_at
+                    ELSE $10
+                END,
+                closed_at = NULL
+            """,
+            [
+                .text(entity), .text(item.key), .text(item.owner.rawValue),
+                .text(item.reason.rawValue), .text(item.detail), .text(instance.kind),
+                .text(instance.id), item.amount.map { .integer($0.minorUnits) } ?? .null,
+                .text(item.amount?.currency.code), .time(now),
+            ]
+        )
+    }
+
+    public func close(_ key: String, entity: String, at now: Timestamp) throws(StoreFailure) {
+        try session.enqueue(
+            """
+            UPDATE work_item
+            SET closed_at = $3
+            WHERE entity = $1 AND key = $2 AND closed_at IS NULL
+            """,
+            [.text(entity), .text(key), .time(now)]
+        )
+    }
+
+    public func items(
+        ofInstance kind: String,
+        _ id: String
+    ) throws(StoreFailure) -> [StoredWorkItem] {
+        try session.rows(
+            """
+            SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
+                   opened_at, closed_at
+            FROM work_item
+            WHERE instance_kind = $1 AND instance_id = $2
+            ORDER BY opened_at, key
+            """,
+            [.text(kind), .text(id)],
+            Self.item
+        )
+    }
+
+    /// A role's open items, oldest first.
+    public func open(owner: Role, limit: Int) throws(StoreFailure) -> [StoredWorkItem] {
+        try session.rows(
+            """
+            SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
+                   opened_at, closed_at
+            FROM work_item
+            WHERE owner = $1 AND closed_at IS NULL
+            ORDER BY opened_at, key
+            LIMIT $2
+            """,
+            [.text(owner.rawValue), .int(limit)],
+            Self.item
+        )
+    }
+
+    private static func item(_ row: any SQLRow) throws(StoreFailure) -> StoredWorkItem {
+        guard let owner = Role(rawValue: row.text(2)) else {
+            throw .corrupt("work_item \(row.text(1)) belongs to \(row.text(2))")
+        }
+        var amount: Money?
+        if let minor = row.optionalInteger(7),
+            let currency = row.optionalText(8).flatMap({ Currency(code: $0) })
+        {
+            amount = Money(minorUnits: minor, currency)
+        }
+        return StoredWorkItem(
+            entity: row.text(0),
+            key: row.text(1),
+            owner: owner,
+            reason: row.text(3),
+            detail: row.text(4),
+            instance: InstanceReference(kind: row.text(5), id: row.text(6)),
+            amount: amount,
+            openedAt: row.timestamp(9),
+            closedAt: row.optionalTimestamp(10)
+        )
+    }
+}
+
+extension Transaction { public var workItems: WorkItemTable { WorkItemTable(session: session) } }
+extension Snapshot { public var workItems: WorkItemTable { WorkItemTable(session: session) } }
