@@ -12,6 +12,8 @@ public struct OrderFactRequest: Equatable, Sendable {
     public var items: Set<Item.ID>
     /// Price rules and tax rates for the items found.
     public var needsPrices: Bool
+    /// Tax jurisdictions besides those of the customer's own ship-tos (an address written out).
+    public var jurisdictions: Set<String> = []
     /// Lock the customer's credit root.
     public var needsCredit: Bool
     /// Lock stock rows (all sites) of the items found, and load what is inbound.
