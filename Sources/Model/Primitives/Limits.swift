@@ -35,4 +35,8 @@ public enum Limits {
     public static let inboxAttempts = 8
     /// Bytes kept of a partner's answer, for the attempt's record.
     public static let keptAnswerBytes = 16 * 1024
+    /// Bytes read of a partner's good answer; a longer one is refused, not cut.
+    public static let answerBytes = 4 * 1024 * 1024
+    /// Calls that one target's budget may allow at the same time.
+    public static let targetConcurrency = 256
 }
