@@ -109,7 +109,7 @@ let rooms: [Room] = [
             "Billing", "Canonical", "Database", "EDI", "Fulfillment", "Governance", "Inventory",
             "JSON", "Ordering", "Pricing", "Primitives", "Storage", "Translation", "Workflows",
         ],
-        outside: [.logging]
+        outside: [.crypto, .logging]
     ),
     Room(
         "Projections",
@@ -149,11 +149,7 @@ let rooms: [Room] = [
     ),
 
     Room("WorkflowTesting", on: .testing, imports: ["Primitives", "Workflows"]),
-    Room(
-        "StorageTesting",
-        on: .testing,
-        imports: ["Canonical", "Database", "Primitives", "Storage"]
-    ),
+    Room("StorageTesting", on: .testing, imports: ["Database", "Primitives"]),
     Room("ConnectorTesting", on: .testing, imports: ["Connectors", "JSON", "Primitives"]),
     Room("SimulatedWorld", on: .testing, imports: ["JSON", "Primitives"]),
     Room(
@@ -200,6 +196,7 @@ struct Suite {
 }
 
 let suites: [Suite] = [
+    Suite(name: "DatabaseTests", imports: ["Database", "Primitives", "StorageTesting"]),
     Suite(name: "PrimitivesTests", imports: ["Primitives"]),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
