@@ -1,0 +1,44 @@
+import Canonical
+import Foundation
+import Primitives
+
+/// Local days and cut-offs, computed here so that decisions need no zone data.
+enum Calendars {
+    /// The day it is in `zone`, and the moment that day ends.
+    static func day(at moment: Timestamp, zone: String) -> (today: LocalDate, endsAt: Timestamp) {
+        let today = LocalDate(at: moment, secondsFromUTC: offset(of: zone, at: moment))
+        return (today, startOf(today.adding(days: 1), zone: zone))
+    }
+
+    /// When goods released at `moment` leave `site`: today before the cut-off, else the next weekday.
+    static func nextDispatch(from site: Site, at moment: Timestamp) -> LocalDate {
+        let seconds = offset(of: site.timeZone, at: moment)
+        var day = LocalDate(at: moment, secondsFromUTC: seconds)
+        let cutOff = startOf(day, zone: site.timeZone).advanced(
+            by: .seconds(site.cutOffMinutes * 60)
+        )
+        if moment >= cutOff { day = day.adding(days: 1) }
+        while isWeekend(day) { day = day.adding(days: 1) }
+        return day
+    }
+
+    /// Midnight at the start of `day` in `zone`; where clocks skip midnight, the first moment after.
+    static func startOf(_ day: LocalDate, zone: String) -> Timestamp {
+        let utc = day.startInUTC
+        // The offset just before and at that midnight may differ around a change of clocks.
+        let guess = utc.advanced(by: .seconds(-offset(of: zone, at: utc)))
+        return utc.advanced(by: .seconds(-offset(of: zone, at: guess)))
+    }
+
+    private static func isWeekend(_ day: LocalDate) -> Bool {
+        // 1970-01-01 was a Thursday.
+        let weekday = ((day.daysSince1970 % 7) + 7 + 3) % 7
+        return weekday >= 5
+    }
+
+    /// An unknown zone counts as UTC; configuration is checked when it is loaded.
+    private static func offset(of zone: String, at moment: Timestamp) -> Int {
+        let date = Date(timeIntervalSince1970: Double(moment.microseconds) / 1_000_000)
+        return TimeZone(identifier: zone)?.secondsFromGMT(for: date) ?? 0
+    }
+}

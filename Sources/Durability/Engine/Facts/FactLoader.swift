@@ -1,0 +1,174 @@
+public import Canonical
+public import Database
+public import Inventory
+public import Ordering
+public import Primitives
+public import Storage
+
+/// Finds what decisions need: master data through the cache, locked rows in the one lock order.
+///
+/// Lock order: instance (locked by the runner), credit root, stock rows by (entity, item, site),
+/// backorder queue.
+public struct FactLoader: Sendable {
+    let cache: MasterCache
+
+    public init(cache: MasterCache = MasterCache()) { self.cache = cache }
+
+    public func profile(
+        of entity: String,
+        in master: MasterTable
+    ) throws(StoreFailure) -> EntityProfile {
+        let view = try MasterView(master, cache)
+        guard
+            let profile = try view.value(EntityProfile.self, .entity, entity, entity: entity)
+        else { throw .corrupt("the legal entity \(entity) is not set up") }
+        return profile
+    }
+
+    /// Facts for one order event.
+    public func orderFacts(
+        _ request: OrderFactRequest,
+        entity: String,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> OrderFacts {
+        let view = try MasterView(transaction.master, cache)
+        let profile = try profile(of: entity, in: transaction.master)
+        let day = Calendars.day(at: now, zone: profile.timeZone)
+        var facts = OrderFacts(today: day.today, dayEndsAt: day.endsAt)
+        if let customer = request.customer {
+            facts.customer = try view.value(
+                Party.self,
+                .customer,
+                customer.rawValue,
+                entity: entity
+            )
+        }
+        let catalogue = Catalogue(view: view, entity: entity)
+        for (line, identifier) in request.identifiers {
+            facts.matches[line] = try catalogue.match(identifier)
+        }
+        let items = request.items.union(facts.matches.values.compactMap(\.item))
+        for id in items { facts.items[id] = try catalogue.item(id) }
+        if request.needsPrices {
+            for id in items.sorted() { facts.prices += try catalogue.prices(of: id) }
+            let known = facts.customer.map(Self.jurisdictions) ?? []
+            for jurisdiction in request.jurisdictions.union(known).sorted() {
+                facts.taxRates += try catalogue.taxes(in: jurisdiction)
+            }
+        }
+        if request.needsCredit, let root = facts.customer?.creditRoot {
+            facts.credit = try transaction.credit.lock(root, entity: entity)
+        }
+        if request.needsStock {
+            facts.stock = try transaction.stock.lock(items, entity: entity)
+            for id in items.sorted() {
+                facts.inbound += try transaction.inboundSupply.supply(of: id, entity: entity)
+            }
+            facts.sites = try catalogue.sites(Set(facts.stock.map(\.site)), at: now)
+        }
+        return facts
+    }
+
+    /// Prices of one item, for a quote outside an order.
+    public func catalogue(
+        entity: String,
+        in snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> Catalogue {
+        Catalogue(view: try MasterView(snapshot.master, cache), entity: entity)
+    }
+
+    /// Levels and queue of one item, locked; levels by the sites' sourcing preference.
+    func allocationFacts(
+        _ request: AllocationWorkflow.FactRequest,
+        entity: String,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> AllocationWorkflow.Facts {
+        let levels = try transaction.stock.lock([request.item], entity: entity)
+        let queue = try transaction.backorders.lockQueue(of: request.item, entity: entity)
+        let catalogue = Catalogue(
+            view: try MasterView(transaction.master, cache),
+            entity: entity
+        )
+        let sites = try catalogue.sites(Set(levels.map(\.site)), at: now)
+        let preference = Dictionary(
+            uniqueKeysWithValues: sites.map { ($0.site.id, $0.site.preference) }
+        )
+        return AllocationWorkflow.Facts(
+            levels: levels.sorted {
+                (preference[$0.site] ?? .max, $0.site) < (preference[$1.site] ?? .max, $1.site)
+            },
+            queue: queue
+        )
+    }
+
+    private static func jurisdictions(of customer: Party) -> Set<String> {
+        Set(customer.shipTos.map(\.jurisdiction))
+    }
+}
+
+/// One entity's master data, as one transaction sees it.
+public struct Catalogue {
+    let view: MasterView
+    let entity: String
+
+    public func customer(_ id: Party.ID) throws(StoreFailure) -> Party? {
+        try view.value(Party.self, .customer, id.rawValue, entity: entity)
+    }
+
+    public func item(_ id: Item.ID) throws(StoreFailure) -> Item? {
+        try view.value(Item.self, .item, id.rawValue, entity: entity)
+    }
+
+    public func prices(of item: Item.ID) throws(StoreFailure) -> [PriceRule] {
+        try view.value([PriceRule].self, .prices, item.rawValue, entity: entity) ?? []
+    }
+
+    public func taxes(in jurisdiction: String) throws(StoreFailure) -> [TaxRate] {
+        try view.value([TaxRate].self, .taxes, jurisdiction, entity: entity) ?? []
+    }
+
+    public func sites(
+        _ ids: Set<Site.ID>,
+        at now: Timestamp
+    ) throws(StoreFailure) -> [SiteFacts] {
+        var sites: [SiteFacts] = []
+        for id in ids.sorted() {
+            guard let site = try view.value(Site.self, .site, id.rawValue, entity: entity)
+            else { continue }
+            sites.append(
+                SiteFacts(site: site, nextDispatchOn: Calendars.nextDispatch(from: site, at: now))
+            )
+        }
+        return sites
+    }
+
+    /// A SKU is looked up directly; other numbers through the cross-references.
+    public func match(_ identifier: ItemIdentifier) throws(StoreFailure) -> ItemMatch {
+        var wanted = identifier
+        if identifier.scheme == .sku {
+            guard let id = Item.ID(validating: identifier.value) else { return .unknown }
+            return try item(id) == nil ? .unknown : .found(id)
+        }
+        if identifier.scheme == .gtin {
+            guard let gtin = GTIN.normalized(identifier.value) else { return .unknown }
+            wanted = ItemIdentifier(.gtin, gtin)
+        }
+        let items = try view.table.items(for: wanted, entity: entity)
+        switch items.count {
+        case 0: return .unknown
+        case 1: return .found(items[0])
+        default: return .ambiguous(items)
+        }
+    }
+}
+
+extension ItemMatch {
+    var item: Item.ID? {
+        switch self {
+        case .found(let id): id
+        case .unknown, .ambiguous: nil
+        }
+    }
+}

@@ -1,0 +1,82 @@
+public import Database
+public import Inventory
+public import Ordering
+public import Primitives
+public import Storage
+
+/// Allocation on the store.
+public struct AllocationProcess: WorkflowProcess {
+    public typealias W = AllocationWorkflow
+
+    public let workflow = AllocationWorkflow()
+    let facts: FactLoader
+
+    public init(facts: FactLoader) { self.facts = facts }
+
+    public func type(of event: AllocationWorkflow.Event) -> String {
+        switch event {
+        case .stockMoved: "stock_moved"
+        case .stockFreed: "stock_freed"
+        }
+    }
+
+    public func load(
+        _ request: AllocationWorkflow.FactRequest,
+        for event: AllocationWorkflow.Event,
+        entity: String,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> AllocationWorkflow.Facts {
+        try facts.allocationFacts(request, entity: entity, in: transaction, at: now)
+    }
+
+    public func apply(
+        _ effects: [AllocationWorkflow.Effect],
+        of step: StepContext<AllocationWorkflow>,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        for (ordinal, effect) in effects.enumerated() {
+            switch effect {
+            case .postStock(let postings):
+                for posting in postings {
+                    try transaction.stock.post(
+                        posting,
+                        entity: step.entity,
+                        effectKey: step.key(ordinal),
+                        at: step.now
+                    )
+                }
+            case .offer(let offer):
+                try transaction.backorders.offer(
+                    offer.thousandths,
+                    order: offer.order,
+                    line: offer.line,
+                    entity: step.entity
+                )
+                let message = step.message(
+                    .orderEvent,
+                    body: try StoredValue.encode(OrderEvent.stockOffered(offer)),
+                    ordinal: ordinal,
+                    instance: .order(offer.order)
+                )
+                _ = try transaction.inbox.accept(message, at: step.now)
+            case .shortage(let item, let site, let thousandths):
+                try transaction.workItems.open(
+                    WorkItem(
+                        key: "stock/\(item)/\(site)/shortage",
+                        owner: .warehouseSupervisor,
+                        reason: .shortPicked,
+                        detail: "\(item) at \(site): more is promised than is there "
+                            + "(\(thousandths) thousandths short)"
+                    ),
+                    entity: step.entity,
+                    instance: InstanceReference(
+                        kind: AllocationWorkflow.name,
+                        id: step.instanceID
+                    ),
+                    at: step.now
+                )
+            }
+        }
+    }
+}

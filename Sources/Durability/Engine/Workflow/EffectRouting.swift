@@ -1,0 +1,97 @@
+public import Canonical
+public import Database
+public import Primitives
+public import Storage
+
+/// The operations that leave through the out-door, as connectors and attempts name them.
+public enum Operation: String, CaseIterable, Sendable {
+    case erpBook = "erp.book"
+    case erpAmend = "erp.amend"
+    case erpCancel = "erp.cancel"
+    case erpGoodsIssue = "erp.goods_issue"
+    case erpInvoice = "erp.invoice"
+    case warehouseRelease = "warehouse.release"
+    case warehouseCancel = "warehouse.cancel"
+    case channelMilestone = "channel.milestone"
+    case partnerDocument = "partner.document"
+    case partnerFile = "partner.file"
+    case timer = "timer"
+}
+
+/// Targets that are not outside systems.
+public enum Target {
+    public static let timer = "timer"
+    public static func webhook(_ id: String) -> String { "webhook/" + id }
+    public static func partner(_ id: String) -> String { "partner/" + id }
+}
+
+/// What an effect is, before it has its key.
+struct OutgoingEffect {
+    var target: String
+    var operation: Operation
+    var payload: [UInt8]
+    /// Effects of one lane leave in order; by default one lane for each target and instance.
+    var lane: String?
+    var dueAt: Timestamp?
+}
+
+extension StepContext {
+    /// The row for `outgoing` under this step's key.
+    func effect(_ outgoing: OutgoingEffect, ordinal: Int) -> StoredEffect {
+        StoredEffect(
+            key: key(ordinal),
+            entity: entity,
+            instanceKind: W.name,
+            instanceID: instanceID,
+            sequence: sequence,
+            ordinal: ordinal,
+            target: outgoing.target,
+            operation: outgoing.operation.rawValue,
+            lane: outgoing.lane ?? "\(outgoing.target)/\(instanceID)",
+            payload: outgoing.payload,
+            traceID: traceID,
+            dueAt: outgoing.dueAt ?? now,
+            createdAt: now
+        )
+    }
+
+    /// A message from this step to another instance, through the in-door.
+    func message(
+        _ kind: MessageKind,
+        body: [UInt8],
+        ordinal: Int,
+        suffix: String = "",
+        instance: InstanceReference?
+    ) -> InboundMessage {
+        InboundMessage(
+            entity: entity,
+            source: W.name,
+            key: key(ordinal) + suffix,
+            kind: kind.rawValue,
+            contentHash: [],
+            body: body,
+            traceID: traceID,
+            actor: "system",
+            instanceKind: instance?.kind,
+            instanceID: instance?.id
+        )
+    }
+}
+
+/// What inbound messages are, and thereby who handles them.
+public enum MessageKind: String, CaseIterable, Sendable {
+    /// An order submitted and decided at once.
+    case orderSubmission = "order.submission"
+    /// An order from a document, decided by the inbox processor.
+    case orderRequest = "order.request"
+    /// A click or call that acts on an order.
+    case orderCommand = "order.command"
+    /// An event for an order, in our own words.
+    case orderEvent = "order.event"
+    case allocationEvent = "allocation.event"
+    case invoiceRunEvent = "invoice_run.event"
+    /// News in an outside system's own dialect.
+    case systemEvent = "system.event"
+    /// A partner's file.
+    case partnerDocument = "partner.document"
+}
