@@ -71,6 +71,7 @@ let rooms: [Room] = [
 
     Room("EDI", on: .formats, imports: ["Primitives"]),
     Room("JSON", on: .formats, imports: ["Primitives"]),
+    Room("Templates", on: .formats, imports: ["Canonical", "JSON", "Primitives"]),
 
     Room("Workflows", on: .decisions, imports: ["Primitives"]),
     Room("Governance", on: .decisions, imports: ["Primitives"]),
@@ -120,7 +121,7 @@ let rooms: [Room] = [
     Room(
         "Connectors",
         on: .edges,
-        imports: ["JSON", "Primitives"],
+        imports: ["JSON", "Primitives", "Templates"],
         outside: [.httpClient, .logging, .nio, .nioFoundation, .nioHTTP]
     ),
     Room(
@@ -200,6 +201,7 @@ let suites: [Suite] = [
     Suite(name: "PrimitivesTests", imports: ["Primitives"]),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
+    Suite(name: "TemplatesTests", imports: ["JSON", "Primitives", "Templates"]),
 ]
 
 let packages: [Package.Dependency] = [
