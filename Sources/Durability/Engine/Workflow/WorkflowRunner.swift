@@ -67,7 +67,12 @@ public struct StepContext<W: Workflow>: Sendable {
 
     /// The stable key of the effect at `ordinal`.
     public func key(_ ordinal: Int) -> String {
-        "\(W.name)/\(instanceID)/\(sequence)/\(ordinal)"
+        EffectKey(
+            workflow: W.name,
+            instance: instanceID,
+            sequence: sequence,
+            ordinal: ordinal
+        ).rawValue
     }
 }
 

@@ -1,0 +1,253 @@
+public import Billing
+public import Canonical
+public import Database
+public import Inventory
+public import Ordering
+public import Primitives
+public import Storage
+public import Workflows
+
+/// How a message ended, and so what becomes of its row.
+public enum Disposition: Sendable {
+    case decided(InstanceReference?)
+    /// True, but nothing to do here.
+    case ignored(reason: String)
+    /// It may be early, or the world was unwell: later.
+    case postponed(any Failure)
+    /// The sender is wrong, or a person must choose; told or queued already.
+    case refused(any Failure)
+    /// Broken: a person must look.
+    case parked(any Failure)
+}
+
+/// Decides one inbound message inside one transaction, whatever it is.
+public struct MessageHandler: Sendable {
+    let orders: WorkflowRunner<OrderProcess>
+    let allocations: WorkflowRunner<AllocationProcess>
+    let invoiceRuns: WorkflowRunner<InvoiceRunProcess>
+    let dialects: any SystemDialects
+    let documents: any DocumentProcessing
+    let identities: any IdentitySource
+
+    public init(
+        facts: FactLoader,
+        subscribers: any MilestoneSubscribers,
+        dialects: any SystemDialects,
+        documents: any DocumentProcessing,
+        identities: any IdentitySource
+    ) {
+        orders = WorkflowRunner(OrderProcess(facts: facts, subscribers: subscribers))
+        allocations = WorkflowRunner(AllocationProcess(facts: facts))
+        invoiceRuns = WorkflowRunner(InvoiceRunProcess(facts: facts))
+        self.dialects = dialects
+        self.documents = documents
+        self.identities = identities
+    }
+
+    public func handle(
+        _ stored: StoredMessage,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        let message = stored.message
+        let cause = Cause(
+            source: "inbox/\(stored.id)",
+            actor: message.actor,
+            traceID: message.traceID
+        )
+        guard let kind = MessageKind(rawValue: message.kind) else {
+            throw .corrupt("inbox_message \(stored.id) is of the unknown kind \(message.kind)")
+        }
+        switch kind {
+        case .orderSubmission, .orderCommand:
+            throw .corrupt("inbox_message \(stored.id) should have been decided at the desk")
+        case .orderRequest:
+            return try submit(stored, cause, transaction, now)
+        case .orderEvent:
+            let event = try StoredValue.decode(OrderEvent.self, from: message.body)
+            return try apply(event, to: message, cause, transaction, now)
+        case .allocationEvent:
+            let event = try StoredValue.decode(AllocationWorkflow.Event.self, from: message.body)
+            return try apply(event, to: message, cause, transaction, now)
+        case .invoiceRunEvent:
+            let event = try StoredValue.decode(InvoiceRunWorkflow.Event.self, from: message.body)
+            return try apply(event, to: message, cause, transaction, now)
+        case .systemEvent:
+            return try translate(stored, cause, transaction, now)
+        case .partnerDocument:
+            return try documents.process(stored, in: transaction, at: now)
+        }
+    }
+}
+
+extension MessageHandler {
+    private func apply(
+        _ event: OrderEvent,
+        to message: InboundMessage,
+        _ cause: Cause,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        guard let id = message.instanceID else { throw .corrupt("an order event without an order") }
+        let step = try orders.apply(
+            event,
+            to: id,
+            entity: message.entity,
+            cause: cause,
+            in: transaction,
+            at: now
+        )
+        return try disposition(of: step, kind: OrderWorkflow.name, id, message, transaction, now)
+    }
+
+    private func apply(
+        _ event: AllocationWorkflow.Event,
+        to message: InboundMessage,
+        _ cause: Cause,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        guard let id = message.instanceID else { throw .corrupt("a stock event without an item") }
+        let step = try allocations.apply(
+            event,
+            to: id,
+            entity: message.entity,
+            cause: cause,
+            in: transaction,
+            at: now
+        )
+        return try disposition(
+            of: step,
+            kind: AllocationWorkflow.name,
+            id,
+            message,
+            transaction,
+            now
+        )
+    }
+
+    private func apply(
+        _ event: InvoiceRunWorkflow.Event,
+        to message: InboundMessage,
+        _ cause: Cause,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        guard let id = message.instanceID else { throw .corrupt("a bill without an invoice run") }
+        let step = try invoiceRuns.apply(
+            event,
+            to: id,
+            entity: message.entity,
+            cause: cause,
+            in: transaction,
+            at: now
+        )
+        return try disposition(
+            of: step,
+            kind: InvoiceRunWorkflow.name,
+            id,
+            message,
+            transaction,
+            now
+        )
+    }
+
+    /// The remedy is the whole policy: nobody looks at concrete refusals here.
+    private func disposition<W: Workflow>(
+        of step: Step<W>,
+        kind: String,
+        _ id: String,
+        _ message: InboundMessage,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        let instance = InstanceReference(kind: kind, id: id)
+        switch step {
+        case .advanced:
+            return .decided(instance)
+        case .quarantined(let reason):
+            return .postponed(InstanceFrozen(reason: reason))
+        case .refused(let refusal):
+            switch refusal.remedy {
+            case .retry: return .postponed(refusal)
+            case .reject: return .refused(refusal)
+            case .quarantine:
+                try transaction.instances.quarantine(kind, id, because: "\(refusal)")
+                return .parked(refusal)
+            case .escalate(let role):
+                try transaction.workItems.open(
+                    WorkItem(
+                        key: "\(kind)/\(id)/refused/\(message.source)/\(message.key)",
+                        owner: role,
+                        reason: .lawBroken,
+                        detail: "\(message.kind) from \(message.source): \(refusal)"
+                    ),
+                    entity: message.entity,
+                    instance: instance,
+                    at: now
+                )
+                return .refused(refusal)
+            }
+        }
+    }
+
+    /// An order from a document: the same decision as at the desk, answered by documents.
+    private func submit(
+        _ stored: StoredMessage,
+        _ cause: Cause,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        let message = stored.message
+        let request = try StoredValue.decode(OrderRequest.self, from: message.body)
+        let id = Order.ID(identities.next(at: now))
+        let hash = try OrderDesk.hash(of: request)
+        let holder = try transaction.businessKeys.take(
+            request.businessKey,
+            for: id.rawValue,
+            contentHash: hash,
+            at: now
+        )
+        if let holder {
+            let instance = InstanceReference(kind: OrderWorkflow.name, id: holder.orderID)
+            if holder.contentHash == hash { return .decided(instance) }
+            try transaction.workItems.open(
+                WorkItem(
+                    key: "order/\(holder.orderID)/number-again/\(message.key)",
+                    owner: .customerService,
+                    reason: .lawBroken,
+                    detail: "PO \(request.purchaseOrderNumber) came again with other content; "
+                        + "nothing was changed. Compare, then change the order or refuse it."
+                ),
+                entity: message.entity,
+                instance: instance,
+                at: now
+            )
+            return .refused(OrderRefusal.alreadySubmitted)
+        }
+        let step = try orders.apply(
+            .submitted(request, id: id),
+            to: id.rawValue,
+            entity: message.entity,
+            cause: cause,
+            in: transaction,
+            at: now
+        )
+        return try disposition(
+            of: step,
+            kind: OrderWorkflow.name,
+            id.rawValue,
+            message,
+            transaction,
+            now
+        )
+    }
+}
+
+/// A frozen instance's news wait until it is thawed.
+struct InstanceFrozen: Failure {
+    var reason: String
+    var code: String { "engine.instance_frozen" }
+    var remedy: Remedy { .retry(after: nil) }
+    var description: String { "the instance is frozen: \(reason)" }
+}

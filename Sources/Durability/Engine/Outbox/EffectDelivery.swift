@@ -1,0 +1,32 @@
+public import Primitives
+public import Storage
+
+/// What came of one call to an outside system.
+public enum DeliveryOutcome: Sendable, Equatable {
+    /// It took effect; `reference` is the other side's number for it.
+    case done(reference: String?, status: Int?, answer: [UInt8])
+    /// It surely did not take effect; try again, not before `after` when given.
+    case retry(after: Duration?, code: String, detail: String, status: Int?)
+    /// Nobody knows whether it took effect: ask before repeating.
+    case unknown(code: String, detail: String)
+    /// The other side will never take it as it is.
+    case refused(code: String, detail: String, status: Int?, answer: [UInt8])
+}
+
+/// The port to the edges: performs one effect before `deadline`.
+///
+/// `isInDoubt` says that an earlier call may have taken effect; the delivery then asks the target before
+/// it repeats. It may be called twice with the same key and must then have one outcome.
+public protocol EffectDelivery: Sendable {
+    func deliver(
+        _ effect: StoredEffect,
+        isInDoubt: Bool,
+        deadline: Timestamp
+    ) async -> DeliveryOutcome
+
+    /// How many calls to `target` may run at once; one when in doubt.
+    func concurrency(of target: String) -> Int
+
+    /// Until when `target` should be left alone (an open breaker, a spent budget), if at all.
+    func restingUntil(_ target: String, at now: Timestamp) -> Timestamp?
+}

@@ -1,0 +1,36 @@
+public import Database
+public import Primitives
+public import Storage
+
+/// Gives committed events their positions, one node at a time.
+///
+/// On PostgreSQL numbers become visible out of order; readers follow positions, which never do.
+public struct Sequencer: Sendable {
+    let store: any Store
+    let clock: any WallClock
+    let worker: String
+
+    static let leaseName = "sequencer"
+    static let lease = Duration.seconds(10)
+
+    public init(store: any Store, clock: any WallClock, worker: String) {
+        self.store = store
+        self.clock = clock
+        self.worker = worker
+    }
+
+    /// Places up to `limit` events; 0 when there are none or another node does it.
+    public func step(limit: Int = 1_000) async throws(StoreFailure) -> Int {
+        let now = clock.now()
+        return try await store.write { (transaction) throws(StoreFailure) -> Int in
+            let grant = try transaction.leases.take(
+                Self.leaseName,
+                for: worker,
+                at: now,
+                until: now.advanced(by: Self.lease)
+            )
+            guard grant != nil else { return 0 }
+            return try transaction.events.assignPositions(limit: limit)
+        }
+    }
+}
