@@ -18,6 +18,8 @@ public struct OrderFactRequest: Equatable, Sendable {
     public var needsCredit: Bool
     /// Lock stock rows (all sites) of the items found, and load what is inbound.
     public var needsStock: Bool
+    /// Load these sites, besides those that hold stock of the items.
+    public var sites: Set<Site.ID> = []
 
     public init(
         entity: LegalEntity.ID? = nil,

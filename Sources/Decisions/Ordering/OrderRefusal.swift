@@ -20,6 +20,8 @@ public enum OrderRefusal: Failure, Equatable {
     case notExact(line: Int, ConversionRefusal)
     /// Two facts clash and the quantity law would break; both are named.
     case lawBroken(line: Int, detail: String)
+    /// The request itself is malformed.
+    case invalid(String)
     case unexpected(String)
 
     public var code: String {
@@ -38,6 +40,7 @@ public enum OrderRefusal: Failure, Equatable {
         case .noSuchInvoice: "order.invoice.unknown"
         case .notExact: "order.quantity.not_exact"
         case .lawBroken: "order.law_broken"
+        case .invalid: "order.invalid"
         case .unexpected: "order.event.unexpected"
         }
     }
@@ -47,7 +50,7 @@ public enum OrderRefusal: Failure, Equatable {
         case .notSubmitted, .noSuchFulfilment, .noSuchParcel: .retry(after: nil)
         case .lawBroken, .unexpected, .noSuchInvoice: .escalate(to: .integrationSupport)
         case .alreadySubmitted, .noSuchHold, .notPermitted, .alreadyShipped, .alreadyCancelled,
-            .alreadyReleased, .noSuchLine, .invalidQuantity, .notExact:
+            .alreadyReleased, .noSuchLine, .invalidQuantity, .notExact, .invalid:
             .reject
         }
     }
@@ -68,6 +71,7 @@ public enum OrderRefusal: Failure, Equatable {
         case .noSuchInvoice(let id): "the order has no invoice \(id)"
         case .notExact(let line, let refusal): "line \(line): \(refusal)"
         case .lawBroken(let line, let detail): "line \(line): \(detail)"
+        case .invalid(let detail): detail
         case .unexpected(let detail): detail
         }
     }

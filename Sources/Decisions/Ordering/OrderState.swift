@@ -1,5 +1,6 @@
+public import Billing
 public import Canonical
-public import Inventory
+import Inventory
 public import Pricing
 public import Primitives
 
@@ -22,6 +23,12 @@ public struct OrderState: Codable, Equatable, Sendable {
     public var cancellation: Cancellation?
     /// Payment references already counted.
     public var paymentReferences: [String] = []
+    /// What a person must look at besides holds; each is an open work item.
+    public var exceptions: [WorkItem] = []
+    /// Handed to a consolidated invoice and not billed yet.
+    public var awaitingRun: [BillableShipment] = []
+    /// The order changed after the ERP was asked to book it and before it answered.
+    public var isAmendmentDue = false
 
     public init() {}
 }
@@ -173,8 +180,12 @@ public struct FulfilmentState: Codable, Hashable, Sendable {
         /// Totals as the warehouse reports them; they only grow.
         public var picked: Int64 = 0
         public var shipped: Int64 = 0
-        /// Not found, or given up on after a cancel.
+        /// Not found.
         public var short: Int64 = 0
+        /// Given up by the warehouse because we asked.
+        public var stopped: Int64 = 0
+        /// Asked to be given up and not answered yet.
+        public var cancelAsked: Int64 = 0
 
         public init(line: Int, requested: Int64) {
             self.line = line
@@ -225,6 +236,8 @@ public struct Cancellation: Codable, Hashable, Sendable {
     public var reason: String
     public var requestedAt: Timestamp
     public var outcome: Outcome
+    /// Whether anything was stopped because of this wish.
+    public var hasStoppedSome = false
 
     public init(requestedBy: String, reason: String, requestedAt: Timestamp, outcome: Outcome) {
         self.requestedBy = requestedBy

@@ -1,4 +1,4 @@
-public import Primitives
+import Primitives
 public import Workflows
 
 /// Order to cash for one order: accepted, booked, released, picked, shipped, invoiced, paid.

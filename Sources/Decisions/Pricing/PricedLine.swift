@@ -3,8 +3,10 @@ public import Primitives
 
 /// A line's price and tax with the rules that made them; pinned when the order is accepted.
 public struct PricedLine: Codable, Hashable, Sendable {
-    /// Per unit as ordered.
+    /// Per unit as ordered; per the rule's own unit where no exact price per ordered unit exists.
     public var price: UnitPrice
+    /// How many of the price's unit one ordered unit holds.
+    public var unitsPerOrdered = ExactFraction.one
     public var rule: PriceRule.ID
     public var ruleKind: String
     public var ruleValidTo: LocalDate?

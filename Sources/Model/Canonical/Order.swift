@@ -40,12 +40,12 @@ public struct LineQuantities: Hashable, Codable, Sendable {
 
     /// Whether the law holds; all parts are thousandths of the stock unit.
     public var isLawful: Bool {
-        let parts = [
-            cancelled, open, backordered, allocated, picked, shipped, overshipped, invoiced, returned,
-        ]
-        return parts.allSatisfy { $0 >= 0 }
-            && ordered == cancelled + open + backordered + allocated + picked + shipped - overshipped
-            && returned <= shipped && invoiced <= shipped
+        let isNonNegative =
+            cancelled >= 0 && open >= 0 && backordered >= 0 && allocated >= 0 && picked >= 0
+            && shipped >= 0 && overshipped >= 0 && invoiced >= 0 && returned >= 0
+        let accounted =
+            cancelled + open + backordered + allocated + picked + shipped - overshipped
+        return isNonNegative && ordered == accounted && returned <= shipped && invoiced <= shipped
     }
 
     /// What may still leave: everything neither cancelled nor gone.
@@ -95,6 +95,18 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case alreadyReleased = "already_released"
     case alreadyShipped = "already_shipped"
     case lawBroken = "law_broken"
+    /// A message to another system was given up on.
+    case deliveryFailed = "delivery_failed"
+    /// Two reports of one parcel, invoice or booking contradict each other.
+    case conflictingReport = "conflicting_report"
+    /// Goods left that no line asked for.
+    case unknownGoods = "unknown_goods"
+    /// The carrier reported trouble with a parcel.
+    case carrierException = "carrier_exception"
+    /// More was paid than was due.
+    case overpaid
+    /// A payment came in another currency than its invoice.
+    case paymentMismatch = "payment_mismatch"
 }
 
 /// A stop sign on an order, with the role that may take it away.
@@ -106,6 +118,8 @@ public struct Hold: Hashable, Codable, Sendable {
     public var placedAt: Timestamp
     public var releasedAt: Timestamp?
     public var releasedBy: String?
+    /// The order's value that the releaser saw: credit is not asked again up to this amount.
+    public var approvedUpTo: Money?
 
     public init(reason: ReasonCode, owner: Role, detail: String, placedAt: Timestamp) {
         self.reason = reason

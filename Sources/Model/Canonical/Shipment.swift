@@ -13,6 +13,8 @@ public struct Shipment: Hashable, Codable, Sendable {
     public var freight: Money?
     public var deliveredAt: Timestamp?
     public var invoice: Invoice.ID?
+    /// The ERP's number for the goods issue it posted.
+    public var goodsIssueNumber: String?
 
     public init(
         id: ID,
@@ -43,6 +45,8 @@ public struct Parcel: Hashable, Codable, Sendable {
     public var dispatchedAt: Timestamp?
     public var deliveredAt: Timestamp?
     public var signedBy: String?
+    /// The latest moment the carrier told us about; older news does not undo newer.
+    public var lastScanAt: Timestamp?
 
     public init(
         reference: String,
@@ -83,6 +87,10 @@ public struct Milestone: Hashable, Codable, Sendable {
         case inTransit = "in_transit"
         case delivered, backordered, allocated, invoiced, paid
         case deliveryException = "delivery_exception"
+        /// A wish to cancel lost its race: the goods left or the warehouse kept them.
+        case cancelRefused = "cancel_refused"
+        /// A wish for less lost its race.
+        case changeRefused = "change_refused"
     }
 
     public var kind: Kind
@@ -163,6 +171,13 @@ public struct Invoice: Hashable, Codable, Sendable {
     /// The ERP's number once it has posted the invoice.
     public var externalNumber: String?
     public var paid: Money
+    public var kind = Kind.regular
+
+    public enum Kind: String, Codable, CaseIterable, Hashable, Sendable {
+        case regular
+        /// Bills goods that left after the order's one invoice was issued.
+        case correction
+    }
 
     public init(
         id: ID,

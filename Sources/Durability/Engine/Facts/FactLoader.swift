@@ -65,8 +65,9 @@ public struct FactLoader: Sendable {
             for id in items.sorted() {
                 facts.inbound += try transaction.inboundSupply.supply(of: id, entity: entity)
             }
-            facts.sites = try catalogue.sites(Set(facts.stock.map(\.site)), at: now)
         }
+        let sites = request.sites.union(facts.stock.lazy.map(\.site))
+        facts.sites = try catalogue.sites(sites, at: now)
         return facts
     }
 

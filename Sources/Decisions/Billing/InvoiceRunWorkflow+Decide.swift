@@ -1,0 +1,13 @@
+import Primitives
+public import Workflows
+
+extension InvoiceRunWorkflow {
+    public func decide(
+        _ state: State,
+        on event: Event,
+        given facts: Facts,
+        in moment: Moment
+    ) throws(Refusal) -> Decision<State, Effect> {
+        throw .unexpected("not decided yet")
+    }
+}
