@@ -7,4 +7,13 @@ import Testing
     func sqlite(_ contract: StoreConformance) async throws {
         try await TestDatabases.with(.sqlite) { try await contract.run(on: $0) }
     }
+
+    @Test(
+        "PostgreSQL keeps the contract:",
+        .enabled(if: TestDatabases.all.contains(.postgres), "CROSSDOCK_SKIP_POSTGRES is set"),
+        arguments: StoreConformance.all
+    )
+    func postgres(_ contract: StoreConformance) async throws {
+        try await TestDatabases.with(.postgres) { try await contract.run(on: $0) }
+    }
 }

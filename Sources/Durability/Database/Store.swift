@@ -50,4 +50,12 @@ public protocol Store: Sendable {
 public enum Dialect: String, Sendable { case sqlite, postgres }
 
 /// What a sleeping worker can be woken for.
-public enum Signal: String, CaseIterable, Sendable { case inbox, effects, events }
+public enum Signal: String, CaseIterable, Sendable {
+    case inbox, effects
+    /// Events were appended; the sequencer places them.
+    case events
+    /// Events got their positions; readers follow.
+    case positions
+    /// A read model moved; open pages look again.
+    case views
+}

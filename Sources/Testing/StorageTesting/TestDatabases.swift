@@ -57,8 +57,31 @@ public enum TestDatabases {
     }
 
     /// A fresh schema on the server that `CROSSDOCK_TEST_POSTGRES` names.
-    public static func postgres() async throws -> TestStore {
-        fatalError("not yet")
+    public static func postgres(options: PostgresOptions? = nil) async throws -> TestStore {
+        let url = try postgresURL()
+        var options = options ?? smallPostgres
+        let schema = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
+        options.schema = schema
+        let store = try await PostgresStore.open(url, options: options)
+        return TestStore(store, at: url) {
+            // A schema left behind on a server for tests fails no test.
+            try? await PostgresStore.drop(schema: schema, at: url)
+        }
+    }
+
+    /// The server for tests. That there is none fails the test: PostgreSQL is never skipped quietly.
+    public static func postgresURL() throws -> String {
+        guard let url = environment("CROSSDOCK_TEST_POSTGRES"), !url.isEmpty else {
+            throw NoTestServer()
+        }
+        return url
+    }
+
+    private static var smallPostgres: PostgresOptions {
+        var options = PostgresOptions()
+        options.writers = 4
+        options.readers = 2
+        return options
     }
 
     private static var smallSQLite: SQLiteOptions {
@@ -70,5 +93,18 @@ public enum TestDatabases {
 
     static func environment(_ name: String) -> String? {
         ProcessInfo.processInfo.environment[name]
+    }
+}
+
+/// There is no PostgreSQL to test against.
+struct NoTestServer: Error, CustomStringConvertible {
+    var description: String {
+        """
+        CROSSDOCK_TEST_POSTGRES names no PostgreSQL server. Start one for the tests:
+
+            export CROSSDOCK_TEST_POSTGRES="$(Scripts/test-postgres start)"
+
+        or say that PostgreSQL is not to be tested: CROSSDOCK_SKIP_POSTGRES=1
+        """
     }
 }
