@@ -2,7 +2,7 @@ public import Database
 import Foundation
 public import Logging
 public import Primitives
-public import Storage
+import Storage
 
 /// The engine's workers as loops: each step is driven by a signal, and by polling when signals are lost.
 ///
@@ -38,9 +38,15 @@ public struct EngineServices: Sendable {
     /// Runs until cancelled.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await loop(.inbox, "inbox") { try await inbox.process() } }
-            group.addTask { await loop(.events, "sequencer") { try await sequencer.step() } }
-            group.addTask { await loop(.effects, "timers") { try await outbox.fireTimers() } }
+            group.addTask { await loop(.inbox, "inbox") { () async throws(StoreFailure) -> Int in
+                    try await inbox.process()
+                }  }
+            group.addTask { await loop(.events, "sequencer") { () async throws(StoreFailure) -> Int in
+                    try await sequencer.step()
+                }  }
+            group.addTask { await loop(.effects, "timers") { () async throws(StoreFailure) -> Int in
+                    try await outbox.fireTimers()
+                }  }
             group.addTask { await dispatchTargets() }
         }
     }

@@ -9,6 +9,7 @@ public enum Schema {
         Migration(number: 1, name: "the doors and the engine", statements: doors),
         Migration(number: 2, name: "stock, credit and master data", statements: business),
         Migration(number: 3, name: "people, clients and read models", statements: edges),
+        Migration(number: 4, name: "key figures", statements: keyFigures),
     ]
 
     private static let doors: [SQL] = [

@@ -1,5 +1,5 @@
 public import Database
-public import Foundation
+import Foundation
 
 /// Codes values that are stored as JSON bytes.
 public enum StoredValue {

@@ -2,7 +2,7 @@ import Canonical
 import Inventory
 import JSON
 import Ordering
-public import Primitives
+import Primitives
 
 /// Reads outside events by the dialects that configuration gives.
 public struct EventTranslator: SystemDialects {

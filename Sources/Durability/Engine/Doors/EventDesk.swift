@@ -1,7 +1,8 @@
 import Crypto
 public import Database
+import Governance
 public import Primitives
-public import Storage
+import Storage
 
 /// One piece of news from an outside system, in its own words.
 public struct SystemEvent: Sendable {

@@ -1,7 +1,8 @@
+import Canonical
 public import Database
 import Ordering
 public import Primitives
-public import Storage
+import Storage
 
 extension MessageHandler {
     /// Decides a message in a savepoint of its own and writes down what came of it.

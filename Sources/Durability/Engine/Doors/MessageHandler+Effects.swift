@@ -1,9 +1,9 @@
 import Billing
 import Canonical
-public import Database
+import Database
 import Ordering
-public import Primitives
-public import Storage
+import Primitives
+import Storage
 
 extension MessageHandler {
     /// A timer's time has come: its payload is the event it was set for.

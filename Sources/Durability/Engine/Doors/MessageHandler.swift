@@ -1,11 +1,11 @@
-public import Billing
-public import Canonical
+import Billing
+import Canonical
 public import Database
-public import Inventory
-public import Ordering
+import Inventory
+import Ordering
 public import Primitives
 public import Storage
-public import Workflows
+import Workflows
 
 /// How a message ended, and so what becomes of its row.
 public enum Disposition: Sendable {

@@ -1,6 +1,7 @@
 public import Canonical
 import Crypto
 public import Database
+import Governance
 public import Ordering
 public import Primitives
 public import Storage

@@ -1,6 +1,6 @@
 public import Canonical
 public import Database
-public import Inventory
+import Inventory
 public import Ordering
 public import Primitives
 public import Storage

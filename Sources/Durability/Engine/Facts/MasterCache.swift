@@ -1,8 +1,8 @@
 import Canonical
-public import Database
+import Database
 import Foundation
 import Primitives
-public import Storage
+import Storage
 
 /// Decoded master data, proven current by one number.
 ///

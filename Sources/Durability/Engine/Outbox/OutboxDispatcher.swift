@@ -1,9 +1,9 @@
 import Crypto
 public import Database
-import Logging
+public import Logging
 import Ordering
 public import Primitives
-public import Storage
+import Storage
 
 /// Takes due effects out of the out-door, has them performed, and brings what came of it back in.
 ///

@@ -1,4 +1,4 @@
-public import Primitives
+import Primitives
 
 /// When to try again: exponential with jitter, capped, bounded in number.
 public struct RetrySchedule: Sendable, Equatable {

@@ -1,6 +1,6 @@
 public import Database
 public import Primitives
-public import Storage
+import Storage
 
 /// Gives committed events their positions, one node at a time.
 ///

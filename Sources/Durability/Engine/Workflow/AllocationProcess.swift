@@ -1,8 +1,9 @@
+import Canonical
 public import Database
 public import Inventory
-public import Ordering
+import Ordering
 public import Primitives
-public import Storage
+import Storage
 
 /// Allocation on the store.
 public struct AllocationProcess: WorkflowProcess {

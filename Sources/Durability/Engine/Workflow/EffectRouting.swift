@@ -1,7 +1,8 @@
-public import Canonical
-public import Database
-public import Primitives
-public import Storage
+import Canonical
+import Database
+import Primitives
+import Storage
+import Workflows
 
 /// The operations that leave through the out-door, as connectors and attempts name them.
 public enum Operation: String, CaseIterable, Sendable {

@@ -3,7 +3,7 @@ import Canonical
 public import Database
 import Ordering
 public import Primitives
-public import Storage
+import Storage
 
 /// Consolidated invoices on the store.
 public struct InvoiceRunProcess: WorkflowProcess {

@@ -1,11 +1,11 @@
-public import Billing
+import Billing
 public import Canonical
 public import Database
-public import Inventory
+import Inventory
 public import Ordering
 public import Primitives
 public import Storage
-public import Workflows
+import Workflows
 
 /// Orders on the store.
 public struct OrderProcess: WorkflowProcess {

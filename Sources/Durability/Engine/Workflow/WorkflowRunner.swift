@@ -1,6 +1,6 @@
 public import Database
 public import Primitives
-public import Storage
+import Storage
 public import Workflows
 
 /// Who and what brought an event.
