@@ -34,6 +34,7 @@ struct Outside {
     static let mustache = product("Mustache", of: "swift-mustache")
     static let nio = product("NIOCore", of: "swift-nio")
     static let nioHTTP = product("NIOHTTP1", of: "swift-nio")
+    static let nioPosix = product("NIOPosix", of: "swift-nio")
     static let nioFoundation = product("NIOFoundationCompat", of: "swift-nio")
     static let signals = product("UnixSignals", of: "swift-service-lifecycle")
     static let yams = product("Yams", of: "Yams")
@@ -122,7 +123,12 @@ let rooms: [Room] = [
         "Connectors",
         on: .edges,
         imports: ["JSON", "Primitives", "Templates"],
-        outside: [.httpClient, .logging, .nio, .nioFoundation, .nioHTTP]
+        outside: [.httpClient, .nio, .nioHTTP, .nioPosix]
+    ),
+    Room(
+        "Dispatch",
+        on: .edges,
+        imports: ["Connectors", "Engine", "Primitives", "Storage"]
     ),
     Room(
         "PartnerTransport",
@@ -157,7 +163,7 @@ let rooms: [Room] = [
         "Simulation",
         on: .testing,
         imports: [
-            "Billing", "Canonical", "Connectors", "Database", "EDI", "Engine", "Fulfillment",
+            "Billing", "Canonical", "Connectors", "Database", "Dispatch", "EDI", "Engine", "Fulfillment",
             "Governance", "Inventory", "JSON", "Ordering", "Pricing", "Primitives", "Projections",
             "SimulatedWorld", "Storage", "Translation", "Workflows",
         ],
@@ -175,10 +181,10 @@ let rooms: [Room] = [
         "crossdock",
         on: .apps,
         imports: [
-            "Billing", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "EDI",
+            "Billing", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Dispatch", "EDI",
             "Engine", "Fulfillment", "Governance", "Inventory", "JSON", "Ordering",
-            "PartnerTransport", "Pricing", "Primitives", "Projections", "Sandbox", "Simulation",
-            "Storage", "Translation", "Workflows",
+            "PartnerTransport", "Pricing", "Primitives", "Projections", "Sandbox", "SimulatedWorld", "Simulation",
+            "Storage", "StorageTesting", "Translation", "Workflows",
         ],
         outside: [
             .argumentParser, .crypto, .cryptoExtras, .httpClient, .hummingbird, .lifecycle,

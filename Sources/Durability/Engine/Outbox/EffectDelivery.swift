@@ -11,6 +11,8 @@ public enum DeliveryOutcome: Sendable, Equatable {
     case unknown(code: String, detail: String)
     /// The other side will never take it as it is.
     case refused(code: String, detail: String, status: Int?, answer: [UInt8])
+    /// Trying again does not help until a person has looked.
+    case parked(code: String, detail: String)
 }
 
 /// The port to the edges: performs one effect before `deadline`.

@@ -170,7 +170,7 @@ public struct OutboxDispatcher: Sendable {
     /// How long to wait before the next try; `nil` when there is none.
     private func pause(after outcome: DeliveryOutcome, of effect: StoredEffect) -> Duration? {
         switch outcome {
-        case .done, .refused: nil
+        case .done, .refused, .parked: nil
         case .retry(let after, _, _, _):
             random.delay(schedule, after: effect.attempts).map { max($0, after ?? .zero) }
         case .unknown:
@@ -226,6 +226,10 @@ struct Settlement {
             attempt.detail = detail
             attempt.status = status
             attempt.answer = answer
+        case .parked(let code, let detail):
+            state = .parked
+            attempt.code = code
+            attempt.detail = detail
         }
         attempt.outcome =
             switch outcome {
@@ -233,6 +237,7 @@ struct Settlement {
             case .retry: state == .parked ? "parked" : "retry"
             case .unknown: state == .parked ? "parked" : "unknown"
             case .refused: "refused"
+            case .parked: "parked"
             }
     }
 

@@ -20,9 +20,11 @@ public struct Sequencer: Sendable {
     }
 
     /// Places up to `limit` events; 0 when there are none or another node does it.
+    ///
+    /// Gives `Signal.positions` when it placed some, so that readers go on.
     public func step(limit: Int = 1_000) async throws(StoreFailure) -> Int {
         let now = clock.now()
-        return try await store.write { (transaction) throws(StoreFailure) -> Int in
+        let placed = try await store.write { (transaction) throws(StoreFailure) -> Int in
             let grant = try transaction.leases.take(
                 Self.leaseName,
                 for: worker,
@@ -32,5 +34,7 @@ public struct Sequencer: Sendable {
             guard grant != nil else { return 0 }
             return try transaction.events.assignPositions(limit: limit)
         }
+        if placed > 0 { await store.notify(.positions) }
+        return placed
     }
 }

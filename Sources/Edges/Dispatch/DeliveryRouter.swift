@@ -1,0 +1,39 @@
+public import Engine
+public import Primitives
+public import Storage
+
+/// Sends each effect to whoever serves its kind of target: `webhook/…`, `partner/…`, or a system.
+public struct DeliveryRouter: EffectDelivery {
+    let routes: [(prefix: String, delivery: any EffectDelivery)]
+    let systems: any EffectDelivery
+
+    /// - Parameter routes: target prefixes with their deliveries; everything else goes to `systems`.
+    public init(
+        _ routes: [(prefix: String, delivery: any EffectDelivery)],
+        systems: any EffectDelivery
+    ) {
+        self.routes = routes
+        self.systems = systems
+    }
+
+    public func deliver(
+        _ effect: StoredEffect,
+        isInDoubt: Bool,
+        deadline: Timestamp
+    ) async -> DeliveryOutcome {
+        await delivery(for: effect.target)
+            .deliver(effect, isInDoubt: isInDoubt, deadline: deadline)
+    }
+
+    public func concurrency(of target: String) -> Int {
+        delivery(for: target).concurrency(of: target)
+    }
+
+    public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
+        delivery(for: target).restingUntil(target, at: now)
+    }
+
+    private func delivery(for target: String) -> any EffectDelivery {
+        routes.first { target.hasPrefix($0.prefix) }?.delivery ?? systems
+    }
+}

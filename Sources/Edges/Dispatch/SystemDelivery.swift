@@ -1,0 +1,156 @@
+public import Connectors
+public import Engine
+public import Primitives
+public import Storage
+
+/// One outside system, ready to be called.
+///
+/// Sendable closures stand for the connector, so that every kind of connector fits one list.
+public struct SystemLane: Sendable {
+    public var concurrency: Int
+    let gate: TargetGate
+    let repetition: @Sendable (String) -> Repetition
+    let operations: Set<String>
+    let perform: Call
+    let find: Search
+
+    typealias Call = @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
+        ConnectorResponse
+    typealias Search = @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
+        ConnectorResponse?
+
+    public init<Base: Connector>(_ guarded: GuardedConnector<Base>, concurrency: Int) {
+        self.concurrency = concurrency
+        gate = guarded.gate
+        repetition = { guarded.base.repetition(of: $0) }
+        operations = guarded.base.operations
+        perform = { (request, deadline) async throws(ConnectorFailure) in
+            try await guarded.perform(request, deadline: deadline)
+        }
+        find = { (request, deadline) async throws(ConnectorFailure) in
+            try await guarded.find(request, deadline: deadline)
+        }
+    }
+}
+
+/// Delivers effects to configured systems through their connectors.
+///
+/// Guarantee: at most one document per key in a target that keeps the key or can be asked for it.
+/// Loss: none; what a target can neither be asked nor repeated is parked for a person.
+public struct SystemDelivery: EffectDelivery {
+    let lanes: [String: SystemLane]
+    let clock: any WallClock
+    /// A target may commit after its answer was lost: so long after asking in vain, ask once more.
+    let lateCommitPause: Duration
+
+    public init(
+        _ lanes: [String: SystemLane],
+        clock: any WallClock,
+        lateCommitPause: Duration = .seconds(1)
+    ) {
+        self.lanes = lanes
+        self.clock = clock
+        self.lateCommitPause = lateCommitPause
+    }
+
+    public func deliver(
+        _ effect: StoredEffect,
+        isInDoubt: Bool,
+        deadline: Timestamp
+    ) async -> DeliveryOutcome {
+        guard let lane = lanes[effect.target] else {
+            return .retry(
+                after: .seconds(60),
+                code: "dispatch.system.unknown",
+                detail: "no system \(effect.target) is configured; add systems/\(effect.target).yaml",
+                status: nil
+            )
+        }
+        guard lane.operations.contains(effect.operation) else {
+            // A system that does not take part in this step has nothing to be told.
+            return .done(reference: nil, status: nil, answer: [])
+        }
+        guard let key = EffectKey(validating: effect.key) else {
+            return .parked(code: "dispatch.key.invalid", detail: "the key is not printable ASCII")
+        }
+        let request = ConnectorRequest(
+            operation: effect.operation,
+            key: key,
+            correlation: Correlation(traceID: effect.traceID, requestID: effect.key),
+            payload: effect.payload
+        )
+        do throws(ConnectorFailure) {
+            if isInDoubt, let known = try await ask(lane, request, deadline) { return known }
+            return Self.done(try await lane.perform(request, deadline))
+        } catch {
+            return Self.outcome(of: error)
+        }
+    }
+
+    public func concurrency(of target: String) -> Int { lanes[target]?.concurrency ?? 1 }
+
+    public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
+        guard let next = lanes[target]?.gate.nextGrant(at: now), next > now else { return nil }
+        return next
+    }
+
+    /// What the target knows of a doubtful call; `nil` means that it may be made again.
+    private func ask(
+        _ lane: SystemLane,
+        _ request: ConnectorRequest,
+        _ deadline: Timestamp
+    ) async throws(ConnectorFailure) -> DeliveryOutcome? {
+        switch lane.repetition(request.operation) {
+        case .harmless:
+            return nil
+        case .never:
+            return .parked(
+                code: "dispatch.in_doubt",
+                detail: "the call may have taken effect, and \(request.operation) can neither be "
+                    + "repeated nor asked for; look in the target, then re-drive or close it"
+            )
+        case .askFirst:
+            if let found = try await lane.find(request, deadline) { return Self.done(found) }
+            do {
+                try await clock.sleep(until: clock.now().advanced(by: lateCommitPause))
+            } catch {
+                return .unknown(code: "dispatch.stopped", detail: "stopped while asking")
+            }
+            return try await lane.find(request, deadline).map(Self.done)
+        }
+    }
+
+    private static func done(_ response: ConnectorResponse) -> DeliveryOutcome {
+        .done(
+            reference: response.reference,
+            status: response.answer?.status,
+            answer: response.answer?.body ?? response.payload
+        )
+    }
+
+    /// The remedy decides; an unknown outcome stays unknown whatever the remedy says.
+    private static func outcome(of failure: ConnectorFailure) -> DeliveryOutcome {
+        if failure.isOutcomeUnknown {
+            return .unknown(code: failure.code, detail: failure.description)
+        }
+        let status = failure.answer?.status
+        switch failure.remedy {
+        case .retry(let after):
+            return .retry(
+                after: after,
+                code: failure.code,
+                detail: failure.description,
+                status: status
+            )
+        case .reject:
+            return .refused(
+                code: failure.code,
+                detail: failure.description,
+                status: status,
+                answer: failure.answer?.body ?? []
+            )
+        case .escalate, .quarantine:
+            return .parked(code: failure.code, detail: failure.description)
+        }
+    }
+}
