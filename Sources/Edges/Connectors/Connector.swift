@@ -1,0 +1,113 @@
+public import Primitives
+
+/// One outside system. A connector translates and transports; it decides nothing and stores nothing.
+///
+/// Guarantee: a call that throws a failure whose `isOutcomeUnknown` is false had no effect in the target.
+/// Loss: an unknown outcome stays unknown until `find` has been asked, where the operation has one.
+public protocol Connector: Sendable {
+    associatedtype Configuration: Codable & Sendable
+
+    /// The single source for validation, documentation and the console's form.
+    static var descriptor: ConnectorDescriptor { get }
+
+    init(
+        _ configuration: Configuration,
+        using services: ConnectorServices
+    ) throws(ConfigurationFailure)
+
+    /// The operations this configuration can perform.
+    var operations: Set<String> { get }
+
+    /// What may be done when nobody knows whether an earlier call took effect.
+    func repetition(of operation: String) -> Repetition
+
+    /// Performs one operation, ending at `deadline` whatever the target does.
+    func perform(
+        _ request: ConnectorRequest,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> ConnectorResponse
+
+    /// Asks the target whether `request.key` has already taken effect there; `nil` when it has not.
+    ///
+    /// A target may commit late: after a timeout, ask, and ask again after a pause, before repeating.
+    func find(
+        _ request: ConnectorRequest,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> ConnectorResponse?
+}
+
+/// How an operation is repeated after an unknown outcome.
+public enum Repetition: String, Codable, Hashable, Sendable {
+    /// `find` first; repeat only when it finds nothing.
+    case askFirst = "ask_first"
+    /// The target itself makes one outcome of one key: repeat at once.
+    case harmless
+    /// Neither; a person must look before anything is sent again.
+    case never
+}
+
+/// One operation to perform, under a key that stays the same however often it is tried.
+public struct ConnectorRequest: Equatable, Sendable {
+    /// As configured: `bookInERP`.
+    public var operation: String
+    public var key: EffectKey
+    public var correlation: Correlation
+    /// A JSON document in canonical terms.
+    public var payload: [UInt8]
+
+    public init(operation: String, key: EffectKey, correlation: Correlation, payload: [UInt8]) {
+        self.operation = operation
+        self.key = key
+        self.correlation = correlation
+        self.payload = payload
+    }
+}
+
+/// The target did it.
+public struct ConnectorResponse: Equatable, Sendable {
+    /// The target's own number for what it made.
+    public var reference: String?
+    /// The answer in canonical terms where the operation translates it, as the target gave it otherwise.
+    public var payload: [UInt8]
+    /// What the attempt's record keeps.
+    public var answer: KeptAnswer?
+    /// The target had done it before: under this key, on an earlier try.
+    public var wasThereAlready: Bool
+
+    public init(
+        reference: String?,
+        payload: [UInt8],
+        answer: KeptAnswer? = nil,
+        wasThereAlready: Bool = false
+    ) {
+        self.reference = reference
+        self.payload = payload
+        self.answer = answer
+        self.wasThereAlready = wasThereAlready
+    }
+}
+
+/// The start of a target's answer, for the attempt's record and nothing else.
+public struct KeptAnswer: Equatable, Sendable {
+    public var status: Int
+    /// At most `Limits.keptAnswerBytes`.
+    public let body: [UInt8]
+
+    public init(status: Int, body: [UInt8]) {
+        self.status = status
+        self.body = Array(body.prefix(Limits.keptAnswerBytes))
+    }
+}
+
+/// What a connector is given to work with; tests give it something else.
+public struct ConnectorServices: Sendable {
+    public let clock: any WallClock
+    public let http: any HTTPExchange
+    public let secrets: any SecretResolver
+
+    public init(clock: any WallClock, http: any HTTPExchange, secrets: any SecretResolver) {
+        self.clock = clock
+        self.http = http
+        self.secrets = secrets
+    }
+}

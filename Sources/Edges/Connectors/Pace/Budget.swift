@@ -1,0 +1,93 @@
+public import Primitives
+
+/// What one target allows: calls at once, in any minute, in any day.
+public struct BudgetLimits: Hashable, Sendable {
+    public var concurrency: Int
+    public var perMinute: Int?
+    public var perDay: Int?
+
+    /// - Precondition: positive numbers, concurrency at most `Limits.targetConcurrency`.
+    public init(concurrency: Int = 4, perMinute: Int? = nil, perDay: Int? = nil) {
+        self.concurrency = concurrency
+        self.perMinute = perMinute
+        self.perDay = perDay
+        precondition(isValid, "a budget allows at least one call")
+    }
+
+    /// What an edge asks of decoded limits.
+    public var isValid: Bool {
+        (1...Limits.targetConcurrency).contains(concurrency)
+            && perMinute.map { $0 > 0 } ?? true && perDay.map { $0 > 0 } ?? true
+    }
+}
+
+/// What is left of a target's limits; a value that moves only by the moments it is given.
+///
+/// No stretch of 60 s, and none of 24 h, ever sees more calls than allowed, wherever it begins, and
+/// never are more calls open than allowed; a call counts when it begins. Time is exact to a sixtieth
+/// of the window, on the careful side. A clock that steps back frees nothing.
+public struct Budget: Equatable, Sendable {
+    public enum Answer: Equatable, Sendable {
+        case granted
+        /// Nothing before this moment.
+        case waitUntil(Timestamp)
+        /// Every place is taken; ask again when a call ends.
+        case waitForCall
+    }
+
+    public let limits: BudgetLimits
+    public private(set) var callsOpen = 0
+    private var minute: SlidingCount?
+    private var day: SlidingCount?
+    private var pausedUntil: Timestamp?
+
+    public init(_ limits: BudgetLimits) {
+        precondition(limits.isValid, "a budget allows at least one call")
+        self.limits = limits
+        minute = limits.perMinute.map { SlidingCount(limit: $0, windowMicroseconds: 60_000_000) }
+        day = limits.perDay.map { SlidingCount(limit: $0, windowMicroseconds: 86_400_000_000) }
+    }
+
+    /// The budget of a new owner, who cannot know what the last one spent a moment ago: the minute is
+    /// taken as spent, and of the day the calls that the attempts' record counts.
+    public static func takingOver(
+        _ limits: BudgetLimits,
+        callsInLastDay: Int,
+        at now: Timestamp
+    ) -> Budget {
+        var budget = Budget(limits)
+        if let perMinute = limits.perMinute { budget.minute?.spend(perMinute, at: now) }
+        if callsInLastDay > 0 { budget.day?.spend(callsInLastDay, at: now) }
+        return budget
+    }
+
+    /// Asks for one call that begins now; a granted call ends with `finish()`.
+    public mutating func take(at now: Timestamp) -> Answer {
+        let earliest = nextGrant(at: now)
+        guard earliest <= now else { return .waitUntil(earliest) }
+        guard callsOpen < limits.concurrency else { return .waitForCall }
+        callsOpen += 1
+        minute?.spend(1, at: now)
+        day?.spend(1, at: now)
+        return .granted
+    }
+
+    /// A granted call has ended, however it ended.
+    public mutating func finish() {
+        precondition(callsOpen > 0, "a call ended that was never granted")
+        callsOpen -= 1
+    }
+
+    /// The target asked for a pause (429): nothing is granted before `moment`.
+    public mutating func pause(until moment: Timestamp) {
+        pausedUntil = max(pausedUntil ?? moment, moment)
+    }
+
+    /// When the limits in time allow the next call: what a queue can tell those who wait.
+    public mutating func nextGrant(at now: Timestamp) -> Timestamp {
+        var earliest = max(now, pausedUntil ?? now)
+        if let next = minute?.nextAvailable(at: now) { earliest = max(earliest, next) }
+        if let next = day?.nextAvailable(at: now) { earliest = max(earliest, next) }
+        return earliest
+    }
+}

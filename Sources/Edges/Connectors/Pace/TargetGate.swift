@@ -1,0 +1,96 @@
+public import Primitives
+import Synchronization
+
+/// The one door to a target within this process: its budget and its circuit breaker.
+///
+/// It has identity because everybody who calls the target shares it. The lock guards both values and is
+/// held for nanoseconds, never across a call.
+public final class TargetGate: Sendable {
+    private struct Inside {
+        var budget: Budget
+        var breaker: CircuitBreaker
+    }
+
+    /// One admitted call; every pass is given back with `leave`.
+    public struct Pass: Sendable {
+        fileprivate let ticket: CircuitBreaker.Ticket
+    }
+
+    /// How an admitted call ended, as far as the target's health goes.
+    public enum Outcome: Sendable {
+        case answered
+        case failed(ConnectorFailure)
+    }
+
+    private let inside: Mutex<Inside>
+
+    public init(budget: Budget, breaker: CircuitBreaker) {
+        inside = Mutex(Inside(budget: budget, breaker: breaker))
+    }
+
+    /// Whoever enters leaves; a refusal says how long to wait at least.
+    public func enter(at now: Timestamp) throws(ConnectorFailure) -> Pass {
+        try inside.withLock { inside throws(ConnectorFailure) in
+            // Asked before the budget is touched, admitted after: neither is spent for nothing.
+            if let until = inside.breaker.refusal(at: now) {
+                throw ConnectorFailure(.circuitOpen(retryAfter: until.since(now)))
+            }
+            switch inside.budget.take(at: now) {
+            case .granted: break
+            case .waitUntil(let moment):
+                throw ConnectorFailure(.budgetSpent(retryAfter: moment.since(now)))
+            case .waitForCall: throw ConnectorFailure(.budgetSpent(retryAfter: .zero))
+            }
+            return Pass(ticket: inside.breaker.admit(at: now))
+        }
+    }
+
+    public func leave(_ pass: Pass, _ outcome: Outcome, at now: Timestamp) {
+        inside.withLock { inside in
+            inside.budget.finish()
+            switch outcome {
+            case .answered: inside.breaker.succeeded(pass.ticket)
+            case .failed(let failure):
+                if let pause = failure.requestedPause {
+                    inside.budget.pause(until: now.advanced(by: pause))
+                }
+                switch failure.health {
+                case .well: inside.breaker.succeeded(pass.ticket)
+                case .unwell: inside.breaker.failed(pass.ticket, at: now)
+                case .unheard: inside.breaker.abandoned(pass.ticket, at: now)
+                }
+            }
+        }
+    }
+
+    /// When the limits in time allow the next call.
+    public func nextGrant(at now: Timestamp) -> Timestamp {
+        inside.withLock { $0.budget.nextGrant(at: now) }
+    }
+
+    public var breakerState: CircuitBreaker.State { inside.withLock { $0.breaker.state } }
+    public var callsOpen: Int { inside.withLock { $0.budget.callsOpen } }
+}
+
+extension ConnectorFailure {
+    fileprivate enum Health { case well, unwell, unheard }
+
+    fileprivate var health: Health {
+        switch reason {
+        case .unreachable, .interrupted, .timedOut, .unavailable, .failedInside: .unwell
+        case .refused, .throttled, .unauthorized, .malformedAnswer, .answerTooLarge: .well
+        case .tooLate, .untranslatable, .misconfigured, .forbiddenDestination, .circuitOpen,
+            .budgetSpent:
+            .unheard
+        }
+    }
+
+    /// How long the target wants to be left alone by everybody, not only by this call.
+    fileprivate var requestedPause: Duration? {
+        switch reason {
+        case .throttled(let pause): pause ?? .seconds(1)
+        case .unavailable(_, let pause): pause
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,175 @@
+extension RestConfiguration: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case baseURL, authentication, headers, budget, circuitBreaker, timeoutSeconds
+        case privateNetworks, allowsPlainText, tables, operations
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.closedContainer(of: CodingKeys.self)
+        self.init(
+            baseURL: try container.decode(String.self, forKey: .baseURL),
+            authentication: try container.value(.authentication, or: .none),
+            operations: try container.decode([String: RestOperation].self, forKey: .operations)
+        )
+        headers = try container.value(.headers, or: headers)
+        budget = try container.value(.budget, or: RestBudget(budget)).limits
+        circuitBreaker = try container.value(.circuitBreaker, or: RestCircuit(circuitBreaker))
+            .settings
+        timeoutSeconds = try container.value(.timeoutSeconds, or: timeoutSeconds)
+        privateNetworks = try container.value(.privateNetworks, or: [])
+        allowsPlainText = try container.value(.allowsPlainText, or: false)
+        tables = try container.value(.tables, or: [:])
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(baseURL, forKey: .baseURL)
+        try container.encode(authentication, forKey: .authentication)
+        if !headers.isEmpty { try container.encode(headers, forKey: .headers) }
+        try container.encode(RestBudget(budget), forKey: .budget)
+        try container.encode(RestCircuit(circuitBreaker), forKey: .circuitBreaker)
+        try container.encode(timeoutSeconds, forKey: .timeoutSeconds)
+        if !privateNetworks.isEmpty {
+            try container.encode(privateNetworks, forKey: .privateNetworks)
+        }
+        if allowsPlainText { try container.encode(true, forKey: .allowsPlainText) }
+        if !tables.isEmpty { try container.encode(tables, forKey: .tables) }
+        try container.encode(operations, forKey: .operations)
+    }
+}
+
+extension RestAuthentication: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case type, name, scheme, secret, user, password
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.closedContainer(of: CodingKeys.self)
+        switch try container.decode(String.self, forKey: .type) {
+        case "none": self = .none
+        case "header":
+            self = .header(
+                name: try container.decode(String.self, forKey: .name),
+                scheme: try container.decodeIfPresent(String.self, forKey: .scheme),
+                secret: try container.decode(SecretReference.self, forKey: .secret)
+            )
+        case "basic":
+            self = .basic(
+                user: try container.decode(String.self, forKey: .user),
+                password: try container.decode(SecretReference.self, forKey: .password)
+            )
+        default:
+            throw DecodingError.dataCorruptedError(
+                forKey: .type,
+                in: container,
+                debugDescription: "type is none, header or basic"
+            )
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .none: try container.encode("none", forKey: .type)
+        case .header(let name, let scheme, let secret):
+            try container.encode("header", forKey: .type)
+            try container.encode(name, forKey: .name)
+            try container.encodeIfPresent(scheme, forKey: .scheme)
+            try container.encode(secret, forKey: .secret)
+        case .basic(let user, let password):
+            try container.encode("basic", forKey: .type)
+            try container.encode(user, forKey: .user)
+            try container.encode(password, forKey: .password)
+        }
+    }
+}
+
+extension RestOperation: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case method, path, headers, body, reference, result, answers, find
+        case isRepeatable = "repeatable"
+        case timeoutSeconds
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.closedContainer(of: CodingKeys.self)
+        self.init(
+            method: try container.value(.method, or: "POST"),
+            path: try container.decode(String.self, forKey: .path),
+            headers: try container.value(.headers, or: [:]),
+            body: try container.decodeIfPresent(String.self, forKey: .body),
+            reference: try container.decodeIfPresent(String.self, forKey: .reference),
+            result: try container.decodeIfPresent(String.self, forKey: .result),
+            answers: try container.value(.answers, or: []),
+            find: try container.decodeIfPresent(RestFind.self, forKey: .find),
+            isRepeatable: try container.value(.isRepeatable, or: false),
+            timeoutSeconds: try container.decodeIfPresent(Int.self, forKey: .timeoutSeconds)
+        )
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(method, forKey: .method)
+        try container.encode(path, forKey: .path)
+        if !headers.isEmpty { try container.encode(headers, forKey: .headers) }
+        try container.encodeIfPresent(body, forKey: .body)
+        try container.encodeIfPresent(reference, forKey: .reference)
+        try container.encodeIfPresent(result, forKey: .result)
+        if !answers.isEmpty { try container.encode(answers, forKey: .answers) }
+        try container.encodeIfPresent(find, forKey: .find)
+        if isRepeatable { try container.encode(true, forKey: .isRepeatable) }
+        try container.encodeIfPresent(timeoutSeconds, forKey: .timeoutSeconds)
+    }
+}
+
+extension RestFind: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case path, headers, reference, result
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.closedContainer(of: CodingKeys.self)
+        self.init(
+            path: try container.decode(String.self, forKey: .path),
+            headers: try container.value(.headers, or: [:]),
+            reference: try container.decode(String.self, forKey: .reference),
+            result: try container.decodeIfPresent(String.self, forKey: .result)
+        )
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(path, forKey: .path)
+        if !headers.isEmpty { try container.encode(headers, forKey: .headers) }
+        try container.encode(reference, forKey: .reference)
+        try container.encodeIfPresent(result, forKey: .result)
+    }
+}
+
+extension RestAnswerRule: Codable {
+    private enum CodingKeys: String, CodingKey, CaseIterable {
+        case statuses, pointer, equals, means, reference, detail
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.closedContainer(of: CodingKeys.self)
+        self.init(
+            statuses: try container.value(.statuses, or: []),
+            pointer: try container.decodeIfPresent(String.self, forKey: .pointer),
+            equals: try container.decodeIfPresent(String.self, forKey: .equals),
+            means: try container.decode(Meaning.self, forKey: .means),
+            reference: try container.decodeIfPresent(String.self, forKey: .reference),
+            detail: try container.decodeIfPresent(String.self, forKey: .detail)
+        )
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        if !statuses.isEmpty { try container.encode(statuses, forKey: .statuses) }
+        try container.encodeIfPresent(pointer, forKey: .pointer)
+        try container.encodeIfPresent(equals, forKey: .equals)
+        try container.encode(means, forKey: .means)
+        try container.encodeIfPresent(reference, forKey: .reference)
+        try container.encodeIfPresent(detail, forKey: .detail)
+    }
+}

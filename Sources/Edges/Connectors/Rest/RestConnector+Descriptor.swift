@@ -1,0 +1,133 @@
+extension RestConnector {
+    public static let descriptor = ConnectorDescriptor(
+        kind: "rest",
+        summary:
+            "Any system that speaks JSON over HTTP; operations, bodies and answers are configured.",
+        fields: [
+            ConfigurationField("baseURL", "Where the system's addresses begin, https."),
+            ConfigurationField("authentication.type", "none, header or basic.", default: "none"),
+            ConfigurationField(
+                "authentication.name",
+                "The header that carries the secret.",
+                default: ""
+            ),
+            ConfigurationField(
+                "authentication.scheme",
+                "A word before it, such as Bearer.",
+                default: ""
+            ),
+            ConfigurationField(
+                "authentication.secret",
+                "The header's secret.",
+                isSecret: true,
+                default: ""
+            ),
+            ConfigurationField("authentication.user", "The user for basic.", default: ""),
+            ConfigurationField(
+                "authentication.password",
+                "Its password.",
+                isSecret: true,
+                default: ""
+            ),
+            ConfigurationField(
+                "headers.*",
+                "A header sent with every call; a template.",
+                default: ""
+            ),
+            ConfigurationField(
+                "budget.concurrency",
+                "Calls at the same time, 1 to 256.",
+                default: "4"
+            ),
+            ConfigurationField("budget.perMinute", "Calls in any minute.", default: "no limit"),
+            ConfigurationField("budget.perDay", "Calls in any 24 hours.", default: "no limit"),
+            ConfigurationField(
+                "circuitBreaker.threshold",
+                "Failures in a row that open it.",
+                default: "5"
+            ),
+            ConfigurationField(
+                "circuitBreaker.firstPauseSeconds",
+                "How long it stays open first.",
+                default: "5"
+            ),
+            ConfigurationField(
+                "circuitBreaker.longestPauseSeconds",
+                "How long at most.",
+                default: "300"
+            ),
+            ConfigurationField(
+                "timeoutSeconds",
+                "How long a call may take, 1 to 600.",
+                default: "30"
+            ),
+            ConfigurationField(
+                "privateNetworks",
+                "Networks that may be called although not public.",
+                default: "none"
+            ),
+            ConfigurationField("allowsPlainText", "http: instead of https:.", default: "false"),
+            ConfigurationField(
+                "tables.*",
+                "A code list for the table filter; * is every other code.",
+                default: ""
+            ),
+            ConfigurationField(
+                "operations.*.method",
+                "GET, POST, PUT, PATCH or DELETE.",
+                default: "POST"
+            ),
+            ConfigurationField(
+                "operations.*.path",
+                "After the base address, with its query; a template."
+            ),
+            ConfigurationField("operations.*.headers.*", "A header; a template.", default: ""),
+            ConfigurationField(
+                "operations.*.body",
+                "A JSON template.",
+                default: "the payload as it is"
+            ),
+            ConfigurationField(
+                "operations.*.reference",
+                "JSON pointer to the target's number.",
+                default: ""
+            ),
+            ConfigurationField(
+                "operations.*.result",
+                "A JSON template from the answer to canonical terms.",
+                default: "the answer as it is"
+            ),
+            ConfigurationField(
+                "operations.*.answers",
+                "What answers mean where HTTP does not say it.",
+                default: "none"
+            ),
+            ConfigurationField(
+                "operations.*.find.path",
+                "Asks for an earlier outcome by key; a template.",
+                default: ""
+            ),
+            ConfigurationField("operations.*.find.headers.*", "A header; a template.", default: ""),
+            ConfigurationField(
+                "operations.*.find.reference",
+                "JSON pointer to the number, when found.",
+                default: ""
+            ),
+            ConfigurationField(
+                "operations.*.find.result",
+                "As result, for what was found.",
+                default: "the answer as it is"
+            ),
+            ConfigurationField(
+                "operations.*.repeatable",
+                "The target makes one outcome of one key.",
+                default: "false"
+            ),
+            ConfigurationField(
+                "operations.*.timeoutSeconds",
+                "For this operation.",
+                default: "timeoutSeconds"
+            ),
+        ]
+    )
+}
