@@ -2,8 +2,9 @@ import Foundation
 
 /// Threads that own one connection each and take jobs from one bounded queue.
 ///
-/// Database calls block, and a blocked thread of Swift's pool is one processor less for everybody, so
-/// they run here. Threads start when there is work for them. A class because its threads share it.
+/// Database calls block, and a blocked thread of Swift's pool is one processor less for everybody,
+/// so they run here. Threads start when there is work for them. A class because its threads share
+/// it.
 final class Crew: @unchecked Sendable {
     /// How many threads there may be, how many jobs may wait, and how long one may.
     struct Bounds: Sendable {
@@ -73,7 +74,8 @@ final class Crew: @unchecked Sendable {
         thread.start()
     }
 
-    /// Waits for jobs and takes up to `limit` of them; empty once the crew is closed and all is done.
+    /// Waits for jobs and takes up to `limit` of them; empty once the crew is closed and all is
+    /// done.
     func take(upTo limit: Int) -> [any StoreJob] {
         while true {
             let batch = nextBatch(upTo: limit)

@@ -7,8 +7,8 @@ extension Store {
     /// Several processes may call it at once: one migrates, the others wait and find it done.
     ///
     /// - Precondition: numbers rise.
-    /// - Throws: `corrupt` when the database knows steps that this program does not, or knows one of
-    ///   its numbers by another name; and what a statement failed with, naming the step.
+    /// - Throws: `corrupt` when the database knows steps that this program does not, or knows one
+    ///   of its numbers by another name; and what a statement failed with, naming the step.
     public func migrate(_ migrations: [Migration], now: Timestamp) async throws(StoreFailure) {
         precondition(
             zip(migrations, migrations.dropFirst()).allSatisfy { $0.number < $1.number },
@@ -67,8 +67,8 @@ private struct Migrator {
             guard let ours = known[number] else {
                 throw .corrupt(
                     "the schema is newer than this program: it has step \(number) (\(name)), the "
-                        + "program knows up to \(newest); run the newer program, or restore a backup "
-                        + "made before the upgrade"
+                        + "program knows up to \(newest); run the newer program, or restore a "
+                        + "backup made before the upgrade"
                 )
             }
             guard ours == name else {

@@ -1,10 +1,13 @@
 /// A statement in one engine's own words.
 struct TranslatedSQL: Sendable {
     var text: String
-    /// The highest `$n`, so a call with too few or too many values is told before the engine sees it.
+    /// The highest `$n`, so a call with too few or too many values is told before the engine sees
+    /// it.
     var parameterCount: Int
     /// Whether it begins or ends a transaction or a savepoint, which is the store's business only.
     var controlsTransaction: Bool
+    /// Whether it locks rows, which a read may not.
+    var locksRows: Bool
 }
 
 extension SQL {
@@ -16,6 +19,7 @@ extension SQL {
         var result: [UInt8] = []
         result.reserveCapacity(source.count + 32)
         var parameterCount = 0
+        var locksRows = false
         var at = 0
         while at < source.count {
             let byte = source[at]
@@ -41,6 +45,7 @@ extension SQL {
                     throw .corrupt("there is no word {\(name)} to translate, in: \(excerpt)")
                 }
                 result += words.utf8
+                locksRows = locksRows || name.hasPrefix("for update")
                 at = word.endIndex + 1
             default:
                 result.append(byte)
@@ -50,7 +55,8 @@ extension SQL {
         return TranslatedSQL(
             text: String(decoding: result, as: UTF8.self),
             parameterCount: parameterCount,
-            controlsTransaction: controlsTransaction
+            controlsTransaction: controlsTransaction,
+            locksRows: locksRows
         )
     }
 
@@ -78,8 +84,8 @@ extension SQL {
         return words.contains(first.uppercased())
     }
 
-    /// How many parameters one statement may have; PostgreSQL counts them in 16 bits.
-    static let parametersMax = 32_767
+    /// How many parameters one statement may have; SQLite as usually built takes no more.
+    static let parametersMax = 32_766
 
     /// The statement's beginning on one line, for a failure's text. It never holds a value.
     var excerpt: String {

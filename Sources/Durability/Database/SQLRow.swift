@@ -2,7 +2,8 @@ public import Primitives
 
 /// One row of a result; columns count from 0.
 ///
-/// A column of another type than asked for is a programmer error and stops with the column's number.
+/// A column of another type than asked for is a programmer error and stops with the column's
+/// number.
 public protocol SQLRow {
     func isNull(_ column: Int) -> Bool
     func integer(_ column: Int) -> Int64

@@ -1,9 +1,9 @@
 /// A connection inside a transaction, confined to one thread.
 ///
-/// A failed statement spoils its transaction, on both engines alike: every later statement throws the
-/// first failure again, and the commit is refused with it. Only undoing the savepoint around the
-/// failed statement clears it, so a failure that is expected belongs in `Transaction.savepoint` (or in
-/// an `ON CONFLICT` clause, which fails nothing).
+/// A failed statement spoils its transaction, on both engines alike: every later statement throws
+/// the first failure again, and the commit is refused with it. Only undoing the savepoint around
+/// the failed statement clears it, so a failure that is expected belongs in `Transaction.savepoint`
+/// (or in an `ON CONFLICT` clause, which fails nothing).
 public protocol SQLSession: AnyObject {
     var dialect: Dialect { get }
 
@@ -17,8 +17,8 @@ public protocol SQLSession: AnyObject {
 
     /// Runs a query and hands each row to `body`; a row is valid only during the call.
     ///
-    /// `body` may use the session, but must not change the rows that are still to come: SQLite reads
-    /// them as it goes.
+    /// `body` may use the session, but must not change the rows that are still to come: SQLite
+    /// reads them as it goes.
     func query(
         _ sql: SQL,
         _ values: [SQLValue],

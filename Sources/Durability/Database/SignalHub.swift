@@ -8,9 +8,9 @@ public struct SignalMark: Equatable, Sendable {
 
 /// Where the workers of one process sleep until a signal, a timeout or their cancellation.
 ///
-/// A signal that nobody waits for is kept for the next who does, so one given between a worker's look
-/// and its sleep is not lost. With several workers on one signal only the first to come finds it; those
-/// who must not miss any take a mark before they look, and wait for a signal after it.
+/// A signal that nobody waits for is kept for the next who does, so one given between a worker's
+/// look and its sleep is not lost. With several workers on one signal only the first to come finds
+/// it; those who must not miss any take a mark before they look, and wait for a signal after it.
 ///
 /// A class because all workers of the store share it.
 final class SignalHub: Sendable {
@@ -68,7 +68,7 @@ final class SignalHub: Sendable {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
                     // Cancelled by a wake-up, which is the other way to get here.
-                    try? await Task.sleep(for: timeout)
+                    try? await Task.sleep(for: min(timeout, .seconds(86_400)))
                     sleeper.wake()
                 }
                 await sleeper.sleep()

@@ -1,8 +1,8 @@
 /// Durable state, whichever database holds it.
 ///
-/// Bodies are synchronous on purpose: nobody can await a partner's server while holding a row. A body
-/// has no side effects outside its transaction and may be run again after contention, so it must
-/// compute the same result from the same rows.
+/// Bodies are synchronous on purpose: nobody can await a partner's server while holding a row. A
+/// body has no side effects outside its transaction and may be run again after contention, so it
+/// must compute the same result from the same rows.
 public protocol Store: Sendable {
     var dialect: Dialect { get }
 

@@ -9,10 +9,14 @@ public struct Transaction: ~Copyable {
     public let session: any SQLSession
     public init(_ session: any SQLSession) { self.session = session }
 
-    /// Runs `body` inside a savepoint: when it throws, its changes are undone and the error goes on,
-    /// while what the transaction did before stands.
+    /// How deep savepoints may nest.
+    public static var savepointsMax: Int { 8 }
+
+    /// Runs `body` inside a savepoint: when it throws, its changes are undone and the error goes
+    /// on, while what the transaction did before stands.
     ///
-    /// A statement that failed inside, and was swallowed, counts as thrown.
+    /// A statement that failed inside, and was swallowed, counts as thrown. Savepoints nest up to
+    /// `savepointsMax` deep.
     public borrowing func savepoint<Value>(
         _ body: (borrowing Transaction) throws(StoreFailure) -> Value
     ) throws(StoreFailure) -> Value {
@@ -25,5 +29,11 @@ public struct Transaction: ~Copyable {
             try session.undoStep()
             throw error
         }
+    }
+}
+
+extension StoreFailure {
+    static var savepointsTooDeep: StoreFailure {
+        .corrupt("savepoints nest at most \(Transaction.savepointsMax) deep")
     }
 }

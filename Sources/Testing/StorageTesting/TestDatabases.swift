@@ -45,31 +45,33 @@ public enum TestDatabases {
 
     /// A fresh SQLite file in the temporary folder.
     public static func sqlite(options: SQLiteOptions? = nil) async throws -> TestStore {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("crossdock-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let path = folder.appendingPathComponent("store.sqlite").path
-        let store = try await SQLiteStore.open(at: path, options: options ?? smallSQLite)
-        return TestStore(store, at: path) {
-            // A folder left behind in the temporary folder fails no test.
-            try? FileManager.default.removeItem(at: folder)
-        }
+        let options = options ?? smallSQLite
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/store.sqlite"
+        let open = { @Sendable in try await SQLiteStore.open(at: path, options: options) }
+        return TestStore(try await open(), at: path, reopen: open) { folder.remove() }
     }
 
-    /// A fresh schema on the server that `CROSSDOCK_TEST_POSTGRES` names.
-    public static func postgres(options: PostgresOptions? = nil) async throws -> TestStore {
-        let url = try postgresURL()
-        var options = options ?? smallPostgres
+    /// A fresh schema on the server that `CROSSDOCK_TEST_POSTGRES` names, or at `url`.
+    public static func postgres(
+        options: PostgresOptions? = nil,
+        url: String? = nil
+    ) async throws -> TestStore {
+        let server = try postgresURL()
         let schema = "test_" + UUID().uuidString.lowercased().filter { $0 != "-" }
+        var options = options ?? smallPostgres
         options.schema = schema
-        let store = try await PostgresStore.open(url, options: options)
-        return TestStore(store, at: url) {
+        let open = { @Sendable [options] in
+            try await PostgresStore.open(url ?? server, options: options)
+        }
+        return TestStore(try await open(), at: schema, reopen: open) {
             // A schema left behind on a server for tests fails no test.
-            try? await PostgresStore.drop(schema: schema, at: url)
+            try? await PostgresStore.drop(schema: schema, at: server)
         }
     }
 
-    /// The server for tests. That there is none fails the test: PostgreSQL is never skipped quietly.
+    /// The server for tests. That there is none fails the test: PostgreSQL is never skipped
+    /// quietly.
     public static func postgresURL() throws -> String {
         guard let url = environment("CROSSDOCK_TEST_POSTGRES"), !url.isEmpty else {
             throw NoTestServer()

@@ -46,6 +46,7 @@ struct PostgresAddress: Sendable {
             ("keepalives_count", "3"),
             ("tcp_user_timeout", String(network.milliseconds)),
             ("connect_timeout", String(max(2, network.milliseconds / 1_000))),
+            ("target_session_attrs", "read-write"),
             ("dbname", url),
             ("client_encoding", "UTF8"),
         ]

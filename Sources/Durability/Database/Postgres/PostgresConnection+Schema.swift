@@ -5,7 +5,9 @@ extension PostgresConnection {
             name,
             """
             DO 'BEGIN
-                EXECUTE format(''CREATE SCHEMA IF NOT EXISTS %I'', current_setting(''crossdock.schema''));
+                EXECUTE format(
+                    ''CREATE SCHEMA IF NOT EXISTS %I'', current_setting(''crossdock.schema'')
+                );
             END'
             """
         )
@@ -17,7 +19,9 @@ extension PostgresConnection {
             name,
             """
             DO 'BEGIN
-                EXECUTE format(''DROP SCHEMA IF EXISTS %I CASCADE'', current_setting(''crossdock.schema''));
+                EXECUTE format(
+                    ''DROP SCHEMA IF EXISTS %I CASCADE'', current_setting(''crossdock.schema'')
+                );
             END'
             """
         )

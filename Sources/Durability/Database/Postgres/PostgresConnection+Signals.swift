@@ -1,7 +1,8 @@
 import CLibPQ
 
 extension PostgresConnection {
-    /// Listens on the schema's own channel, so that two schemas of one database do not wake each other.
+    /// Listens on the schema's own channel, so that two schemas of one database do not wake each
+    /// other.
     func listen() throws(StoreFailure) {
         do throws(PostgresFailure) {
             try send(

@@ -1,6 +1,7 @@
 import CLibPQ
 
-/// A connection in pipeline mode: statements are sent without waiting, and read back in their order.
+/// A connection in pipeline mode: statements are sent without waiting, and read back in their
+/// order.
 ///
 /// A class because it owns libpq's connection; confined to the thread that opened it.
 final class PostgresConnection {
@@ -60,7 +61,8 @@ final class PostgresConnection {
                 SELECT set_config('statement_timeout', $1, false),
                     set_config('lock_timeout', $2, false),
                     set_config('idle_in_transaction_session_timeout', $3, false),
-                    set_config('standard_conforming_strings', 'on', false)
+                    set_config('synchronous_commit', CASE current_setting('synchronous_commit')
+                        WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, false)
                 """,
                 values
             )
@@ -215,6 +217,9 @@ final class PostgresConnection {
     }
 
     // MARK: - Loss
+
+    /// Gives the connection up; whoever owns it opens another.
+    func abandon() { isLost = true }
 
     private func lost() -> PostgresFailure {
         isLost = true

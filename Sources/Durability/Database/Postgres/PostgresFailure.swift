@@ -69,8 +69,8 @@ struct PostgresFailure: Error, Equatable {
         }
     }
 
-    /// `lot.site,lot.item` from the detail `Key (site, item)=(…) already exists`, which looks the same
-    /// in every language; the constraint's own name where that tells no columns.
+    /// `lot.site,lot.item` from the detail `Key (site, item)=(…) already exists`, which looks the
+    /// same in every language; the constraint's own name where that tells no columns.
     private static func columns(of result: PostgresResult) -> String? {
         let name = result.errorField("n")
         guard let table = result.errorField("t"), let detail = result.errorField("D"),

@@ -2,8 +2,8 @@ import CLibPQ
 
 /// Values laid out as libpq wants them: one buffer, and where each value lies in it.
 ///
-/// Integers go as text, so that the server's choice of type for a parameter is never wrong; bytes go
-/// in binary.
+/// Integers go as text, so that the server's choice of type for a parameter is never wrong; bytes
+/// go in binary.
 struct PostgresParameters: ~Copyable {
     private var buffer: [UInt8] = []
     private var offsets: [Int?] = []

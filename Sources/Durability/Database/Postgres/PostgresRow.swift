@@ -28,7 +28,8 @@ final class PostgresResult {
         }
     }
 
-    /// A field of an error, by its letter (PostgreSQL documentation, §34.3.1, `PQresultErrorField`).
+    /// A field of an error, by its letter (PostgreSQL documentation, §34.3.1,
+    /// `PQresultErrorField`).
     func errorField(_ letter: Unicode.Scalar) -> String? {
         PQresultErrorField(result, Int32(letter.value)).map { String(cString: $0) }
     }
@@ -108,8 +109,8 @@ final class PostgresRow: SQLRow {
 
     /// The whole number that a `numeric` holds, as sums of integers do; `nil` when it holds none.
     ///
-    /// Its binary form (numeric.c, `numeric_send`) is four 16-bit words, count of digits, weight of the
-    /// first, sign and scale, then the digits to base 10,000.
+    /// Its binary form (numeric.c, `numeric_send`) is four 16-bit words, count of digits, weight of
+    /// the first, sign and scale, then the digits to base 10,000.
     static func wholeNumber(numeric bytes: UnsafeRawBufferPointer) -> Int64? {
         func word(_ index: Int) -> Int {
             Int(Int16(bitPattern: UInt16(bytes[2 * index]) << 8 | UInt16(bytes[2 * index + 1])))

@@ -1,7 +1,7 @@
 /// One transaction after another on one connection.
 ///
-/// What is enqueued travels with the next statement that waits: a body of one query and many changes
-/// costs two round trips, BEGIN and COMMIT included.
+/// What is enqueued travels with the next statement that waits: a body of one query and many
+/// changes costs two round trips, BEGIN and COMMIT included.
 ///
 /// A class because a transaction's state is its own; confined to its connection's thread.
 final class PostgresSession: EngineSession {
@@ -102,8 +102,8 @@ final class PostgresSession: EngineSession {
             do throws(PostgresFailure) {
                 result = try connection.receive()
             } catch {
-                // A statement that the server refused before the COMMIT kept it from running, and so
-                // did a refusal that left the connection standing.
+                // A statement that the server refused before the COMMIT kept it from running, and
+                // so did a refusal that left the connection standing.
                 let isRefused = error.isFromServer && error.cameBeforeLast
                 isCommitInDoubt = connection.isLost && !isRefused
                 throw error
@@ -125,19 +125,20 @@ final class PostgresSession: EngineSession {
                 try connection.receive()
                 return
             } catch {
-                // A statement enqueued before it failed, and the ROLLBACK after it was skipped: again.
+                // A statement enqueued before it failed, and the ROLLBACK after it was skipped:
+                // again.
                 continue
             }
         }
+        // Nobody knows what the session is in now.
+        connection.abandon()
     }
 
     // MARK: - Savepoints
 
     func beginStep() throws(StoreFailure) {
         if let spoiled { throw spoiled }
-        guard depth < Self.steps.count else {
-            throw .corrupt("savepoints nest at most \(Self.steps.count) deep")
-        }
+        guard depth < Self.steps.count else { throw .savepointsTooDeep }
         try attempt { () throws(PostgresFailure) in try connection.send(Self.steps[depth].begin) }
         depth += 1
     }
@@ -155,8 +156,8 @@ final class PostgresSession: EngineSession {
     func undoStep() throws(StoreFailure) {
         depth -= 1
         if connection.hasUnread, !isLost {
-            // Its failures are undone with the rest, unless they came before the savepoint; then there
-            // is none to go back to, and the failure stands.
+            // Its failures are undone with the rest, unless they came before the savepoint; then
+            // there is none to go back to, and the failure stands.
             try? attempt { () throws(PostgresFailure) in try connection.receive() }
         }
         let before = failure
@@ -172,8 +173,8 @@ final class PostgresSession: EngineSession {
         failure = nil
     }
 
-    /// Each depth has its own name: when an enqueued statement failed before a savepoint, there is no
-    /// such savepoint, and undoing it must not find the one around it.
+    /// Each depth has its own name: when an enqueued statement failed before a savepoint, there is
+    /// no such savepoint, and undoing it must not find the one around it.
     private static let steps: [(begin: SQL, end: SQL, undo: SQL)] = [
         ("SAVEPOINT step1", "RELEASE SAVEPOINT step1", "ROLLBACK TO SAVEPOINT step1"),
         ("SAVEPOINT step2", "RELEASE SAVEPOINT step2", "ROLLBACK TO SAVEPOINT step2"),

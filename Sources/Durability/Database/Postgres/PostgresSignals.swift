@@ -3,9 +3,9 @@ import Synchronization
 
 /// Carries signals between the processes on one database, by LISTEN and NOTIFY on one connection.
 ///
-/// A signal reaches this process's own workers at once. To the others it goes coalesced, and outside
-/// every order's transaction, because a NOTIFY makes commits wait for each other. While the connection
-/// is down signals are lost, so everybody is woken to look when it is back.
+/// A signal reaches this process's own workers at once. To the others it goes coalesced, and
+/// outside every order's transaction, because a NOTIFY makes commits wait for each other. While the
+/// connection is down signals are lost, so everybody is woken to look when it is back.
 ///
 /// A class because it owns a thread and shares its state with it.
 final class PostgresSignals: Sendable {

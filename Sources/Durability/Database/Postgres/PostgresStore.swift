@@ -1,11 +1,12 @@
 /// Durable state in PostgreSQL, shared by every node that connects to it.
 ///
-/// Transactions run side by side at READ COMMITTED, each on a pooled connection; reads see one moment
-/// (REPEATABLE READ, read only). A deadlock or serialization failure runs the body again. A lost
-/// connection does too, unless the COMMIT was already sent: then the write throws `commitUnknown`, and
-/// the caller looks for its own durable row.
+/// Transactions run side by side at READ COMMITTED, each on a pooled connection; reads see one
+/// moment (REPEATABLE READ, read only). A deadlock or serialization failure runs the body again. A
+/// lost connection does too, unless the COMMIT was already sent: then the write throws
+/// `commitUnknown`, and the caller looks for its own durable row.
 ///
-/// An acknowledged write is as durable as the server's `synchronous_commit` makes it.
+/// An acknowledged write is on the server's disk, and as far on its standbys as
+/// `synchronous_commit` says; `off` is overruled for our sessions.
 ///
 /// A class because it owns the connections and their threads.
 public final class PostgresStore: Store {

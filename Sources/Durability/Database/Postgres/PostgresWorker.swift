@@ -8,6 +8,8 @@ struct PostgresWorker: ~Copyable {
     let purpose: PostgresSession.Purpose
     let crew: Crew
     private var session: PostgresSession?
+    /// The server could not be reached for the last body, so the next one is not made to wait long.
+    private var isDown = false
 
     init(
         _ address: PostgresAddress,
@@ -29,16 +31,18 @@ struct PostgresWorker: ~Copyable {
     private mutating func run(_ job: any StoreJob) -> StoreFailure? {
         var random = SystemRandomNumberGenerator()
         var failure = PostgresFailure(.unavailable("it was not tried"))
-        for round in 0..<options.tries {
+        for round in 0..<(isDown ? 1 : options.tries) {
             if round > 0 { crew.pause(failure.pause(before: round, using: &random)) }
             do throws(PostgresFailure) {
                 try attempt(job)
+                isDown = false
                 return nil
             } catch {
                 guard error.recovery != .none else { return error.failure }
                 failure = error
             }
         }
+        isDown = session == nil
         return failure.failure
     }
 
@@ -74,8 +78,8 @@ struct PostgresWorker: ~Copyable {
 }
 
 extension PostgresFailure {
-    /// How long to wait before the next try: doubling, and drawn by chance, so that those who were in
-    /// each other's way do not meet again.
+    /// How long to wait before the next try: doubling, and drawn by chance, so that those who were
+    /// in each other's way do not meet again.
     fileprivate func pause(
         before round: Int,
         using random: inout some RandomNumberGenerator

@@ -13,7 +13,8 @@ extension DatabasePool {
         do {
             try self.init(path: path, configuration: options.configuration)
             try writeWithoutTransaction { database in
-                // The pool turns synchronous down to NORMAL after `prepareDatabase`, so it is set here.
+                // The pool turns synchronous down to NORMAL after `prepareDatabase`, so it is set
+                // here.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 try database.expect(2, of: "synchronous")
                 try database.expect("wal", of: "journal_mode")

@@ -18,11 +18,11 @@ extension StoreFailure {
             self = .unavailable("the disk is full; free space on it and try again")
         case SQLITE_READONLY:
             self = .unavailable(
-                "the database file is read-only; check its owner, its mode and its mount (\(message))"
+                "the database file is read-only; check its owner, mode and mount (\(message))"
             )
         case SQLITE_CANTOPEN:
             self = .unavailable(
-                "the database file cannot be opened; check that its folder exists and may be written"
+                "the database file cannot be opened; check that its folder exists and is writable"
             )
         case SQLITE_IOERR:
             self = .unavailable("the disk failed with code \(code) (\(message)); check the disk")

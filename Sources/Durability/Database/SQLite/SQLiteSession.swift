@@ -10,6 +10,7 @@ final class SQLiteSession: EngineSession {
     /// Statements nobody uses at the moment. A query inside a query's rows prepares a second one.
     private var idle: [SQL: SQLiteStatement] = [:]
     private(set) var spoiled: StoreFailure?
+    private var depth = 0
     /// SQLite's extended result code of the last failure.
     private(set) var lastCode: Int32 = SQLITE_OK
 
@@ -83,6 +84,10 @@ final class SQLiteSession: EngineSession {
                 statement = try SQLiteStatement(sql, on: connection)
             }
             try sql.check(values, against: statement.translated)
+            if purpose == .reading, statement.translated.locksRows {
+                // SQLite would not mind; PostgreSQL does, and both shall keep one contract.
+                throw .corrupt("a read may not lock rows, in: \(sql.excerpt)")
+            }
             return statement
         } catch {
             lastCode = sqlite3_extended_errcode(connection)
@@ -119,14 +124,15 @@ final class SQLiteSession: EngineSession {
         return failure
     }
 
-    /// Whether a transaction is open. After FULL, IOERR, NOMEM or INTERRUPT the engine may have ended
-    /// it by itself, with everything that was done in it.
+    /// Whether a transaction is open. After FULL, IOERR, NOMEM or INTERRUPT the engine may have
+    /// ended it by itself, with everything that was done in it.
     var isInTransaction: Bool { sqlite3_get_autocommit(connection) == 0 }
 
     // MARK: - Transactions
 
     func begin() throws(StoreFailure) {
         spoiled = nil
+        depth = 0
         try control(purpose == .writing ? "BEGIN IMMEDIATE" : "BEGIN")
     }
 
@@ -143,21 +149,48 @@ final class SQLiteSession: EngineSession {
         _ = try? control("ROLLBACK")
     }
 
+    // MARK: - Savepoints
+
     func beginStep() throws(StoreFailure) {
         if let spoiled { throw spoiled }
+        guard depth < Transaction.savepointsMax else { throw .savepointsTooDeep }
         try control("SAVEPOINT step")
+        depth += 1
     }
 
     func endStep() throws(StoreFailure) {
         if let spoiled { throw spoiled }
         try control("RELEASE SAVEPOINT step")
+        depth -= 1
     }
 
     func undoStep() throws(StoreFailure) {
-        // Without a transaction there is no savepoint to go back to: all of it is lost, and stays so.
+        depth -= 1
+        try undo("ROLLBACK TO SAVEPOINT step", "RELEASE SAVEPOINT step")
+    }
+
+    // One body's part of a batch has a savepoint of its own, around those the body opens.
+
+    func beginBody() throws(StoreFailure) {
+        spoiled = nil
+        depth = 0
+        try control("SAVEPOINT body")
+    }
+
+    func endBody() throws(StoreFailure) {
+        if let spoiled { throw spoiled }
+        try control("RELEASE SAVEPOINT body")
+    }
+
+    func undoBody() throws(StoreFailure) {
+        try undo("ROLLBACK TO SAVEPOINT body", "RELEASE SAVEPOINT body")
+    }
+
+    private func undo(_ back: SQL, _ release: SQL) throws(StoreFailure) {
+        // Without a transaction there is no savepoint to go back to: all is lost, and stays lost.
         if let spoiled, !isInTransaction { throw spoiled }
         spoiled = nil
-        try control("ROLLBACK TO SAVEPOINT step")
-        try control("RELEASE SAVEPOINT step")
+        try control(back)
+        try control(release)
     }
 }

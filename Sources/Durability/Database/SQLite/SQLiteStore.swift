@@ -4,7 +4,8 @@ import GRDB
 /// Durable state in one SQLite file: one writer thread with group commit, several readers.
 ///
 /// An acknowledged write has been synced to the disk (`synchronous = FULL` on the write-ahead log).
-/// Several processes may share the file, but only one of them should be the busy one: a writer waits
+/// Several processes may share the file, but only one of them should be the busy one: a writer
+/// waits
 /// `lockTime` for another's lock. Signals reach this process only.
 ///
 /// A class because it owns the connections and their threads.
@@ -17,8 +18,8 @@ public final class SQLiteStore: Store {
 
     /// Opens the file at `path`, or creates it.
     ///
-    /// - Throws: `unavailable` when the file or its folder cannot be used, `corrupt` when it is not a
-    ///   database. The text names the path and what to do.
+    /// - Throws: `unavailable` when the file or its folder cannot be used, `corrupt` when it is not
+    ///   a database. The text names the path and what to do.
     public static func open(
         at path: String,
         options: SQLiteOptions = SQLiteOptions()
@@ -100,7 +101,8 @@ public final class SQLiteStore: Store {
                     while let job = crew.take(upTo: 1).first { session.answer(job) }
                 }
             } catch {
-                // The connection could not be opened: whoever is next learns why, and then we try again.
+                // The connection could not be opened: whoever is next learns why, and then we try
+                // again.
                 guard let job = crew.take(upTo: 1).first else { return }
                 job.complete(StoreFailure(opening: pool.path, error))
             }

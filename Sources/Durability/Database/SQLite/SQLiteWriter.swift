@@ -2,12 +2,13 @@ import GRDBSQLite
 
 /// Runs bodies in groups that share one commit, on the only connection that writes.
 ///
-/// Each body has its own savepoint, so one that throws is undone alone. When the engine loses the whole
-/// transaction, or refuses the commit, the bodies run again one by one: only the guilty one fails.
+/// Each body has its own savepoint, so one that throws is undone alone. When the engine loses the
+/// whole transaction, or refuses the commit, the bodies run again one by one: only the guilty one
+/// fails.
 struct SQLiteWriter: ~Copyable {
     let session: SQLiteSession
-    /// Set when a commit could not be synced. Pages may then count as clean that the disk never got,
-    /// so nothing more is written until a restart has read the file afresh.
+    /// Set when a commit could not be synced. Pages may then count as clean that the disk never
+    /// got, so nothing more is written until a restart has read the file afresh.
     private var distrust: StoreFailure?
 
     init(_ session: SQLiteSession) { self.session = session }
@@ -56,17 +57,17 @@ struct SQLiteWriter: ~Copyable {
         for job in batch { commit([job]) }
     }
 
-    /// Runs a body in its savepoint and returns its failure. Whether the transaction survived it is for
-    /// the caller to ask.
+    /// Runs a body in its savepoint and returns its failure. Whether the transaction survived it is
+    /// for the caller to ask.
     private func performInStep(_ job: any StoreJob) -> StoreFailure? {
         do throws(StoreFailure) {
-            try session.beginStep()
+            try session.beginBody()
             do throws(StoreFailure) {
                 try job.perform(in: session)
-                try session.endStep()
+                try session.endBody()
                 return nil
             } catch {
-                try session.undoStep()
+                try session.undoBody()
                 return error
             }
         } catch {

@@ -5,7 +5,7 @@ extension StoreConformance {
     static let isolation: [StoreConformance] = [
         .init("readers see committed changes only", readersSeeCommitted),
         .init("a read sees one moment, whatever commits meanwhile", readsAreConsistent),
-        .init("a read may not change rows", readsChangeNothing),
+        .init("a read may neither change rows nor lock them", readsChangeNothing),
     ]
 
     static let concurrency: [StoreConformance] = [
@@ -13,6 +13,7 @@ extension StoreConformance {
         .init("two hundred workers claim each row once", claimsAreDisjoint),
         .init("transactions that lock the same rows in opposite order all end", oppositeOrders),
         .init("a cancelled caller's write is stored all the same", cancelledWriteIsStored),
+        .init("closing finishes the bodies that run and wait", closingFinishes),
     ]
 
     @Sendable private static func readersSeeCommitted(_ store: any Store) async throws {
@@ -48,13 +49,19 @@ extension StoreConformance {
     }
 
     @Sendable private static func readsChangeNothing(_ store: any Store) async throws {
-        var failure: StoreFailure?
-        do throws(StoreFailure) {
-            try await store.read { (snapshot) throws(StoreFailure) in
-                try snapshot.session.insertCounter("a")
-            }
-        } catch { failure = error }
-        #expect(failure.isCorrupt)
+        let changes: [SQL] = [
+            "INSERT INTO counter (name, value) VALUES ('a', 1)",
+            "SELECT name FROM counter {for update}",
+        ]
+        for change in changes {
+            var failure: StoreFailure?
+            do throws(StoreFailure) {
+                try await store.read { (snapshot) throws(StoreFailure) in
+                    try snapshot.session.query(change, []) { _ in }
+                }
+            } catch { failure = error }
+            #expect(failure.isCorrupt, "\(change.text)")
+        }
         #expect(try await store.counters() == [])
     }
 
@@ -158,5 +165,32 @@ extension StoreConformance {
         cancelled.open()
         #expect(try await task.value == 5)
         #expect(try await store.counters() == ["a"])
+    }
+
+    @Sendable private static func closingFinishes(_ store: any Store) async throws {
+        let (started, finish) = (Gate(), Gate())
+        await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<20 {
+                group.addTask {
+                    try await store.write { (transaction) throws(StoreFailure) in
+                        started.open()
+                        finish.pass()
+                        try transaction.session.insertCounter("\(number)")
+                    }
+                }
+            }
+            await started.opened()
+            // Every body has been handed in by now or will be refused; both are told to its caller.
+            group.addTask { await store.close() }
+            finish.open()
+            var refused = 0
+            while let outcome = await group.nextResult() {
+                if case .failure(let error) = outcome {
+                    #expect(error as? StoreFailure == .unavailable("the store is closed"))
+                    refused += 1
+                }
+            }
+            #expect(refused < 20)
+        }
     }
 }

@@ -11,13 +11,8 @@ extension StoreConformance {
             "a failure of the last enqueued statement stops the commit",
             enqueueFailsBeforeCommit
         ),
-    ]
-
-    static let savepoints: [StoreConformance] = [
-        .init("an undone savepoint leaves what came before and after", savepointUndoes),
-        .init("savepoints nest", savepointsNest),
-        .init("an enqueued failure belongs to the savepoint it was made in", savepointOwnsFailure),
-        .init("a failure swallowed inside a savepoint still undoes it", savepointCannotHide),
+        .init("a failure amid a thousand enqueued statements is the one told", firstFailureIsTold),
+        .init("a rule checked at the commit fails its own body alone", commitFailsAlone),
     ]
 
     @Sendable private static func commitsTogether(_ store: any Store) async throws {
@@ -88,83 +83,37 @@ extension StoreConformance {
         #expect(try await store.counters() == [])
     }
 
-    @Sendable private static func savepointUndoes(_ store: any Store) async throws {
-        let caught = try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.session.insertCounter("before")
-            var caught: [StoreFailure] = []
-            do throws(StoreFailure) {
-                try transaction.savepoint { (inner) throws(StoreFailure) in
-                    try inner.session.insertCounter("thrown")
-                    throw .conflict(expectedVersion: 1)
-                }
-            } catch { caught.append(error) }
-            do throws(StoreFailure) {
-                try transaction.savepoint { (inner) throws(StoreFailure) in
-                    try inner.session.insertCounter("failed")
-                    try inner.session.insertCounter("before")
-                }
-            } catch { caught.append(error) }
-            try transaction.savepoint { (inner) throws(StoreFailure) in
-                try inner.session.insertCounter("kept")
+    @Sendable private static func firstFailureIsTold(_ store: any Store) async throws {
+        let failure = await store.failure { (transaction) throws(StoreFailure) in
+            for number in 0..<1_500 {
+                try transaction.session.enqueueCounter("\(number)")
+                if number == 700 { try transaction.session.enqueueCounter("new", -1) }
+                if number == 701 { try transaction.session.enqueueCounter("3") }
             }
-            try transaction.session.insertCounter("after")
-            return caught
         }
-        #expect(caught == [.conflict(expectedVersion: 1), .duplicate(constraint: "counter.name")])
-        #expect(try await store.counters() == ["after", "before", "kept"])
+        // The broken check of 700, not the duplicate of 701.
+        #expect(failure.isCorrupt)
+        #expect(try await store.counters() == [])
     }
 
-    @Sendable private static func savepointsNest(_ store: any Store) async throws {
-        try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.savepoint { (outer) throws(StoreFailure) in
-                try outer.session.enqueueCounter("outer")
-                do throws(StoreFailure) {
-                    try outer.savepoint { (inner) throws(StoreFailure) in
-                        try inner.session.enqueueCounter("inner")
-                        try inner.savepoint { (core) throws(StoreFailure) in
-                            try core.session.enqueueCounter("core")
-                        }
-                        throw .contention
+    @Sendable private static func commitFailsAlone(_ store: any Store) async throws {
+        let failed = await withTaskGroup(of: Int?.self) { group in
+            for number in 0..<40 {
+                group.addTask {
+                    let failure = await store.failure { (transaction) throws(StoreFailure) in
+                        try transaction.session.execute(
+                            "INSERT INTO promise (name) VALUES ($1)",
+                            [.text("\(number)")]
+                        )
+                        if number % 8 != 0 { try transaction.session.insertCounter("\(number)") }
                     }
-                } catch {
-                    try outer.session.insertCounter("instead")
+                    #expect(failure == nil || failure.isCorrupt)
+                    return failure == nil ? nil : number
                 }
             }
+            return await group.reduce(into: Set<Int>()) { if let failed = $1 { $0.insert(failed) } }
         }
-        #expect(try await store.counters() == ["instead", "outer"])
-    }
-
-    @Sendable private static func savepointOwnsFailure(_ store: any Store) async throws {
-        let caught = try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.session.enqueueCounter("before")
-            var caught: StoreFailure?
-            do throws(StoreFailure) {
-                try transaction.savepoint { (inner) throws(StoreFailure) in
-                    try inner.session.enqueueCounter("inside")
-                    try inner.session.enqueueCounter("before")
-                    try inner.session.enqueueCounter("never")
-                }
-            } catch { caught = error }
-            try transaction.session.enqueueCounter("after")
-            return caught
-        }
-        #expect(caught == .duplicate(constraint: "counter.name"))
-        #expect(try await store.counters() == ["after", "before"])
-    }
-
-    @Sendable private static func savepointCannotHide(_ store: any Store) async throws {
-        let caught = try await store.write { (transaction) throws(StoreFailure) in
-            var caught: StoreFailure?
-            do throws(StoreFailure) {
-                try transaction.savepoint { (inner) throws(StoreFailure) in
-                    try inner.session.insertCounter("a")
-                    try? inner.session.insertCounter("a")
-                }
-            } catch { caught = error }
-            try transaction.session.insertCounter("after")
-            return caught
-        }
-        #expect(caught == .duplicate(constraint: "counter.name"))
-        #expect(try await store.counters() == ["after"])
+        #expect(failed == [0, 8, 16, 24, 32])
+        #expect(try await store.counters().count == 35)
     }
 }

@@ -76,7 +76,8 @@ extension StoreConformance {
             try snapshot.session.rows(
                 """
                 SELECT count(*), sum(whole), max(whole), min(whole) < 0, 1,
-                    EXISTS (SELECT 1 FROM sample WHERE whole = 4), CAST('12' AS {int64}), sum(-whole)
+                    EXISTS (SELECT 1 FROM sample WHERE whole = 4), CAST('12' AS {int64}),
+                    sum(-whole)
                 FROM sample
                 """
             ) { row in (0..<8).map { row.integer($0) } }

@@ -65,6 +65,11 @@ enum ConformanceSchema {
                 ) {strict}
                 """,
                 "CREATE UNIQUE INDEX pair_swapped ON pair (right_side, left_side)",
+                """
+                CREATE TABLE promise (
+                    name {text} NOT NULL REFERENCES counter (name) DEFERRABLE INITIALLY DEFERRED
+                ) {strict}
+                """,
             ]
         )
     ]
