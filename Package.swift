@@ -70,8 +70,8 @@ let rooms: [Room] = [
     Room("Primitives", on: .model),
     Room("Canonical", on: .model, imports: ["Primitives"]),
 
-    Room("EDI", on: .formats, imports: ["Primitives"]),
     Room("JSON", on: .formats, imports: ["Primitives"]),
+    Room("EDI", on: .formats, imports: ["JSON", "Primitives"]),
     Room("Templates", on: .formats, imports: ["Canonical", "JSON", "Primitives"]),
 
     Room("Workflows", on: .decisions, imports: ["Primitives"]),
@@ -116,7 +116,10 @@ let rooms: [Room] = [
     Room(
         "Projections",
         on: .durability,
-        imports: ["Canonical", "Database", "Engine", "JSON", "Ordering", "Primitives", "Storage"]
+        imports: [
+            "Billing", "Canonical", "Database", "Engine", "Governance", "Inventory", "JSON",
+            "Ordering", "Pricing", "Primitives", "Storage",
+        ]
     ),
 
     Room(
@@ -133,7 +136,10 @@ let rooms: [Room] = [
     Room(
         "PartnerTransport",
         on: .edges,
-        imports: ["Connectors", "Engine", "JSON", "Primitives"],
+        imports: [
+            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering", "Primitives",
+            "Storage",
+        ],
         outside: [.crypto, .logging]
     ),
     Room(
@@ -177,6 +183,9 @@ let rooms: [Room] = [
         outside: [.httpClient, .hummingbird, .logging]
     ),
 
+    Room("Tidying", on: .apps),
+    Room("tidy", on: .apps, imports: ["Tidying"], isExecutable: true),
+
     Room(
         "crossdock",
         on: .apps,
@@ -204,10 +213,20 @@ struct Suite {
 
 let suites: [Suite] = [
     Suite(name: "DatabaseTests", imports: ["Database", "Primitives", "StorageTesting"]),
+    Suite(
+        name: "StorageTests",
+        imports: [
+            "Canonical", "Database", "Inventory", "Ordering", "Primitives", "Storage",
+            "StorageTesting",
+        ]
+    ),
     Suite(name: "PrimitivesTests", imports: ["Primitives"]),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
+    Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
+    Suite(name: "EDIAcceptanceTests", imports: ["EDI"]),
     Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
     Suite(name: "TemplatesTests", imports: ["JSON", "Primitives", "Templates"]),
+    Suite(name: "TidyingTests", imports: ["Tidying"]),
 ]
 
 let packages: [Package.Dependency] = [
@@ -252,13 +271,15 @@ for room in rooms {
 }
 
 // CROSSDOCK_ROOMS="EDI Pricing" builds and tests only these rooms and what they stand on, without
-// fetching packages that none of them needs.
+// fetching packages that none of them needs. "EDIAcceptance" alone chooses the suite of that name.
 var chosenRooms = Set(rooms.map(\.name))
 var chosenSuites = suites
 if let choice = Context.environment["CROSSDOCK_ROOMS"], !choice.isEmpty {
     let wanted = choice.split(separator: " ").map(String.init)
     chosenSuites = suites.filter { suite in wanted.contains { suite.name == $0 + "Tests" } }
-    var open = wanted + chosenSuites.flatMap(\.imports)
+    let suitesAlone = chosenSuites.map { String($0.name.dropLast(5)) }
+        .filter { roomNamed[$0] == nil }
+    var open = wanted.filter { !suitesAlone.contains($0) } + chosenSuites.flatMap(\.imports)
     chosenRooms = []
     while let name = open.popLast() {
         guard let room = roomNamed[name] else { fatalError("there is no room \(name)") }

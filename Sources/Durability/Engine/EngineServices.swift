@@ -38,15 +38,21 @@ public struct EngineServices: Sendable {
     /// Runs until cancelled.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await loop(.inbox, "inbox") { () async throws(StoreFailure) -> Int in
+            group.addTask {
+                await loop(.inbox, "inbox") { () async throws(StoreFailure) -> Int in
                     try await inbox.process()
-                }  }
-            group.addTask { await loop(.events, "sequencer") { () async throws(StoreFailure) -> Int in
+                }
+            }
+            group.addTask {
+                await loop(.events, "sequencer") { () async throws(StoreFailure) -> Int in
                     try await sequencer.step()
-                }  }
-            group.addTask { await loop(.effects, "timers") { () async throws(StoreFailure) -> Int in
+                }
+            }
+            group.addTask {
+                await loop(.effects, "timers") { () async throws(StoreFailure) -> Int in
                     try await outbox.fireTimers()
-                }  }
+                }
+            }
             group.addTask { await dispatchTargets() }
         }
     }
@@ -55,8 +61,9 @@ public struct EngineServices: Sendable {
 
     private func loop(_ signal: Signal, _ name: String, _ step: Step) async {
         while !Task.isCancelled {
+            let mark = store.mark(of: signal)
             let done = await attempt(name, step)
-            if done == 0 { await store.wait(for: signal, timeout: Self.poll) }
+            if done == 0 { await store.wait(for: signal, after: mark, timeout: Self.poll) }
         }
     }
 
@@ -65,9 +72,12 @@ public struct EngineServices: Sendable {
         do throws(StoreFailure) {
             return try await step()
         } catch {
-            logger.error("a worker's step failed", metadata: [
-                "worker": "\(name)", "code": "\(error.code)", "failure": "\(error)",
-            ])
+            logger.error(
+                "a worker's step failed",
+                metadata: [
+                    "worker": "\(name)", "code": "\(error.code)", "failure": "\(error)",
+                ]
+            )
             return 0
         }
     }
@@ -77,13 +87,14 @@ public struct EngineServices: Sendable {
         let busy = BusyTargets()
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
+                let mark = store.mark(of: .effects)
                 for target in await openTargets() where busy.begin(target) {
                     group.addTask {
                         await drain(target)
                         busy.end(target)
                     }
                 }
-                await store.wait(for: .effects, timeout: Self.poll)
+                await store.wait(for: .effects, after: mark, timeout: Self.poll)
             }
         }
     }

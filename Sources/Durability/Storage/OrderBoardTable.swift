@@ -230,5 +230,7 @@ public struct OrderBoardTable {
     }
 }
 
-extension Transaction { public var orderBoard: OrderBoardTable { OrderBoardTable(session: session) } }
+extension Transaction {
+    public var orderBoard: OrderBoardTable { OrderBoardTable(session: session) }
+}
 extension Snapshot { public var orderBoard: OrderBoardTable { OrderBoardTable(session: session) } }

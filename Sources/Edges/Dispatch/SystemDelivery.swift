@@ -14,9 +14,11 @@ public struct SystemLane: Sendable {
     let perform: Call
     let find: Search
 
-    typealias Call = @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
+    typealias Call =
+        @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
         ConnectorResponse
-    typealias Search = @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
+    typealias Search =
+        @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
         ConnectorResponse?
 
     public init<Base: Connector>(_ guarded: GuardedConnector<Base>, concurrency: Int) {
@@ -62,7 +64,8 @@ public struct SystemDelivery: EffectDelivery {
             return .retry(
                 after: .seconds(60),
                 code: "dispatch.system.unknown",
-                detail: "no system \(effect.target) is configured; add systems/\(effect.target).yaml",
+                detail:
+                    "no system \(effect.target) is configured; add systems/\(effect.target).yaml",
                 status: nil
             )
         }

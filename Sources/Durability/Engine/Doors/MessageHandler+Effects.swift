@@ -65,7 +65,12 @@ extension MessageHandler {
                 let event = OrderEvent.invoicePosted(invoice.id, externalNumber: number)
                 try bring(event, effect, transaction, now)
             } else {
-                try bring(InvoiceRunWorkflow.Event.posted(externalNumber: number), effect, transaction, now)
+                try bring(
+                    InvoiceRunWorkflow.Event.posted(externalNumber: number),
+                    effect,
+                    transaction,
+                    now
+                )
             }
         case .erpAmend, .erpCancel, .warehouseCancel, .channelMilestone, .partnerDocument,
             .partnerFile, .timer:
@@ -141,7 +146,8 @@ extension MessageHandler {
                 key: "effect/\(effect.key)",
                 owner: .integrationSupport,
                 reason: .erpRefused,
-                detail: "\(effect.operation) to \(effect.target) was given up on: \(code), \(detail)"
+                detail:
+                    "\(effect.operation) to \(effect.target) was given up on: \(code), \(detail)"
             ),
             entity: effect.entity,
             instance: InstanceReference(kind: effect.instanceKind, id: effect.instanceID),

@@ -1,0 +1,86 @@
+import Database
+import Storage
+import StorageTesting
+import Testing
+
+/// The statements that run all day must find their rows by an index, also when tables are large.
+@Suite struct QueryPlanTests {
+    private static let hot: [(name: String, explain: SQL)] = [
+        (
+            "claim due effects",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT key FROM effect
+            WHERE target = 'erp' AND due_at <= 1 AND state IN ('ready', 'leased', 'unknown')
+            ORDER BY due_at, sequence LIMIT 1
+            """
+        ),
+        (
+            "look for an earlier effect of the lane",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT 1 FROM effect
+            WHERE lane = 'erp/A' AND state IN ('ready', 'leased', 'unknown', 'parked')
+                AND sequence < 5
+            """
+        ),
+        (
+            "due messages",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT id FROM inbox_message
+            WHERE state = 'received' AND due_at <= 1
+            ORDER BY due_at, id LIMIT 1
+            """
+        ),
+        (
+            "events after a position",
+            "EXPLAIN QUERY PLAN SELECT id FROM event WHERE position > 1 ORDER BY position LIMIT 9"
+        ),
+        (
+            "events without a position",
+            "EXPLAIN QUERY PLAN SELECT id FROM event WHERE position IS NULL ORDER BY id LIMIT 9"
+        ),
+        (
+            "any outside id",
+            "EXPLAIN QUERY PLAN SELECT instance_id FROM cross_reference WHERE value = 'x'"
+        ),
+        (
+            "the queue of an item",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT order_id FROM backorder WHERE entity = 'e' AND item = 'i'
+            ORDER BY priority, since, order_id, line
+            """
+        ),
+        (
+            "an order's effects",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT key FROM effect WHERE instance_kind = 'order' AND instance_id = 'A'
+            ORDER BY sequence, ordinal
+            """
+        ),
+        (
+            "a channel's newest orders",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT order_id FROM order_board
+            WHERE entity = 'e' AND channel = 'c' AND order_id < 'z' ORDER BY order_id DESC LIMIT 9
+            """
+        ),
+    ]
+
+    @Test(arguments: 0..<9)
+    func `a hot statement searches by an index and sorts nothing`(_ index: Int) async throws {
+        try await withTables(.sqlite) { store in
+            let statement = Self.hot[index]
+            let plan = try await store.read { (view) throws(StoreFailure) in
+                try view.session.rows(statement.explain) { (row) throws(StoreFailure) in row.text(3)
+                }
+            }
+            #expect(plan.allSatisfy { $0.hasPrefix("SEARCH") && $0.contains("INDEX") })
+            #expect(!plan.isEmpty, "\(statement.name): \(plan)")
+        }
+    }
+}
