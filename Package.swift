@@ -221,6 +221,14 @@ let suites: [Suite] = [
         ]
     ),
     Suite(name: "PrimitivesTests", imports: ["Primitives"]),
+    Suite(
+        name: "PartnerTransportTests",
+        imports: [
+            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
+            "PartnerTransport", "Primitives", "Storage", "StorageTesting",
+        ],
+        outside: [.logging]
+    ),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(name: "EDIAcceptanceTests", imports: ["EDI"]),

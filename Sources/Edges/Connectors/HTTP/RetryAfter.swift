@@ -1,11 +1,11 @@
-import Primitives
+public import Primitives
 
 /// How long a target asks us to wait (RFC 9110 §10.2.3): seconds, or a date.
-enum RetryAfter {
+public enum RetryAfter {
     /// Longer pauses are cut to this: a target cannot put its own work off for weeks.
-    static let longest: Duration = .seconds(86_400)
+    public static let longest: Duration = .seconds(86_400)
 
-    static func pause(_ text: String?, now: Timestamp) -> Duration? {
+    public static func pause(_ text: String?, now: Timestamp) -> Duration? {
         guard let text = text?.trimmingSpaces else { return nil }
         if let seconds = Int64(text) {
             return seconds < 0 ? nil : min(.seconds(min(seconds, 86_400)), longest)

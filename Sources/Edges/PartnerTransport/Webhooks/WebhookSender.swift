@@ -1,0 +1,230 @@
+public import Connectors
+public import Database
+public import Engine
+import Foundation
+public import Primitives
+public import Storage
+import Synchronization
+
+/// Sends milestones to subscribers as Standard Webhooks 1.0.0 says.
+///
+/// | answer | becomes |
+/// |---|---|
+/// | 2xx | done |
+/// | 410 | refused, and the subscription ends: the receiver asked for that |
+/// | 429, 503 with `Retry-After` | another try, not before that |
+/// | any other, a redirect, none at all | another try by the schedule, then parked |
+/// | the subscription is gone | done without a call: nobody waits for it |
+///
+/// Guarantee: at least once under one `webhook-id`, in order for each order and subscription.
+/// Loss: none; what is given up on is parked and opens a work item.
+public struct WebhookSender: EffectDelivery {
+    let store: any Store
+    let http: any HTTPExchange
+    let policy: OutboundPolicy
+    let box: SecretBox
+    let clock: any WallClock
+    let gates = WebhookGates()
+
+    /// How long a receiver may think; the standard advises 15 to 30 seconds.
+    public static let timeout = Duration.seconds(15)
+    /// Calls to one subscription side by side.
+    public static let concurrency = 4
+    /// Bytes read of an answer, which nobody needs.
+    static let answerBytes = 4 * 1024
+
+    /// - Parameter http: enforces `policy` on the addresses it really connects to.
+    public init(
+        store: any Store,
+        http: any HTTPExchange,
+        policy: OutboundPolicy,
+        box: SecretBox,
+        clock: any WallClock
+    ) {
+        self.store = store
+        self.http = http
+        self.policy = policy
+        self.box = box
+        self.clock = clock
+    }
+
+    public func concurrency(of target: String) -> Int { Self.concurrency }
+
+    public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
+        gates.gate(of: target).restingUntil(now)
+    }
+
+    /// A doubtful call is simply made again: the receiver drops what it has seen.
+    public func deliver(
+        _ effect: StoredEffect,
+        isInDoubt: Bool,
+        deadline: Timestamp
+    ) async -> DeliveryOutcome {
+        let webhook: StoredWebhook
+        do throws(StoreFailure) {
+            guard let found = try await subscription(effect.target) else {
+                return .done(reference: nil, status: nil, answer: Self.notSent)
+            }
+            webhook = found
+        } catch {
+            return .retry(after: nil, code: error.code, detail: "\(error)", status: nil)
+        }
+        let secret: WebhookSecret
+        do throws(SealFailure) {
+            secret = try WebhookSecret(opening: webhook.sealedSecret, with: box, for: webhook.id)
+        } catch {
+            return .parked(code: error.code, detail: "\(error)")
+        }
+        do throws(ConnectorFailure) {
+            let reply = try await send(effect, to: webhook, secret, deadline)
+            return await outcome(of: reply, webhook)
+        } catch {
+            return Self.outcome(of: error)
+        }
+    }
+
+    private static let notSent = Array("not sent: the subscription has ended".utf8)
+
+    private func subscription(_ target: String) async throws(StoreFailure) -> StoredWebhook? {
+        let id = String(target.dropFirst(Target.webhook("").count))
+        return try await store.read { (snapshot) throws(StoreFailure) in
+            try snapshot.webhooks.load(id)
+        }
+    }
+
+    private func send(
+        _ effect: StoredEffect,
+        to webhook: StoredWebhook,
+        _ secret: WebhookSecret,
+        _ deadline: Timestamp
+    ) async throws(ConnectorFailure) -> HTTPReply {
+        try policy.check(url: webhook.url)
+        let now = clock.now()
+        let message = WebhookMessage(key: effect.key, sentAt: now, body: effect.payload)
+        let call = HTTPCall(
+            method: "POST",
+            url: webhook.url,
+            headers: message.headers(signedWith: secret),
+            body: message.body,
+            answerBytesMax: Self.answerBytes
+        )
+        let gate = gates.gate(of: effect.target)
+        let pass = try gate.enter(at: now)
+        do throws(ConnectorFailure) {
+            let end = min(deadline, now.advanced(by: Self.timeout))
+            let reply = try await http.send(call, deadline: end)
+            gate.leave(pass, Self.health(of: reply), at: clock.now())
+            return reply
+        } catch {
+            gate.leave(pass, .failed(error), at: clock.now())
+            throw error
+        }
+    }
+
+    private func outcome(of reply: HTTPReply, _ webhook: StoredWebhook) async -> DeliveryOutcome {
+        switch reply.status {
+        case 200..<300:
+            return .done(reference: nil, status: reply.status, answer: reply.body)
+        case 410:
+            await end(webhook)
+            return .refused(
+                code: "webhook.gone",
+                detail: "the receiver answered 410 Gone: the subscription \(webhook.id) has ended",
+                status: 410,
+                answer: reply.body
+            )
+        case 429, 503:
+            return .retry(
+                after: RetryAfter.pause(reply.header("retry-after"), now: clock.now()),
+                code: "webhook.throttled",
+                detail: "the receiver asks to wait (\(reply.status))",
+                status: reply.status
+            )
+        default:
+            return .retry(
+                after: nil,
+                code: "webhook.not_taken",
+                detail: "the receiver answered \(reply.status) instead of 2xx",
+                status: reply.status
+            )
+        }
+    }
+
+    /// Ends the subscription; when that fails, the next call is told 410 again.
+    private func end(_ webhook: StoredWebhook) async {
+        let now = clock.now()
+        // The effect's own refusal is recorded by the dispatcher whatever happens here.
+        try? await store.write { (transaction) throws(StoreFailure) in
+            let hasEnded = try transaction.webhooks.delete(
+                webhook.id,
+                entity: webhook.entity,
+                channel: webhook.channel,
+                at: now
+            )
+            guard hasEnded else { return }
+            try transaction.audit.append(
+                AuditEntry(
+                    at: now,
+                    actor: "system",
+                    action: "webhook.ended",
+                    subject: "webhook/" + webhook.id,
+                    detail: "the receiver answered 410 Gone"
+                )
+            )
+        }
+    }
+
+    /// No answer is a try that failed: a repeat does no harm, so nothing is in doubt.
+    private static func outcome(of failure: ConnectorFailure) -> DeliveryOutcome {
+        switch failure.remedy {
+        case .retry(let after):
+            return .retry(
+                after: after,
+                code: failure.code,
+                detail: failure.description,
+                status: failure.answer?.status
+            )
+        case .reject, .escalate, .quarantine:
+            return .parked(code: failure.code, detail: failure.description)
+        }
+    }
+
+    private static func health(of reply: HTTPReply) -> TargetGate.Outcome {
+        guard (500..<600).contains(reply.status) else { return .answered }
+        return .failed(ConnectorFailure(.failedInside(status: reply.status)))
+    }
+}
+
+/// One gate for each subscription; shared by every delivery of the process, hence a class.
+final class WebhookGates: Sendable {
+    /// More subscriptions than any installation has; beyond it the oldest knowledge is dropped.
+    private static let gatesMax = 10_000
+
+    // Guards the gates by target.
+    private let gates = Mutex<[String: TargetGate]>([:])
+
+    func gate(of target: String) -> TargetGate {
+        gates.withLock { gates in
+            if let gate = gates[target] { return gate }
+            if gates.count >= Self.gatesMax { gates.removeAll() }
+            let gate = TargetGate(
+                budget: Budget(BudgetLimits(concurrency: WebhookSender.concurrency)),
+                breaker: CircuitBreaker()
+            )
+            gates[target] = gate
+            return gate
+        }
+    }
+}
+
+extension TargetGate {
+    /// Until when nothing may go, by the budget or by the breaker.
+    fileprivate func restingUntil(_ now: Timestamp) -> Timestamp? {
+        var until = nextGrant(at: now)
+        switch breakerState {
+        case .closed: break
+        case .open(let end), .halfOpen(let end): until = max(until, end)
+        }
+        return until > now ? until : nil
+    }
+}

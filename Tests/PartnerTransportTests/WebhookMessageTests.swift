@@ -1,0 +1,38 @@
+import Primitives
+import Testing
+
+@testable import PartnerTransport
+
+@Suite struct WebhookMessageTests {
+    @Test func `the signature is the one the standard's libraries compute`() throws {
+        // The example that the standard's reference libraries test themselves with.
+        let secret = try #require(WebhookSecret(text: "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"))
+        let message = WebhookMessage(
+            id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            sentAt: Timestamp(microseconds: 1_614_265_330_000_000),
+            body: Array(#"{"test": 2432232314}"#.utf8)
+        )
+        let signature = message.headers(signedWith: secret).first {
+            $0.name == "webhook-signature"
+        }
+        #expect(signature?.value == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+    }
+}
+
+@Suite struct DirectoryHandleTests {
+    @Test func `a file that was replaced since the look is not read`() async throws {
+        try await withFolder { folder in
+            try folder.write("first", to: "a.edi")
+            let handle = try DirectoryHandle(folder.path)
+            let seen = try #require(try handle.entry("a.edi"))
+            try folder.write("other", to: "b.edi")
+            try handle.move("b.edi", to: handle, as: "a.edi")
+            #expect(throws: FolderFailure.changedMeanwhile(name: "a.edi")) {
+                try handle.read("a.edi", expected: seen, limitBytes: 100)
+            }
+            #expect(throws: FolderFailure.changedMeanwhile(name: "gone.edi")) {
+                try handle.read("gone.edi", expected: seen, limitBytes: 100)
+            }
+        }
+    }
+}
