@@ -1,0 +1,35 @@
+struct SwallowedError: SwiftRule {
+    let name = "swallow"
+    let reason = "an error that nobody hears of is a promise broken in silence"
+
+    func check(_ file: SourceFile, at place: House.Place) -> [Finding] {
+        guard case .room = place else { return [] }
+        return optionalTries(in: file) + emptyCatches(in: file)
+    }
+
+    private func optionalTries(in file: SourceFile) -> [Finding] {
+        file.occurrences(of: ["try", "?"]).compactMap { range in
+            let line = file.code[range.lowerBound].line
+            guard !file.hasComment(beside: line) else { return nil }
+            return Finding(
+                in: file.path,
+                line: line,
+                "try?: handle the failure, or say in a comment beside it why it may be lost"
+            )
+        }
+    }
+
+    private func emptyCatches(in file: SourceFile) -> [Finding] {
+        file.occurrences(of: ["catch"]).compactMap { range in
+            let brace = file.code[range.upperBound...].firstIndex { $0.reads("{") }
+            guard let brace, let close = file.closing(brace), close == brace + 1 else { return nil }
+            let lines = file.code[range.lowerBound].line...file.code[close].line
+            guard !lines.contains(where: file.hasComment) else { return nil }
+            return Finding(
+                in: file.path,
+                line: lines.lowerBound,
+                "empty catch: handle the failure, or say in a comment beside it why it may be lost"
+            )
+        }
+    }
+}
