@@ -1,0 +1,50 @@
+import JSON
+
+/// A document with a number of its own that carries the sender's reference.
+protocol LedgerDocument: Sendable {
+    var number: String { get set }
+    var reference: String { get }
+    var json: JSONValue { get }
+}
+
+/// Documents by number and by reference; a reference may have several, which is what an audit finds.
+struct Ledger<Document: LedgerDocument>: Sendable {
+    private let prefix: String
+    private var documents: [String: Document] = [:]
+    private var numbersByReference: [String: [String]] = [:]
+    private(set) var numbers: [String] = []
+
+    init(prefix: String) { self.prefix = prefix }
+
+    var all: [Document] { numbers.compactMap { documents[$0] } }
+
+    /// Files the document under a fresh number.
+    @discardableResult
+    mutating func add(_ document: Document) -> Document {
+        var document = document
+        document.number = numbered(prefix, numbers.count + 1)
+        numbers.append(document.number)
+        documents[document.number] = document
+        numbersByReference[document.reference, default: []].append(document.number)
+        return document
+    }
+
+    subscript(_ number: String) -> Document? { documents[number] }
+
+    mutating func replace(_ document: Document) {
+        precondition(documents[document.number] != nil, "a document that was never filed")
+        documents[document.number] = document
+    }
+
+    /// All documents for no reference.
+    func with(reference: String?) -> [Document] {
+        guard let reference else { return all }
+        return (numbersByReference[reference] ?? []).compactMap { documents[$0] }
+    }
+
+    func audit(_ kind: String) -> [SimulatedERP.AuditEntry] {
+        numbersByReference.sorted { $0.key < $1.key }.map { reference, numbers in
+            SimulatedERP.AuditEntry(kind: kind, reference: reference, numbers: numbers)
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import JSON
+
+extension SimulatedERP {
+    /// Every reference and the documents it made; more than one number is a broken promise.
+    public var audit: [AuditEntry] {
+        orders.audit("order") + goodsIssues.audit("goods_issue") + invoices.audit("invoice")
+    }
+
+    func auditReport() -> WorldReply {
+        let entries = audit
+        func json(_ entries: [AuditEntry]) -> JSONValue {
+            .array(
+                entries.map {
+                    [
+                        "kind": .string($0.kind), "reference": .string($0.reference),
+                        "count": .number($0.numbers.count),
+                        "numbers": .array($0.numbers.map { .string($0) }),
+                    ]
+                }
+            )
+        }
+        let duplicates = entries.filter { $0.numbers.count > 1 }
+        return .json(200, ["documents": json(entries), "duplicates": json(duplicates)])
+    }
+
+    /// Limits and exposure: orders not yet delivered, invoices not yet paid.
+    func creditReport() -> WorldReply {
+        var openOrders: [String: Int64] = [:]
+        for order in orders.all where order.status == "open" || order.status == "partly_delivered" {
+            openOrders[order.customer, default: 0] += order.lines.reduce(0) { $0 + $1.value }
+        }
+        var openInvoices: [String: Int64] = [:]
+        for invoice in invoices.all { openInvoices[invoice.customer, default: 0] += invoice.open }
+        let customers = Set(configuration.creditLimits.keys).union(openOrders.keys)
+            .union(openInvoices.keys)
+        let rows: [JSONValue] = customers.sorted().map { customer in
+            [
+                "customer_code": .string(customer),
+                "limit": configuration.creditLimits[customer].map { .amount($0 * 10_000) } ?? .null,
+                "open_orders": .amount(openOrders[customer] ?? 0),
+                "open_invoices": .amount(openInvoices[customer] ?? 0),
+            ]
+        }
+        return .json(200, ["customers": .array(rows)])
+    }
+
+    /// Opening stock less what was issued.
+    func stockReport() -> WorldReply {
+        var stock = configuration.stock
+        for issue in goodsIssues.all {
+            guard let order = orders[issue.orderNumber] else { continue }
+            for line in issue.lines {
+                guard let item = order.lines.first(where: { $0.number == line.number })?.item else {
+                    continue
+                }
+                stock[issue.site, default: [:]][item, default: 0] -= line.quantity
+            }
+        }
+        var rows: [JSONValue] = []
+        for (site, items) in stock.sorted(by: { $0.key < $1.key }) {
+            for (item, quantity) in items.sorted(by: { $0.key < $1.key }) {
+                rows.append(
+                    [
+                        "site": .string(site), "item_code": .string(item),
+                        "qty": .quantity(quantity),
+                    ]
+                )
+            }
+        }
+        return .json(200, ["stock": .array(rows)])
+    }
+}
