@@ -74,6 +74,13 @@ final class Crew: @unchecked Sendable {
         thread.start()
     }
 
+    /// How many jobs wait for a thread.
+    var waitingJobs: Int {
+        condition.lock()
+        defer { condition.unlock() }
+        return waiting.count
+    }
+
     /// Waits for jobs and takes up to `limit` of them; empty once the crew is closed and all is
     /// done.
     func take(upTo limit: Int) -> [any StoreJob] {

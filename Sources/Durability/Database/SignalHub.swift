@@ -38,6 +38,11 @@ final class SignalHub: Sendable {
         SignalMark(bells.withLock { $0[signal]?.count ?? 0 })
     }
 
+    /// How many wait for a signal at the moment.
+    func sleeperCount(of signal: Signal) -> Int {
+        bells.withLock { $0[signal]?.sleepers.count ?? 0 }
+    }
+
     /// Waits for a signal, or takes the one that nobody waited for.
     func wait(for signal: Signal, timeout: Duration) async {
         await sleep(on: signal, timeout) { bell in

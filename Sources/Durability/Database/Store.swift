@@ -18,6 +18,7 @@ public protocol Store: Sendable {
     ///
     /// Cancelling the task stops neither a body that runs nor one that waits for its turn, so the
     /// caller always learns whether its change is stored.
+    @discardableResult
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing Transaction) throws(StoreFailure) -> Value
     ) async throws(StoreFailure) -> Value

@@ -17,6 +17,7 @@ public struct Transaction: ~Copyable {
     ///
     /// A statement that failed inside, and was swallowed, counts as thrown. Savepoints nest up to
     /// `savepointsMax` deep.
+    @discardableResult
     public borrowing func savepoint<Value>(
         _ body: (borrowing Transaction) throws(StoreFailure) -> Value
     ) throws(StoreFailure) -> Value {

@@ -41,6 +41,7 @@ public final class TestStore: Store {
         try await base.read(body)
     }
 
+    @discardableResult
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing Transaction) throws(StoreFailure) -> Value
     ) async throws(StoreFailure) -> Value {

@@ -94,11 +94,8 @@ final class PostgresSignals: Sendable {
         var connection: PostgresConnection? = first
         var pause = Self.shortestPause
         while true {
-            let (signals, isClosing) = state.withLock { state in
-                defer { state.unsent = [] }
-                return (state.unsent, state.isClosing)
-            }
-            if let open = connection, !exchange(signals, over: open) { connection = nil }
+            let isClosing = state.withLock { $0.isClosing }
+            if let open = connection, !exchange(over: open) { connection = nil }
             if isClosing { return }
             if let open = connection {
                 nudge.wait(orReadable: open.socket, timeout: nil)
@@ -116,13 +113,19 @@ final class PostgresSignals: Sendable {
     }
 
     /// Sends ours and takes the others'; `false` when the connection is gone.
-    private func exchange(_ signals: Set<Signal>, over connection: PostgresConnection) -> Bool {
+    private func exchange(over connection: PostgresConnection) -> Bool {
+        let signals = state.withLock { state in
+            defer { state.unsent = [] }
+            return state.unsent
+        }
         do throws(PostgresFailure) {
             try connection.notify(signals)
             for signal in try connection.notifications() { hub.ring(signal) }
             return true
         } catch {
-            // A refusal is as bad as a loss: a new connection is the way out of both.
+            // A refusal is as bad as a loss: a new connection is the way out of both. What was not
+            // sent, or perhaps not, is sent on that.
+            state.withLock { $0.unsent.formUnion(signals) }
             return false
         }
     }

@@ -64,11 +64,16 @@ public final class PostgresStore: Store {
         try await readers.run { (session) throws(StoreFailure) in try body(Snapshot(session)) }
     }
 
+    @discardableResult
     public func write<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing Transaction) throws(StoreFailure) -> Value
     ) async throws(StoreFailure) -> Value {
         try await writers.run { (session) throws(StoreFailure) in try body(Transaction(session)) }
     }
+
+    /// Bodies that wait for their turn: what a dashboard shows, and a load balancer minds.
+    public var waitingWrites: Int { writers.waitingJobs }
+    public var waitingReads: Int { readers.waitingJobs }
 
     public func notify(_ signal: Signal) async { signals.send(signal) }
 

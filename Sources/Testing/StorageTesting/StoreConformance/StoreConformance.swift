@@ -100,18 +100,6 @@ extension Store {
     func counters() async throws(StoreFailure) -> [String] {
         try await read { (snapshot) throws(StoreFailure) in try snapshot.session.counters() }
     }
-
-    /// Runs a body that must fail, and returns its failure.
-    func failure(
-        of body: @escaping @Sendable (borrowing Transaction) throws(StoreFailure) -> Void
-    ) async -> StoreFailure? {
-        do throws(StoreFailure) {
-            try await write(body)
-            return nil
-        } catch {
-            return error
-        }
-    }
 }
 
 extension StoreFailure? {
