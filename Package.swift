@@ -88,7 +88,11 @@ let rooms: [Room] = [
             "Primitives", "Workflows",
         ]
     ),
-    Room("Translation", on: .decisions, imports: ["Canonical", "EDI", "Ordering", "Primitives"]),
+    Room(
+        "Translation",
+        on: .decisions,
+        imports: ["Canonical", "EDI", "Ordering", "Pricing", "Primitives"]
+    ),
 
     Room(
         "Database",
@@ -234,6 +238,7 @@ let suites: [Suite] = [
     Suite(name: "EDIAcceptanceTests", imports: ["EDI"]),
     Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
     Suite(name: "TemplatesTests", imports: ["JSON", "Primitives", "Templates"]),
+    Suite(name: "SimulatedWorldTests", imports: ["JSON", "Primitives", "SimulatedWorld"]),
     Suite(name: "TidyingTests", imports: ["Tidying"]),
 ]
 

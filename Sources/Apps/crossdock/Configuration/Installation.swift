@@ -18,11 +18,12 @@ struct ServerConfiguration: Codable, Sendable, Equatable {
     var port = 8080
     /// A file's path, or `postgres://…`.
     var database = "var/crossdock.sqlite"
-    /// `env:NAME` or `file:PATH` of the 32-byte key that seals stored secrets (base64).
-    var key: SecretReference?
-    /// Hosts that webhooks and systems may be called at although their addresses are private.
-    var allowPrivateNetworks: [String] = []
-    var allowPlainHTTP = false
+    /// The file of the key that seals stored secrets; made when it is not there.
+    var keyFile = "var/crossdock.key"
+    /// Networks that webhooks may be sent to although their addresses are not public.
+    var webhookNetworks: [IPNetwork] = []
+    /// Hosts that webhooks may be sent to without TLS.
+    var trustedWebhookHosts: [String] = []
 
     init() {}
 
@@ -31,11 +32,11 @@ struct ServerConfiguration: Codable, Sendable, Equatable {
         host = try container.decodeIfPresent(String.self, forKey: .host) ?? host
         port = try container.decodeIfPresent(Int.self, forKey: .port) ?? port
         database = try container.decodeIfPresent(String.self, forKey: .database) ?? database
-        key = try container.decodeIfPresent(SecretReference.self, forKey: .key)
-        allowPrivateNetworks =
-            try container.decodeIfPresent([String].self, forKey: .allowPrivateNetworks) ?? []
-        allowPlainHTTP =
-            try container.decodeIfPresent(Bool.self, forKey: .allowPlainHTTP) ?? false
+        keyFile = try container.decodeIfPresent(String.self, forKey: .keyFile) ?? keyFile
+        webhookNetworks =
+            try container.decodeIfPresent([IPNetwork].self, forKey: .webhookNetworks) ?? []
+        trustedWebhookHosts =
+            try container.decodeIfPresent([String].self, forKey: .trustedWebhookHosts) ?? []
     }
 }
 
@@ -43,14 +44,14 @@ struct ServerConfiguration: Codable, Sendable, Equatable {
 struct SystemConfiguration: Codable, Sendable {
     var name: TargetSystem.ID
     var connector: RestConfiguration
-    var budget: BudgetLimits?
-    var breaker: CircuitBreaker.Settings?
     var events: EventDialect?
 }
 
 /// `partners/NAME.yaml`: a trading partner, and the folders it exchanges files through.
 struct PartnerConfiguration: Codable, Sendable {
     var profile: PartnerProfile
+    /// Watched for the partner's files.
     var inbox: String?
+    /// Where files for the partner are put.
     var outbox: String?
 }

@@ -1,0 +1,131 @@
+import Canonical
+import ChannelAPI
+import Connectors
+import Console
+import Database
+import Dispatch
+import Engine
+import Foundation
+import Hummingbird
+import Logging
+import PartnerTransport
+import Primitives
+import Projections
+import Storage
+
+/// One process: every room put together over one store.
+struct Node: Sendable {
+    let store: any Store
+    let clock: any WallClock
+    let orders: OrderDesk
+    let events: EventDesk
+    let facts: FactLoader
+    let engine: EngineServices
+    let projections: ProjectionService
+    let folders: [WatchedFolder]
+    let exchanges: [AsyncHTTPExchange]
+    let box: SecretBox
+    let installation: Installation
+    let logger: Logger
+
+    init(
+        _ installation: Installation,
+        store: any Store,
+        key: InstallationKey,
+        clock: any WallClock = SystemClock(),
+        logger: Logger
+    ) throws {
+        self.installation = installation
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+        box = SecretBox(key)
+        facts = FactLoader()
+        let identities = SystemIdentitySource()
+        let worker = Self.workerName()
+        let desk = PartnerDesk(
+            installation.partners.map(\.profile),
+            facts: facts,
+            identities: identities
+        )
+        let subscribers = CombinedSubscribers([WebhookSubscribers(), desk])
+        let dialects = Dictionary(
+            uniqueKeysWithValues: installation.systems.compactMap { system in
+                system.events.map { (system.name.rawValue, $0) }
+            }
+        )
+        let handler = MessageHandler(
+            facts: facts,
+            subscribers: subscribers,
+            dialects: EventTranslator(dialects),
+            documents: desk,
+            identities: identities
+        )
+        orders = OrderDesk(
+            store: store,
+            clock: clock,
+            process: OrderProcess(facts: facts, subscribers: subscribers),
+            identities: identities
+        )
+        events = EventDesk(store: store, clock: clock)
+        let deliveries = try Deliveries(installation, store: store, box: box, clock: clock)
+        exchanges = deliveries.exchanges
+        let outbox = OutboxDispatcher(
+            store: store,
+            clock: clock,
+            delivery: deliveries.router,
+            handler: handler,
+            random: SystemRandomSource(),
+            worker: worker,
+            logger: logger
+        )
+        engine = EngineServices(
+            store: store,
+            clock: clock,
+            inbox: InboxProcessor(store: store, clock: clock, handler: handler),
+            outbox: outbox,
+            sequencer: Sequencer(store: store, clock: clock, worker: worker),
+            logger: logger
+        )
+        let runner = ProjectionRunner(
+            store: store,
+            clock: clock,
+            worker: worker,
+            projections: ProjectionRunner.all
+        )
+        projections = ProjectionService(store: store, runner: runner) { failure in
+            logger.error("a read model's step failed", metadata: ["failure": "\(failure)"])
+        }
+        folders = installation.partners.compactMap { partner in
+            partner.inbox.map { path in
+                WatchedFolder(
+                    WatchedFolder.Settings(
+                        name: partner.profile.id,
+                        path: path,
+                        entity: partner.profile.entity.rawValue
+                    ),
+                    store: store,
+                    clock: clock,
+                    logger: logger
+                )
+            }
+        }
+    }
+
+    /// Everything that runs beside the server, until cancelled.
+    func runWorkers() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await engine.run() }
+            group.addTask { await projections.run() }
+            for folder in folders { group.addTask { await folder.run() } }
+        }
+        for exchange in exchanges { await exchange.shutdown() }
+    }
+
+    /// Unique among processes that ever share a database.
+    private static func workerName() -> String {
+        let process = ProcessInfo.processInfo
+        return "\(process.hostName)/\(process.processIdentifier)/"
+            + SystemIdentitySource().next(at: SystemClock().now()).suffix(8)
+    }
+}

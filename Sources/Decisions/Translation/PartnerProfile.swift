@@ -1,0 +1,106 @@
+public import Canonical
+public import EDI
+public import Primitives
+
+/// How one trading partner speaks: who it is on the envelope, and its preferences.
+///
+/// Forty partners are forty of these and no code.
+public struct PartnerProfile: Codable, Hashable, Sendable {
+    /// Our short name for it; part of file names and effect targets.
+    public var id: String
+    public var entity: LegalEntity.ID
+    public var channel: Channel.ID
+    /// Whose orders these are.
+    public var customer: Party.ID
+    public var currency: Currency
+    /// The partner on the envelope.
+    public var partner: X12Identity
+    /// Ourselves, as this partner addresses us.
+    public var ourselves: X12Identity
+    /// GS08 of what we send: `004010` or `005010`.
+    public var version: String
+    /// Item number qualifiers in the order of trust, with what they mean.
+    public var itemNumbers: [ItemNumber]
+    /// Units the partner writes differently from us: theirs to ours.
+    public var units: [String: UnitOfMeasure]
+    public var acknowledgment: AcknowledgmentPolicy
+    /// `P` production or `T` test.
+    public var usage: String
+
+    /// What one product qualifier (element 235) means with this partner.
+    public struct ItemNumber: Codable, Hashable, Sendable {
+        public var qualifier: String
+        public var scheme: ItemIdentifier.Scheme
+
+        public init(_ qualifier: String, _ scheme: ItemIdentifier.Scheme) {
+            self.qualifier = qualifier
+            self.scheme = scheme
+        }
+    }
+
+    public init(
+        id: String,
+        entity: LegalEntity.ID,
+        channel: Channel.ID,
+        customer: Party.ID,
+        currency: Currency,
+        partner: X12Identity,
+        ourselves: X12Identity,
+        version: String = "004010",
+        itemNumbers: [ItemNumber] = Self.usualItemNumbers,
+        units: [String: UnitOfMeasure] = [:],
+        acknowledgment: AcknowledgmentPolicy = AcknowledgmentPolicy(),
+        usage: String = "P"
+    ) {
+        self.id = id
+        self.entity = entity
+        self.channel = channel
+        self.customer = customer
+        self.currency = currency
+        self.partner = partner
+        self.ourselves = ourselves
+        self.version = version
+        self.itemNumbers = itemNumbers
+        self.units = units
+        self.acknowledgment = acknowledgment
+        self.usage = usage
+    }
+
+    /// Our own number first, then global ones, then the buyer's.
+    public static let usualItemNumbers = [
+        ItemNumber("VN", .sku), ItemNumber("VP", .sku), ItemNumber("VA", .sku),
+        ItemNumber("SK", .sku), ItemNumber("UP", .gtin), ItemNumber("UK", .gtin),
+        ItemNumber("EN", .gtin), ItemNumber("UA", .gtin), ItemNumber("BP", .buyerPart),
+        ItemNumber("IN", .buyerPart), ItemNumber("CB", .buyerPart), ItemNumber("PI", .buyerPart),
+    ]
+
+    /// ISA12 that goes with GS08: `00401` for `004010`.
+    public var interchangeVersion: String { String(version.prefix(5)) }
+
+    enum CodingKeys: String, CodingKey {
+        case id, entity, channel, customer, currency, partner, ourselves, version
+        case itemNumbers = "item_numbers"
+        case units, acknowledgment, usage
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            id: try container.decode(String.self, forKey: .id),
+            entity: try container.decode(LegalEntity.ID.self, forKey: .entity),
+            channel: try container.decode(Channel.ID.self, forKey: .channel),
+            customer: try container.decode(Party.ID.self, forKey: .customer),
+            currency: try container.decode(Currency.self, forKey: .currency),
+            partner: try container.decode(X12Identity.self, forKey: .partner),
+            ourselves: try container.decode(X12Identity.self, forKey: .ourselves)
+        )
+        version = try container.decodeIfPresent(String.self, forKey: .version) ?? version
+        itemNumbers =
+            try container.decodeIfPresent([ItemNumber].self, forKey: .itemNumbers) ?? itemNumbers
+        units = try container.decodeIfPresent([String: UnitOfMeasure].self, forKey: .units) ?? [:]
+        acknowledgment =
+            try container.decodeIfPresent(AcknowledgmentPolicy.self, forKey: .acknowledgment)
+            ?? acknowledgment
+        usage = try container.decodeIfPresent(String.self, forKey: .usage) ?? "P"
+    }
+}

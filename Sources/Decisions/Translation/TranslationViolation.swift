@@ -1,0 +1,38 @@
+public import EDI
+public import Primitives
+
+/// Something in a partner's document that cannot become a canonical value, and where it stands.
+public struct TranslationViolation: Failure, Equatable {
+    public enum Rule: String, CaseIterable, Sendable {
+        case purchaseOrderNumberMissing
+        case orderTypeUnsupported
+        case noLines
+        case tooManyLines
+        case itemNumberMissing
+        case quantityInvalid
+        case unitInvalid
+        case priceInvalid
+        case shipToMissing
+        case currencyDiffers
+        case currencyUnknown
+        case textTooLong
+    }
+
+    public var rule: Rule
+    public var place: EDIPlace
+    public var detail: String
+
+    public init(_ rule: Rule, at place: EDIPlace, _ detail: String) {
+        self.rule = rule
+        self.place = place
+        self.detail = detail
+    }
+
+    public var code: String { "translation.850.\(rule.rawValue)" }
+    public var remedy: Remedy { .reject }
+
+    public var description: String {
+        "\(place.designator.isEmpty ? "the document" : place.designator): \(detail) "
+            + "(byte \(place.byteOffset))"
+    }
+}
