@@ -133,11 +133,6 @@ let rooms: [Room] = [
         outside: [.httpClient, .nio, .nioHTTP, .nioPosix]
     ),
     Room(
-        "Dispatch",
-        on: .edges,
-        imports: ["Connectors", "Engine", "Primitives", "Storage"]
-    ),
-    Room(
         "PartnerTransport",
         on: .edges,
         imports: [
@@ -145,6 +140,11 @@ let rooms: [Room] = [
             "Storage",
         ],
         outside: [.crypto, .logging]
+    ),
+    Room(
+        "Dispatch",
+        on: .edges,
+        imports: ["Connectors", "Database", "Engine", "PartnerTransport", "Primitives", "Storage"]
     ),
     Room(
         "ChannelAPI",
