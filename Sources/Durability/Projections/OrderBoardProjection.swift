@@ -1,0 +1,76 @@
+public import Canonical
+public import Database
+import Engine
+public import Ordering
+import Pricing
+import Primitives
+public import Storage
+
+/// The order board: one row for each order, as it stands.
+///
+/// The row is written from the order's snapshot, read once for each order touched in a batch, and not by
+/// folding events: the snapshot *is* the fold, already checked by the workflow, and a second fold would
+/// be a second truth. The snapshot may be ahead of the batch; the row's sequence only grows, so it never
+/// goes backwards, and a rebuild ends in the same rows.
+public struct OrderBoardProjection: Projection {
+    public let name = "order_board"
+
+    public init() {}
+
+    public func apply(
+        _ events: [StoredEvent],
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        for id in events.orderIDs {
+            guard let order = try transaction.instances.order(id),
+                let row = OrderBoardRow(order)
+            else { continue }
+            try transaction.orderBoard.save(row)
+        }
+    }
+
+    public func clear(in transaction: borrowing Transaction) throws(StoreFailure) {
+        try transaction.orderBoard.clear()
+    }
+}
+
+extension OrderBoardRow {
+    /// `nil` for an order that was never submitted.
+    init?(_ order: OrderSnapshot) {
+        guard let header = order.state.header else { return nil }
+        let erpNumber: String? =
+            if case .booked(let number) = order.state.booking { number } else { nil }
+        self.init(
+            orderID: header.id.rawValue,
+            entity: header.entity.rawValue,
+            channel: header.channel.rawValue,
+            customer: header.customer.rawValue,
+            customerName: header.customerName,
+            purchaseOrderNumber: header.purchaseOrderNumber,
+            status: order.state.status.rawValue,
+            holds: order.state.holds.filter(\.isActive).map(\.reason.rawValue),
+            currency: header.currency.code,
+            grossMinorUnits: order.state.standingGross.minorUnits,
+            lineCount: order.state.lines.count,
+            erpNumber: erpNumber,
+            receivedAt: header.receivedAt,
+            updatedAt: order.updatedAt,
+            sequence: order.sequence
+        )
+    }
+}
+
+extension OrderState {
+    /// What the order is worth: every line that stands, with tax.
+    ///
+    /// Zero in a currency nobody uses when the order was never submitted.
+    public var standingGross: Money {
+        lines.reduce(.zero(header?.currency ?? .usd)) { sum, line in
+            switch line.status {
+            case .rejected, .cancelled: sum
+            case .accepted, .acceptedWithChanges, .backordered, .held:
+                line.price.map { sum + $0.gross } ?? sum
+            }
+        }
+    }
+}

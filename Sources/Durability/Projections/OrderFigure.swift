@@ -1,0 +1,115 @@
+import Canonical
+import Ordering
+import Pricing
+public import Primitives
+
+/// What one order contributes to the key figures.
+public struct OrderFigure: Sendable, Equatable {
+    public var orderID: String
+    public var entity: String
+    public var channel: String
+    public var currency: String
+    public var receivedAt: Timestamp
+    public var sequence: Int64
+    /// When the ERP's answer to the booking came.
+    public var bookedAt: Timestamp?
+    /// When the first instruction went to a warehouse.
+    public var releasedAt: Timestamp?
+    /// When the last goods left; absent while something is still to leave.
+    public var shippedAt: Timestamp?
+    /// When the last parcel arrived; absent while one is under way.
+    public var deliveredAt: Timestamp?
+    /// When the last payment came that is known.
+    public var lastPaymentAt: Timestamp?
+    public var isPaid: Bool
+    /// Whether the first release has ended, so that its fill can be counted.
+    public var fill: Fill?
+    /// Net value of what waits for stock, in minor units.
+    public var backorderedMinorUnits: Int64
+
+    /// How much of the order left under its first release.
+    public struct Fill: Sendable, Equatable {
+        public var lines: Int64
+        public var linesFilled: Int64
+        /// Thousandths of each line's stock unit, summed.
+        public var units: Int64
+        public var unitsFilled: Int64
+        /// Net value in minor units.
+        public var value: Int64
+        public var valueFilled: Int64
+
+        public static let none = Fill(
+            lines: 0,
+            linesFilled: 0,
+            units: 0,
+            unitsFilled: 0,
+            value: 0,
+            valueFilled: 0
+        )
+    }
+}
+
+extension OrderFigure {
+    /// Takes over what the order's state says; what only events tell is kept.
+    mutating func follow(_ order: OrderState, sequence: Int64) {
+        self.sequence = sequence
+        releasedAt = order.fulfilments.map(\.releasedAt).min()
+        let outstanding = order.lines.reduce(Int64(0)) { $0 + $1.quantities.outstanding }
+        let left = order.shipments.map(\.shippedAt)
+        shippedAt = outstanding == 0 ? left.max() : nil
+        let arrived = order.shipments.compactMap(\.deliveredAt)
+        deliveredAt = shippedAt != nil && arrived.count == left.count ? arrived.max() : nil
+        isPaid =
+            shippedAt != nil && !order.invoices.isEmpty && order.invoices.allSatisfy(\.isPaid)
+            && order.shipments.allSatisfy { $0.invoice != nil }
+        fill = order.firstReleaseFill
+        backorderedMinorUnits = order.lines.reduce(Int64(0)) {
+            $0 + $1.netMinorUnits(of: $1.quantities.backordered)
+        }
+    }
+}
+
+extension OrderState {
+    /// `nil` until everything of the first release has left, been found short, or been refused.
+    ///
+    /// Lines that the buyer cancelled or that were rejected do not count.
+    var firstReleaseFill: OrderFigure.Fill? {
+        guard let first = fulfilments.map(\.releasedAt).min() else { return nil }
+        let initial = fulfilments.filter { $0.releasedAt == first }
+        let hasEnded = initial.allSatisfy {
+            switch $0.stage {
+            case .shipped, .cancelled, .refused: true
+            case .requested, .acknowledged, .picking, .packed: false
+            }
+        }
+        guard hasEnded else { return nil }
+        var shipped: [Int: Int64] = [:]
+        for line in initial.flatMap(\.lines) { shipped[line.line, default: 0] += line.shipped }
+        var fill = OrderFigure.Fill.none
+        for line in lines where line.countsForFill {
+            let ordered = line.quantities.ordered
+            let filled = min(shipped[line.number] ?? 0, ordered)
+            fill.lines += 1
+            fill.linesFilled += filled == ordered ? 1 : 0
+            fill.units += ordered
+            fill.unitsFilled += filled
+            fill.value += line.netMinorUnits(of: ordered)
+            fill.valueFilled += line.netMinorUnits(of: filled)
+        }
+        return fill
+    }
+}
+
+extension OrderLine {
+    fileprivate var countsForFill: Bool {
+        status != .rejected && !reasons.contains(.buyerCancelled) && quantities.ordered > 0
+    }
+
+    /// The share of the line's net price that so many thousandths of its stock unit are, rounded down.
+    fileprivate func netMinorUnits(of thousandths: Int64) -> Int64 {
+        guard let price, quantities.ordered > 0 else { return 0 }
+        return Int64(
+            Int128(price.net.minorUnits) * Int128(thousandths) / Int128(quantities.ordered)
+        )
+    }
+}

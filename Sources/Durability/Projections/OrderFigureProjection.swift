@@ -1,0 +1,147 @@
+import Billing
+import Canonical
+public import Database
+import Engine
+import Ordering
+import Primitives
+public import Storage
+
+/// What each order and each shipment contributes to the key figures.
+///
+/// Quantities, releases and departures come from the snapshot, as on the order board. When *we* learned
+/// something (the ERP's answers, a confirmation, a payment) only the events tell: those are folded,
+/// first answer wins, so the order in which batches are cut changes nothing.
+public struct OrderFigureProjection: Projection {
+    public let name = "order_figure"
+
+    public init() {}
+
+    public func apply(
+        _ events: [StoredEvent],
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        let news = Dictionary(grouping: events, by: \.instanceID)
+        for id in events.orderIDs {
+            guard let order = try transaction.instances.order(id), let header = order.state.header
+            else { continue }
+            var learned = Learned()
+            for event in news[id] ?? [] where event.kind == OrderWorkflow.name {
+                learned.take(try StoredValue.decode(OrderEvent.self, from: event.event), event.at)
+            }
+            try save(order, header, learned, in: transaction)
+        }
+    }
+
+    public func clear(in transaction: borrowing Transaction) throws(StoreFailure) {
+        try transaction.orderFigures.clear()
+        try transaction.shipmentFigures.clear()
+    }
+
+    private func save(
+        _ order: OrderSnapshot,
+        _ header: OrderHeader,
+        _ learned: Learned,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        var figure =
+            try transaction.orderFigures.load(header.id.rawValue) ?? OrderFigure(unseen: header)
+        figure.bookedAt = figure.bookedAt ?? learned.bookedAt
+        figure.lastPaymentAt = [figure.lastPaymentAt, learned.lastPaymentAt].compactMap { $0 }.max()
+        figure.follow(order.state, sequence: order.sequence)
+        try transaction.orderFigures.save(figure)
+
+        let known = Dictionary(
+            try transaction.shipmentFigures.shipments(of: header.id.rawValue).map {
+                ($0.shipmentID, $0)
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for shipment in order.state.shipments {
+            var row = known[shipment.id.rawValue] ?? ShipmentFigure(unseen: shipment, header)
+            row.follow(shipment, learned)
+            try transaction.shipmentFigures.save(row)
+        }
+    }
+}
+
+/// What a batch of one order's events taught us, and when.
+private struct Learned {
+    var bookedAt: Timestamp?
+    var lastPaymentAt: Timestamp?
+    var parcels: [ParcelKey: Timestamp] = [:]
+    var goodsIssues: [Shipment.ID: Timestamp] = [:]
+    var invoices: [Invoice.ID: Timestamp] = [:]
+
+    struct ParcelKey: Hashable {
+        var fulfilment: Fulfilment.ID
+        var reference: String
+    }
+
+    mutating func take(_ event: OrderEvent, _ at: Timestamp) {
+        switch event {
+        case .booked: bookedAt = bookedAt ?? at
+        case .shipped(let report):
+            for parcel in report.parcels {
+                let key = ParcelKey(fulfilment: report.fulfilment, reference: parcel.reference)
+                parcels[key] = parcels[key] ?? at
+            }
+        case .goodsIssuePosted(let shipment, _):
+            goodsIssues[shipment] = goodsIssues[shipment] ?? at
+        case .invoicePosted(let invoice, _): invoices[invoice] = invoices[invoice] ?? at
+        case .paymentReceived(let receipt):
+            lastPaymentAt = max(lastPaymentAt ?? receipt.receivedAt, receipt.receivedAt)
+        case .submitted, .holdReleased, .shipToCorrected, .changeRequested, .cancelRequested,
+            .bookingRefused, .stockOffered, .warehouseAcknowledged, .warehouseRefused,
+            .warehouseCancelAnswered, .picked, .packed, .carrierReported, .invoicedByRun,
+            .deliveryFailed:
+            return
+        }
+    }
+}
+
+extension OrderFigure {
+    fileprivate init(unseen header: OrderHeader) {
+        self.init(
+            orderID: header.id.rawValue,
+            entity: header.entity.rawValue,
+            channel: header.channel.rawValue,
+            currency: header.currency.code,
+            receivedAt: header.receivedAt,
+            sequence: 0,
+            isPaid: false,
+            backorderedMinorUnits: 0
+        )
+    }
+}
+
+extension ShipmentFigure {
+    fileprivate init(unseen shipment: Shipment, _ header: OrderHeader) {
+        self.init(
+            shipmentID: shipment.id.rawValue,
+            orderID: header.id.rawValue,
+            entity: header.entity.rawValue,
+            channel: header.channel.rawValue,
+            site: shipment.site.rawValue,
+            invoiceRule: header.policy.invoiceRule.rawValue,
+            shippedAt: shipment.shippedAt
+        )
+    }
+
+    fileprivate mutating func follow(_ shipment: Shipment, _ learned: Learned) {
+        shippedAt = shipment.shippedAt
+        let scans = shipment.parcels.compactMap(\.dispatchedAt)
+        dispatchedAt = scans.count == shipment.parcels.count ? scans.max() : nil
+        deliveredAt = shipment.deliveredAt
+        let heard = shipment.parcels.compactMap {
+            learned.parcels[
+                Learned.ParcelKey(fulfilment: shipment.fulfilment, reference: $0.reference)
+            ]
+        }
+        confirmedAt = confirmedAt ?? heard.min()
+        erpPostedAt = erpPostedAt ?? learned.goodsIssues[shipment.id]
+        if let bill = shipment.invoice {
+            invoice = bill.rawValue
+            invoicedAt = invoicedAt ?? learned.invoices[bill]
+        }
+    }
+}

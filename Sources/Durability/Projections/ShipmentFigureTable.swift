@@ -1,0 +1,91 @@
+import Database
+import Primitives
+
+/// The rows of `shipment_figure`, this room's own read model.
+struct ShipmentFigureTable {
+    let session: any SQLSession
+
+    func save(_ figure: ShipmentFigure) throws(StoreFailure) {
+        try session.enqueue(
+            """
+            INSERT INTO shipment_figure
+                (shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
+                 confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            ON CONFLICT (shipment_id) DO UPDATE
+            SET shipped_at = $7, confirmed_at = $8, dispatched_at = $9, erp_posted_at = $10,
+                invoice = $11, invoiced_at = $12, delivered_at = $13
+            """,
+            [
+                .text(figure.shipmentID), .text(figure.orderID), .text(figure.entity),
+                .text(figure.channel), .text(figure.site), .text(figure.invoiceRule),
+                .time(figure.shippedAt), .time(figure.confirmedAt), .time(figure.dispatchedAt),
+                .time(figure.erpPostedAt), .text(figure.invoice), .time(figure.invoicedAt),
+                .time(figure.deliveredAt),
+            ]
+        )
+    }
+
+    func shipments(of orderID: String) throws(StoreFailure) -> [ShipmentFigure] {
+        try session.rows(
+            """
+            SELECT shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
+                   confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at
+            FROM shipment_figure
+            WHERE order_id = $1
+            ORDER BY shipment_id
+            """,
+            [.text(orderID)],
+            Self.figure
+        )
+    }
+
+    /// Shipments that left since `start`, newest first.
+    func shipped(
+        since start: Timestamp,
+        entity: String,
+        limit: Int
+    ) throws(StoreFailure) -> [ShipmentFigure] {
+        try session.rows(
+            """
+            SELECT shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
+                   confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at
+            FROM shipment_figure
+            WHERE entity = $1 AND shipped_at >= $2
+            ORDER BY shipped_at DESC, shipment_id DESC
+            LIMIT $3
+            """,
+            [.text(entity), .time(start), .int(limit)],
+            Self.figure
+        )
+    }
+
+    func clear() throws(StoreFailure) {
+        try session.execute("DELETE FROM shipment_figure", [])
+    }
+
+    private static func figure(_ row: any SQLRow) throws(StoreFailure) -> ShipmentFigure {
+        ShipmentFigure(
+            shipmentID: row.text(0),
+            orderID: row.text(1),
+            entity: row.text(2),
+            channel: row.text(3),
+            site: row.text(4),
+            invoiceRule: row.text(5),
+            shippedAt: row.timestamp(6),
+            confirmedAt: row.optionalTimestamp(7),
+            dispatchedAt: row.optionalTimestamp(8),
+            erpPostedAt: row.optionalTimestamp(9),
+            invoice: row.optionalText(10),
+            invoicedAt: row.optionalTimestamp(11),
+            deliveredAt: row.optionalTimestamp(12)
+        )
+    }
+}
+
+extension Transaction {
+    var shipmentFigures: ShipmentFigureTable { ShipmentFigureTable(session: session) }
+}
+extension Snapshot {
+    var shipmentFigures: ShipmentFigureTable { ShipmentFigureTable(session: session) }
+}
