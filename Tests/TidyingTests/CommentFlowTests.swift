@@ -23,6 +23,11 @@ import Tidying
         #expect(mended(text) == flowed)
     }
 
+    @Test func `a name in backticks is prose`() {
+        let text = "/// A price waits for the\n/// `lockTime` of another.\n"
+        #expect(mended(text) == "/// A price waits for\n/// the `lockTime` of\n/// another.\n")
+    }
+
     @Test func `an item of a list keeps its indent`() {
         let text = "/// - first: one two three four\n/// - second\n"
         #expect(mended(text) == "/// - first: one two\n///   three four\n/// - second\n")

@@ -92,7 +92,7 @@ private struct Comment {
 
     /// Whether it is prose that the line before may run into.
     var flows: Bool {
-        !text.isEmpty && !isItem && !"|`#>=".contains(text.first ?? "|")
-            && !text.hasPrefix("MARK:") && !text.hasPrefix("tidy:allow")
+        !text.isEmpty && !isItem
+            && !["|", "#", ">", "```", "MARK:", "tidy:allow"].contains(where: text.hasPrefix)
     }
 }

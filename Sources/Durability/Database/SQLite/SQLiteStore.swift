@@ -5,8 +5,7 @@ import GRDB
 ///
 /// An acknowledged write has been synced to the disk (`synchronous = FULL` on the write-ahead log).
 /// Several processes may share the file, but only one of them should be the busy one: a writer
-/// waits
-/// `lockTime` for another's lock. Signals reach this process only.
+/// waits `lockTime` for another's lock. Signals reach this process only.
 ///
 /// A class because it owns the connections and their threads.
 public final class SQLiteStore: Store {
