@@ -42,7 +42,23 @@ public struct InvoiceRunWorkflow: Workflow {
         public var day: LocalDate?
         public var shipments: [BillableShipment] = []
         public var invoice: Invoice?
+        /// What each order owes of the invoice and has paid, in the order in which they joined.
+        public var shares: [Share] = []
+        /// Payment references already counted.
+        public var paymentReferences: [String] = []
         public init() {}
+
+        public struct Share: Codable, Hashable, Sendable {
+            public var order: Order.ID
+            public var total: Money
+            public var paid: Money
+
+            init(order: Order.ID, total: Money) {
+                self.order = order
+                self.total = total
+                paid = .zero(total.currency)
+            }
+        }
     }
 
     public enum Event: Codable, Equatable, Sendable {
@@ -78,7 +94,9 @@ public struct InvoiceRunWorkflow: Workflow {
         public var code: String { "invoice_run.unexpected" }
         public var remedy: Remedy { .escalate(to: .financeAnalyst) }
         public var description: String {
-            switch self { case .unexpected(let detail): detail }
+            switch self {
+            case .unexpected(let detail): detail
+            }
         }
     }
 

@@ -1,13 +1,133 @@
+import Canonical
 import Primitives
 public import Workflows
 
 extension AllocationWorkflow {
+    /// Posts what moved, then offers what is available to the queue in the order it is served.
+    ///
+    /// Goods in a site's safety stock are not offered. An entry that waits for whole units is offered
+    /// whole units.
     public func decide(
         _ state: State,
         on event: Event,
         given facts: Facts,
         in moment: Moment
     ) throws(Refusal) -> Decision<State, Effect> {
-        throw .invalid("not decided yet")
+        switch event {
+        case .stockMoved(let item, let postings):
+            guard !postings.isEmpty else { throw .invalid("no stock moved of \(item)") }
+            guard postings.allSatisfy({ $0.item == item }) else {
+                throw .invalid("stock of another item moved than of \(item)")
+            }
+            var levels = try apply(postings, to: facts.levels)
+            return allocate(item, &levels, facts.queue, after: postings, state)
+        case .stockFreed(let item):
+            var levels = facts.levels
+            return allocate(item, &levels, facts.queue, after: [], state)
+        }
+    }
+
+    private func apply(
+        _ postings: [StockPosting],
+        to levels: [StockLevel]
+    ) throws(Refusal) -> [StockLevel] {
+        var levels = levels
+        for posting in postings {
+            let at = levels.firstIndex { $0.site == posting.site } ?? levels.count
+            if at == levels.count {
+                levels.append(
+                    StockLevel(item: posting.item, site: posting.site, onHand: 0, reserved: 0)
+                )
+            }
+            let (onHand, over) = levels[at].onHand.addingReportingOverflow(posting.onHandDelta)
+            let (reserved, overToo) =
+                levels[at].reserved.addingReportingOverflow(posting.reservedDelta)
+            guard !over, !overToo, (-Self.bound...Self.bound).contains(onHand), reserved >= 0,
+                reserved <= Self.bound
+            else {
+                throw .invalid("\(posting.cause) moves an impossible quantity of \(posting.item)")
+            }
+            levels[at].onHand = onHand
+            levels[at].reserved = reserved
+        }
+        return levels
+    }
+
+    /// No site holds a million billion units.
+    private static let bound: Int64 = 1_000_000_000_000_000_000
+
+    private func allocate(
+        _ item: Item.ID,
+        _ levels: inout [StockLevel],
+        _ queue: [BackorderEntry],
+        after postings: [StockPosting],
+        _ state: State
+    ) -> Decision<State, Effect> {
+        var reservations: [StockPosting] = []
+        var offers: [StockOffer] = []
+        for entry in queue {
+            var wanted = entry.thousandths - entry.offered
+            let step: Int64 = entry.thousandths % 1_000 == 0 ? 1_000 : 1
+            for index in levels.indices where wanted > 0 {
+                let free = min(wanted, levels[index].available)
+                let part = free - free % step
+                guard part > 0 else { continue }
+                wanted -= part
+                levels[index].reserved += part
+                let site = levels[index].site
+                reservations.append(
+                    StockPosting(
+                        .reserve,
+                        item: item,
+                        site: site,
+                        reservedDelta: part,
+                        cause: entry.order.rawValue
+                    )
+                )
+                offers.append(
+                    StockOffer(
+                        order: entry.order,
+                        line: entry.line,
+                        item: item,
+                        site: site,
+                        thousandths: part
+                    )
+                )
+            }
+        }
+        return report(item, levels, offers, postings + reservations, after: postings, state)
+    }
+
+    private func report(
+        _ item: Item.ID,
+        _ levels: [StockLevel],
+        _ offers: [StockOffer],
+        _ moves: [StockPosting],
+        after postings: [StockPosting],
+        _ state: State
+    ) -> Decision<State, Effect> {
+        var after = state
+        after.offersMade += Int64(offers.count)
+        var effects: [Effect] = moves.isEmpty ? [] : [.postStock(moves)]
+        var reasons = offers.map { offer in
+            "\(quantity(offer.thousandths)) of \(item) at \(offer.site) go to order "
+                + "\(offer.order), line \(offer.line)."
+        }
+        effects += offers.map { .offer($0) }
+        let moved = Set(postings.map(\.site))
+        for level in levels where moved.contains(level.site) && level.onHand < level.reserved {
+            let missing = level.reserved - level.onHand
+            effects.append(.shortage(item: item, site: level.site, thousandths: missing))
+            reasons.append(
+                "\(item) at \(level.site): \(quantity(level.reserved)) are promised, "
+                    + "\(quantity(level.onHand)) are there."
+            )
+        }
+        if effects.isEmpty { reasons.append("Nobody waits for \(item), or nothing is free.") }
+        return Decision(after, effects, because: reasons)
+    }
+
+    private func quantity(_ thousandths: Int64) -> String {
+        ScaledDecimal.text(thousandths, digits: 3, atLeast: 0)
     }
 }

@@ -54,7 +54,9 @@ public struct AllocationWorkflow: Workflow {
         public var code: String { "allocation.invalid" }
         public var remedy: Remedy { .escalate(to: .warehouseSupervisor) }
         public var description: String {
-            switch self { case .invalid(let detail): detail }
+            switch self {
+            case .invalid(let detail): detail
+            }
         }
     }
 

@@ -63,7 +63,8 @@ public struct WorkItem: Codable, Hashable, Sendable {
     public var detail: String
     public var amount: Money?
 
-    public init(key: String, owner: Role, reason: ReasonCode, detail: String, amount: Money? = nil) {
+    public init(key: String, owner: Role, reason: ReasonCode, detail: String, amount: Money? = nil)
+    {
         self.key = key
         self.owner = owner
         self.reason = reason

@@ -38,7 +38,8 @@ public struct HoldRelease: Codable, Hashable, Sendable {
     public var note: String?
 
     /// `permissions` are the raw values of the releaser's permissions; the decision checks them.
-    public init(reason: ReasonCode, releasedBy: String, permissions: [String], note: String? = nil) {
+    public init(reason: ReasonCode, releasedBy: String, permissions: [String], note: String? = nil)
+    {
         self.reason = reason
         self.releasedBy = releasedBy
         self.permissions = permissions

@@ -1,0 +1,41 @@
+public import Canonical
+public import Primitives
+
+/// Says when goods that are not in stock are expected, and remembers what it promised.
+public struct InboundPlan: Sendable {
+    public struct Promise: Hashable, Sendable {
+        public var on: LocalDate
+        /// The supply that completes the promise.
+        public var reference: String
+    }
+
+    private var supplies: [Item.ID: [InboundSupply]] = [:]
+
+    public init(_ supplies: [InboundSupply]) {
+        for supply in supplies where supply.thousandths > 0 {
+            self.supplies[supply.item, default: []].append(supply)
+        }
+        for item in self.supplies.keys {
+            self.supplies[item]?.sort {
+                ($0.expectedOn, $0.reference) < ($1.expectedOn, $1.reference)
+            }
+        }
+    }
+
+    /// The day on which so much of the item will have come in; `nil` when nobody can say.
+    ///
+    /// What is promised here is not promised again; a promise that cannot be kept takes nothing.
+    public mutating func promise(_ thousandths: Int64, of item: Item.ID) -> Promise? {
+        guard var waiting = supplies[item] else { return nil }
+        var missing = thousandths
+        for index in waiting.indices {
+            let part = min(missing, waiting[index].thousandths)
+            waiting[index].thousandths -= part
+            missing -= part
+            guard missing == 0 else { continue }
+            supplies[item] = waiting
+            return Promise(on: waiting[index].expectedOn, reference: waiting[index].reference)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,203 @@
+import Canonical
+import Inventory
+import Pricing
+import Primitives
+import Workflows
+
+// Everything that follows from the difference between the order before and after.
+extension OrderDraft {
+    /// Bills what is due, checks the law, and adds the effects that the difference demands.
+    mutating func settled(
+        after event: OrderEvent
+    ) throws(OrderRefusal) -> Decision<OrderState, OrderEffect> {
+        order.header = header
+        decideCancelRace()
+        bill()
+        endHoldsOfFinishedOrder()
+        refreshAnswers()
+        order.header = header
+        try checkLaw(after: event)
+        var settlement: [OrderEffect] = []
+        let freed = postStock(into: &settlement)
+        postCredit(into: &settlement)
+        setBackorders(into: &settlement)
+        listWork(into: &settlement)
+        crossReference(into: &settlement)
+        if !freed.isEmpty { settlement.append(.reconsiderBackorders(freed)) }
+        keepERPCurrent()
+        return Decision(order, settlement + effects, because: reasons)
+    }
+
+    /// The quantity law, and that what is reserved is what the lines say is reserved.
+    private func checkLaw(after event: OrderEvent) throws(OrderRefusal) {
+        for line in order.lines {
+            let quantities = line.quantities
+            let reserved = line.allocations.reduce(Int64(0)) { $0 + $1.thousandths }
+            guard quantities.isLawful, reserved == quantities.allocated + quantities.picked else {
+                throw .lawBroken(
+                    line: line.number,
+                    detail: "\(event.name) clashes with what is known: \(quantities.account), "
+                        + "reserved \(reserved)"
+                )
+            }
+        }
+    }
+
+    /// Nothing left to ship: there is nothing to hold back any more.
+    private mutating func endHoldsOfFinishedOrder() {
+        guard order.isHeld, order.answer != .rejected, order.sums.outstanding == 0 else { return }
+        for index in order.holds.indices where order.holds[index].isActive {
+            order.holds[index].releasedAt = now
+            order.holds[index].releasedBy = "system"
+        }
+    }
+
+    // MARK: Stock
+
+    private struct Movement {
+        var reserved: Int64 = 0
+        var shipped: Int64 = 0
+    }
+
+    /// Reserved is the sum of allocations; on hand falls where goods left. Answers the items freed.
+    private func postStock(into settlement: inout [OrderEffect]) -> [Item.ID] {
+        var movements: [StockKey: Movement] = [:]
+        for (index, line) in order.lines.enumerated() {
+            let known = index < before.lines.count ? before.lines[index].allocations : []
+            guard let item = line.item, known != line.allocations else { continue }
+            for allocation in known {
+                movements[StockKey(item: item, site: allocation.site), default: Movement()]
+                    .reserved -= allocation.thousandths
+            }
+            for allocation in line.allocations {
+                movements[StockKey(item: item, site: allocation.site), default: Movement()]
+                    .reserved += allocation.thousandths
+            }
+        }
+        for shipment in order.shipments[before.shipments.count...] {
+            for content in shipment.parcels.lazy.flatMap(\.contents) {
+                guard let index = index(ofLine: content.line), let item = order.lines[index].item
+                else { continue }
+                movements[StockKey(item: item, site: shipment.site), default: Movement()]
+                    .shipped += content.thousandths
+            }
+        }
+        if let offer = answeredOffer {
+            movements[StockKey(item: offer.item, site: offer.site), default: Movement()]
+                .reserved -= offer.thousandths
+        }
+        return post(movements, into: &settlement)
+    }
+
+    private func post(
+        _ movements: [StockKey: Movement],
+        into settlement: inout [OrderEffect]
+    ) -> [Item.ID] {
+        var postings: [StockPosting] = []
+        var freed: [Item.ID] = []
+        for (key, movement) in movements.sorted(by: { $0.key < $1.key }) {
+            var reserved = movement.reserved
+            func posting(
+                _ kind: StockPosting.Kind,
+                onHand: Int64,
+                _ reserved: Int64
+            ) -> StockPosting {
+                StockPosting(
+                    kind,
+                    item: key.item,
+                    site: key.site,
+                    onHandDelta: onHand,
+                    reservedDelta: reserved,
+                    cause: header.id.rawValue
+                )
+            }
+            if movement.shipped > 0 {
+                let taken = max(min(reserved, 0), -movement.shipped)
+                postings.append(posting(.ship, onHand: -movement.shipped, taken))
+                reserved -= taken
+            }
+            if reserved > 0 { postings.append(posting(.reserve, onHand: 0, reserved)) }
+            if reserved < 0 {
+                postings.append(posting(.unreserve, onHand: 0, reserved))
+                if !ghosts.contains(key), freed.last != key.item { freed.append(key.item) }
+            }
+        }
+        if !postings.isEmpty { settlement.append(.postStock(postings)) }
+        return freed
+    }
+
+    // MARK: Money
+
+    private func postCredit(into settlement: inout [OrderEffect]) {
+        let zero = Money.zero(header.currency)
+        let openOrders = (order.openOrderValue ?? zero) - (before.openOrderValue ?? zero)
+        let openInvoices = (order.openInvoiceValue ?? zero) - (before.openInvoiceValue ?? zero)
+        guard !openOrders.isZero || !openInvoices.isZero else { return }
+        settlement.append(
+            .postCredit(
+                CreditPosting(
+                    root: header.creditRoot,
+                    openOrdersDelta: openOrders,
+                    openInvoicesDelta: openInvoices
+                )
+            )
+        )
+    }
+
+    // MARK: The queue
+
+    /// A line keeps the place its order's arrival gave it, also when it comes back after a short pick.
+    private func setBackorders(into settlement: inout [OrderEffect]) {
+        var entries: [BackorderEntry] = []
+        for (index, line) in order.lines.enumerated() {
+            let known = index < before.lines.count ? before.lines[index] : nil
+            let isOffered = answeredOffer?.line == line.number
+            let waits = line.quantities.backordered
+            let hasChanged =
+                waits != known?.quantities.backordered ?? 0
+                || (waits > 0 && line.promisedOn != known?.promisedOn)
+            guard let item = line.item, hasChanged || isOffered else { continue }
+            entries.append(
+                BackorderEntry(
+                    order: header.id,
+                    line: line.number,
+                    item: item,
+                    thousandths: waits,
+                    offered: isOffered ? answeredOffer?.thousandths ?? 0 : 0,
+                    priority: header.policy.priority,
+                    since: header.receivedAt,
+                    promisedOn: line.promisedOn
+                )
+            )
+        }
+        if !entries.isEmpty { settlement.append(.setBackorders(entries)) }
+    }
+
+    // MARK: ERP
+
+    /// The ERP's order follows ours once it knows it; a change between question and answer is
+    /// remembered until the answer comes.
+    private mutating func keepERPCurrent() {
+        guard let known = before.header, order.answer != .rejected else { return }
+        let hasChanged =
+            known.shipTo != header.shipTo
+            || !zip(before.lines, order.lines).allSatisfy {
+                $0.wanted == $1.wanted && $0.price?.net == $1.price?.net
+            }
+        guard hasChanged else { return }
+        switch (before.booking, order.booking) {
+        case (.booked, .booked(let number)): tellERP(number)
+        case (.requested, .requested): order.isAmendmentDue = true
+        default: break
+        }
+    }
+}
+
+extension LineQuantities {
+    /// The law's parts by name, for the person who must find out which one is wrong.
+    var account: String {
+        "ordered \(ordered), cancelled \(cancelled), open \(open), backordered \(backordered), "
+            + "allocated \(allocated), picked \(picked), shipped \(shipped), "
+            + "overshipped \(overshipped), invoiced \(invoiced), returned \(returned)"
+    }
+}

@@ -1,0 +1,179 @@
+import Canonical
+import Inventory
+import Primitives
+
+// Which site serves which line, what waits, and until when.
+extension OrderDraft {
+    /// Gives open quantity of the lines to sites; what is short goes the way of the customer's policy.
+    mutating func source(_ lines: [Int], excluding excluded: Set<Site.ID> = []) {
+        let wanting = lines.filter {
+            order.lines[$0].quantities.open > 0 && order.lines[$0].item != nil
+        }
+        guard !wanting.isEmpty else { return }
+        let demands = wanting.compactMap { index in
+            order.lines[index].item.map {
+                Sourcing.Demand(
+                    item: $0,
+                    thousandths: order.lines[index].quantities.open,
+                    step: step(of: order.lines[index])
+                )
+            }
+        }
+        let allowsSplit = header.policy.allowsSplitSites
+        let plan = withSourcing {
+            $0.plan(demands, allowsSplit: allowsSplit, excluding: excluded)
+        }
+        for (index, takes) in zip(wanting, plan) { give(takes, to: index) }
+    }
+
+    private mutating func give(_ takes: [Sourcing.Take], to index: Int) {
+        for take in takes { reserve(take.thousandths, at: take.site, for: index) }
+        order.lines[index].quantities.open -= takes.reduce(0) { $0 + $1.thousandths }
+        if takes.count > 1 { note(.splitAcrossSites, at: index) }
+        let short = order.lines[index].quantities.open
+        order.lines[index].quantities.open = 0
+        switch header.policy.shortfall {
+        case .backorder, .shipComplete:
+            order.lines[index].quantities.backordered += short
+        case .cancel:
+            order.lines[index].quantities.cancelled += short
+            if short > 0 { note(.cancelledShortfall, at: index) }
+        }
+        let promise = promiseDate(of: index)
+        explain(takes, short: short, promise: promise, at: index)
+    }
+
+    mutating func note(_ reason: ReasonCode, at index: Int) {
+        guard !order.lines[index].reasons.contains(reason) else { return }
+        order.lines[index].reasons.append(reason)
+    }
+
+    /// Adds to what the line holds at the site and has not released.
+    mutating func reserve(_ thousandths: Int64, at site: Site.ID, for index: Int) {
+        order.lines[index].quantities.allocated += thousandths
+        let own = order.lines[index].allocations.firstIndex {
+            $0.site == site && $0.fulfilment == nil
+        }
+        guard let own else {
+            order.lines[index].allocations.append(Allocation(site: site, thousandths: thousandths))
+            return
+        }
+        order.lines[index].allocations[own].thousandths += thousandths
+    }
+
+    /// Takes back what is reserved and not released, at `site` first, then the latest; answers how
+    /// much that was.
+    mutating func unreserve(
+        _ thousandths: Int64,
+        for index: Int,
+        preferring site: Site.ID? = nil
+    ) -> Int64 {
+        var missing = thousandths
+        var allocations = order.lines[index].allocations
+        let unreleased = allocations.indices.reversed().filter { allocations[$0].fulfilment == nil }
+        let preferred = unreleased.filter { allocations[$0].site == site }
+        for position in preferred + unreleased {
+            let part = min(missing, allocations[position].thousandths)
+            allocations[position].thousandths -= part
+            missing -= part
+        }
+        allocations.removeAll { $0.thousandths == 0 }
+        order.lines[index].allocations = allocations
+        order.lines[index].quantities.allocated -= thousandths - missing
+        return thousandths - missing
+    }
+
+    /// Sets the line's promise: the last dispatch of what is reserved, or the supply that completes
+    /// what waits; none when nobody can say. Answers the supply.
+    ///
+    /// Supply is counted for this order's lines together; who stands before it in the queue is not
+    /// known here, so a promise is the earliest day, not a guarantee.
+    private mutating func promiseDate(of index: Int) -> String? {
+        let line = order.lines[index]
+        if line.quantities.backordered > 0, let item = line.item {
+            let promise = promiseInbound(line.quantities.backordered, of: item)
+            order.lines[index].promisedOn = promise?.on
+            return promise?.reference
+        }
+        order.lines[index].promisedOn =
+            line.allocations.compactMap { site($0.site)?.nextDispatchOn }.max()
+        return nil
+    }
+
+    /// Stock is taken whole for items that are sold whole.
+    private func step(of line: OrderLine) -> Int64 {
+        if let item = line.item, let isDivisible = facts.items[item]?.isDivisible {
+            return isDivisible ? 1 : 1_000
+        }
+        return line.quantities.ordered % 1_000 == 0 ? 1_000 : 1
+    }
+
+    /// `Line 2: 40 EA from DAL, 8 EA backordered, promised 2026-12-01 (PO-778).`
+    private mutating func explain(
+        _ takes: [Sourcing.Take],
+        short: Int64,
+        promise: String?,
+        at index: Int
+    ) {
+        let line = order.lines[index]
+        var parts = takes.map { "\(text($0.thousandths, of: line)) from \($0.site)" }
+        if short > 0 {
+            let fate =
+                header.policy.shortfall == .cancel ? "cancelled, not in stock" : "backordered"
+            parts.append("\(text(short, of: line)) \(fate)")
+        }
+        if let day = line.promisedOn { parts.append("promised \(day)") }
+        let source = promise.map { " (\($0))" } ?? ""
+        say("Line \(line.number): " + parts.joined(separator: ", ") + source + ".")
+    }
+
+    /// Tells the channel what waits.
+    mutating func publishBackorders(_ lines: [Int]) {
+        let waiting = lines.compactMap { index -> LineQuantity? in
+            let known =
+                index < before.lines.count ? before.lines[index].quantities.backordered : 0
+            let line = order.lines[index]
+            guard line.quantities.backordered > known else { return nil }
+            return LineQuantity(line: line.number, thousandths: line.quantities.backordered)
+        }
+        guard !waiting.isEmpty else { return }
+        publish(Milestone(.backordered, at: now, quantities: waiting))
+    }
+
+    /// The allocator reserved stock for a line that waits; the line takes what it still wants.
+    ///
+    /// What it does not want is unreserved when the draft is settled, because the offer is subtracted
+    /// there from what the line holds now.
+    mutating func takeStock(_ offer: StockOffer) -> Outcome {
+        answeredOffer = offer
+        guard let index = index(ofLine: offer.line), order.lines[index].item == offer.item,
+            offer.thousandths > 0
+        else {
+            say("Line \(offer.line) does not wait for \(offer.item); the stock goes back.")
+            return .decided
+        }
+        let part = min(offer.thousandths, order.lines[index].quantities.backordered)
+        guard part > 0 else {
+            say("Line \(offer.line) does not wait any more; the stock goes back.")
+            return .decided
+        }
+        order.lines[index].quantities.backordered -= part
+        reserve(part, at: offer.site, for: index)
+        if order.lines[index].quantities.backordered == 0,
+            let day = site(offer.site)?.nextDispatchOn
+        {
+            order.lines[index].promisedOn = day
+        }
+        let line = order.lines[index]
+        say("Line \(line.number): \(text(part, of: line)) of new stock from \(offer.site).")
+        publish(
+            Milestone(
+                .allocated,
+                at: now,
+                quantities: [LineQuantity(line: line.number, thousandths: part)]
+            )
+        )
+        checkCreditAndRelease()
+        return .decided
+    }
+}

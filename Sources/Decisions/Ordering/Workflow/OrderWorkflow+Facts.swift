@@ -1,0 +1,122 @@
+import Canonical
+import Fulfillment
+import Inventory
+import Primitives
+
+extension OrderWorkflow {
+    /// What each event's decision reads, and nothing more: every stock row asked for is a lock.
+    public func facts(for event: OrderEvent, in state: OrderState) -> OrderFactRequest {
+        if case .submitted(let request, _) = event, state.header == nil {
+            return facts(forSubmissionOf: request)
+        }
+        guard let header = state.header else { return .none }
+        var request = OrderFactRequest(entity: header.entity)
+        switch event {
+        case .submitted, .cancelRequested, .bookingRefused, .warehouseAcknowledged, .packed,
+            .carrierReported, .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived,
+            .deliveryFailed:
+            return request
+        case .shipToCorrected(let shipTo, _):
+            request.customer = header.customer
+            request.items = state.items
+            request.needsPrices = true
+            request.jurisdictions = [shipTo.jurisdiction]
+            request.needsCredit = true
+            request.sites = state.unreleasedSites
+        case .holdReleased:
+            if state.lines.contains(where: { $0.quantities.open > 0 }) {
+                request.items = state.items
+                request.needsStock = true
+            }
+            request.sites = state.unreleasedSites
+        case .booked:
+            request.customer = header.customer
+            request.needsCredit = true
+            request.sites = state.unreleasedSites
+        case .stockOffered(let offer):
+            request.customer = header.customer
+            request.needsCredit = true
+            request.sites = state.unreleasedSites.union([offer.site])
+        case .changeRequested(let change):
+            let numbers = Set(change.lines.map(\.number))
+            request.customer = header.customer
+            request.items = Set(
+                state.lines.lazy.filter { numbers.contains($0.number) }.compactMap(\.item)
+            )
+            request.needsCredit = true
+            request.needsStock = true
+            request.sites = state.unreleasedSites
+        case .picked(let report):
+            // Only what is missing needs another shelf.
+            guard report.short.contains(where: { $0.thousandths > 0 }) else { return request }
+            askForStock(of: report.fulfilment, in: state, &request)
+        case .shipped(let report):
+            guard report.isFinal else { return request }
+            askForStock(of: report.fulfilment, in: state, &request)
+        case .warehouseRefused(let fulfilment, _):
+            askForStock(of: fulfilment, in: state, &request)
+        case .warehouseCancelAnswered(let answer):
+            askForStock(of: answer.fulfilment, in: state, &request)
+        }
+        return request
+    }
+
+    private func facts(forSubmissionOf request: OrderRequest) -> OrderFactRequest {
+        var facts = OrderFactRequest(
+            entity: request.entity,
+            customer: request.customer,
+            needsPrices: true,
+            needsCredit: true,
+            needsStock: true
+        )
+        for line in request.lines.prefix(Limits.orderLines) {
+            facts.identifiers[line.number] = line.item
+        }
+        switch request.shipTo {
+        case .code: break
+        case .address(let address): facts.jurisdictions = [address.taxJurisdiction]
+        }
+        return facts
+    }
+
+    /// What a warehouse will not deliver is looked for elsewhere, unless nothing of it is missing.
+    private func askForStock(
+        of id: Fulfilment.ID,
+        in state: OrderState,
+        _ request: inout OrderFactRequest
+    ) {
+        guard let fulfilment = state.fulfilments.first(where: { $0.id == id }) else { return }
+        let missing = Set(fulfilment.lines.lazy.filter { $0.progress.remaining > 0 }.map(\.line))
+        guard !missing.isEmpty else { return }
+        request.items = Set(
+            state.lines.lazy.filter { missing.contains($0.number) }.compactMap(\.item)
+        )
+        request.needsStock = true
+        request.sites = state.unreleasedSites
+    }
+}
+
+extension OrderState {
+    fileprivate var items: Set<Item.ID> { Set(lines.compactMap(\.item)) }
+
+    /// Sites that hold stock for this order and were not told to ship it.
+    fileprivate var unreleasedSites: Set<Site.ID> {
+        var sites: Set<Site.ID> = []
+        for line in lines {
+            for allocation in line.allocations where allocation.fulfilment == nil {
+                sites.insert(allocation.site)
+            }
+        }
+        return sites
+    }
+}
+
+extension Address {
+    /// Where taxes are read for an address that is nobody's registered ship-to: `US-TX`, `DE`.
+    var taxJurisdiction: String {
+        guard country == "US" || country == "CA", let region, !region.isEmpty else {
+            return country
+        }
+        return country + "-" + region.uppercased()
+    }
+}

@@ -1,0 +1,85 @@
+public import Canonical
+
+/// Computes the amounts of the taxes that apply to an order's lines.
+public enum TaxAssessment {
+    private static let million: Int128 = 1_000_000
+
+    /// Sets every tax amount of `lines` from its rate and the line's net.
+    ///
+    /// Per line, each amount is rounded by itself. Per total, each rate is rounded once on the sum of
+    /// its lines; what that leaves over goes to the lines with the largest remainders, the earlier
+    /// first, so that the lines still sum to the total.
+    public static func assess(_ lines: inout [PricedLine], under policy: RoundingPolicy) {
+        switch policy.taxLevel {
+        case .line: assessEachLine(&lines, policy.mode)
+        case .total: assessTotals(&lines, policy.mode)
+        }
+    }
+
+    private static func assessEachLine(_ lines: inout [PricedLine], _ mode: RoundingMode) {
+        for line in lines.indices {
+            let net = Int128(lines[line].net.minorUnits)
+            for tax in lines[line].taxes.indices {
+                let applied = lines[line].taxes[tax]
+                let product = applied.exemption == nil ? net * Int128(applied.partsPerMillion) : 0
+                lines[line].taxes[tax].amount.minorUnits = mode.divide(product, by: million)
+            }
+        }
+    }
+
+    private struct Rate: Hashable {
+        var name: String
+        var jurisdiction: String
+        var partsPerMillion: Int64
+    }
+
+    private struct Share {
+        var line: Int
+        var tax: Int
+        var product: Int128
+    }
+
+    private static func assessTotals(_ lines: inout [PricedLine], _ mode: RoundingMode) {
+        var shares: [Rate: [Share]] = [:]
+        for line in lines.indices {
+            for tax in lines[line].taxes.indices {
+                let applied = lines[line].taxes[tax]
+                guard applied.exemption == nil else {
+                    lines[line].taxes[tax].amount.minorUnits = 0
+                    continue
+                }
+                let rate = Rate(
+                    name: applied.name,
+                    jurisdiction: applied.jurisdiction,
+                    partsPerMillion: applied.partsPerMillion
+                )
+                let product =
+                    Int128(lines[line].net.minorUnits) * Int128(applied.partsPerMillion)
+                shares[rate, default: []].append(Share(line: line, tax: tax, product: product))
+            }
+        }
+        for shares in shares.values { distribute(shares, over: &lines, mode) }
+    }
+
+    private static func distribute(
+        _ shares: [Share],
+        over lines: inout [PricedLine],
+        _ mode: RoundingMode
+    ) {
+        let total = mode.divide(shares.reduce(0) { $0 + $1.product }, by: million)
+        var leftover = total
+        for share in shares {
+            let floor = Int64(share.product / million)
+            lines[share.line].taxes[share.tax].amount.minorUnits = floor
+            leftover -= floor
+        }
+        guard leftover > 0 else { return }
+        let byRemainder = shares.sorted {
+            let (left, right) = ($0.product % million, $1.product % million)
+            return left == right ? $0.line < $1.line : left > right
+        }
+        for share in byRemainder.prefix(Int(leftover)) {
+            lines[share.line].taxes[share.tax].amount.minorUnits += 1
+        }
+    }
+}
