@@ -69,9 +69,35 @@ import Testing
             WHERE entity = 'e' AND channel = 'c' AND order_id < 'z' ORDER BY order_id DESC LIMIT 9
             """
         ),
+        (
+            "a channel's orders in one status",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT order_id FROM order_board
+            WHERE entity = 'e' AND channel = 'c' AND status = 'held' AND order_id < 'z'
+            ORDER BY order_id DESC LIMIT 9
+            """
+        ),
+        (
+            "a channel's latest changes",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT order_id FROM order_board
+            WHERE entity = 'e' AND channel = 'c' AND (updated_at, order_id) > (7, 'A')
+            ORDER BY updated_at, order_id LIMIT 9
+            """
+        ),
+        (
+            "the next page of an order's milestones",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT document FROM milestone
+            WHERE order_id = 'A' AND (sequence, ordinal) > (3, 1) ORDER BY sequence, ordinal LIMIT 9
+            """
+        ),
     ]
 
-    @Test(arguments: 0..<9)
+    @Test(arguments: 0..<12)
     func `a hot statement searches by an index and sorts nothing`(_ index: Int) async throws {
         try await withTables(.sqlite) { store in
             let statement = Self.hot[index]

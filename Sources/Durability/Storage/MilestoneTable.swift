@@ -26,6 +26,41 @@ public struct MilestoneTable {
         )
     }
 
+    /// Where one milestone stands in its order's list.
+    public struct Place: Sendable, Equatable {
+        public var sequence: Int64
+        public var ordinal: Int
+
+        public init(sequence: Int64, ordinal: Int) {
+            self.sequence = sequence
+            self.ordinal = ordinal
+        }
+    }
+
+    /// A page of an order's milestones after `place`, with their places.
+    public func page(
+        of order: Order.ID,
+        after place: Place?,
+        limit: Int
+    ) throws(StoreFailure) -> [(place: Place, milestone: Milestone)] {
+        let place = place ?? Place(sequence: 0, ordinal: 0)
+        return try session.rows(
+            """
+            SELECT sequence, ordinal, document
+            FROM milestone
+            WHERE order_id = $1 AND (sequence, ordinal) > ($2, $3)
+            ORDER BY sequence, ordinal
+            LIMIT $4
+            """,
+            [.id(order), .integer(place.sequence), .int(place.ordinal), .int(limit)]
+        ) { (row) throws(StoreFailure) in
+            (
+                Place(sequence: row.integer(0), ordinal: Int(row.integer(1))),
+                try StoredValue.decode(Milestone.self, from: row.bytes(2))
+            )
+        }
+    }
+
     public func milestones(
         of order: Order.ID,
         limit: Int

@@ -205,11 +205,11 @@ public struct OrderBoardTable {
         try session.execute("DELETE FROM order_board", [])
     }
 
-    private static func spaced(_ names: Set<String>) -> String {
+    static func spaced(_ names: Set<String>) -> String {
         names.isEmpty ? "" : " " + names.sorted().joined(separator: " ") + " "
     }
 
-    private static func row(_ row: any SQLRow) throws(StoreFailure) -> OrderBoardRow {
+    static func row(_ row: any SQLRow) throws(StoreFailure) -> OrderBoardRow {
         OrderBoardRow(
             orderID: row.text(0),
             entity: row.text(1),

@@ -419,6 +419,11 @@ public enum Schema {
         "CREATE INDEX order_board_recent ON order_board (entity, received_at, order_id)",
         "CREATE INDEX order_board_channel ON order_board (entity, channel, order_id)",
         "CREATE INDEX order_board_status ON order_board (entity, status, received_at)",
+        """
+        CREATE INDEX order_board_channel_status
+        ON order_board (entity, channel, status, order_id)
+        """,
+        "CREATE INDEX order_board_changed ON order_board (entity, channel, updated_at, order_id)",
         "CREATE INDEX order_board_number ON order_board (number)",
     ]
 }
