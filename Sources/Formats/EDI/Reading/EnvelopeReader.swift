@@ -1,0 +1,296 @@
+/// Turns segments into interchanges, groups and transaction sets, and checks the envelopes.
+struct EnvelopeReader {
+    let tokens: TokenTable
+    let library: SchemaLibrary
+    var sink: DiagnosticSink
+    private let spans: [InterchangeSpan]
+    /// What the tokenizer noticed, in byte order, and how much of it has been reported.
+    private let findings: [SyntaxFinding]
+    private var nextFinding = 0
+
+    private var interchanges: [Interchange] = []
+    private var groups: [FunctionalGroup] = []
+    private var acknowledgments: [EDISegment] = []
+    private var interchangeTrailer: EDISegment?
+    private var seenInterchanges: Set<String> = []
+    var interchangeHeader: EDISegment?
+    var openGroup: OpenGroup?
+    var openTransaction: OpenTransaction?
+    var seenGroups: Set<String> = []
+    /// What is noted once per interchange.
+    private var noted: Set<EDIRule> = []
+
+    struct OpenGroup {
+        var start: Int
+        var header: EDISegment?
+        var transactions: [TransactionSet] = []
+        var seenTransactions: Set<String> = []
+    }
+
+    struct OpenTransaction {
+        var start: Int
+        var header: EDISegment
+    }
+
+    init(_ tokenized: TokenizedDocument, library: SchemaLibrary, sink: DiagnosticSink) {
+        tokens = tokenized.table
+        spans = tokenized.spans
+        findings = tokenized.findings.sorted { $0.byteOffset < $1.byteOffset }
+        self.library = library
+        self.sink = sink
+    }
+
+    mutating func read() -> EDIDocument {
+        for (index, span) in spans.enumerated() {
+            reportFindings(before: span.bytes.lowerBound)
+            sink.interchange = index
+            sink.interchangeTally = FindingTally()
+            read(span)
+            reportFindings(before: span.bytes.upperBound)
+            interchanges.append(finishInterchange(span))
+            sink.interchange = nil
+        }
+        reportFindings(before: .max)
+        return EDIDocument(
+            tokens: tokens,
+            interchanges: interchanges,
+            diagnostics: sink.sorted(),
+            suppressedDiagnosticCount: sink.suppressedCount
+        )
+    }
+
+    // MARK: - One interchange
+
+    private mutating func read(_ span: InterchangeSpan) {
+        groups = []
+        acknowledgments = []
+        interchangeHeader = nil
+        interchangeTrailer = nil
+        seenGroups = []
+        noted = []
+        for index in span.segments {
+            let segment = EDISegment(tokens: tokens, index: index)
+            meet(segment)
+            reportFindings(before: segment.byteRange.upperBound, in: segment)
+            noteTraits(of: segment)
+            if openTransaction != nil, segment.id == "SE" {
+                closeTransaction(trailer: segment)
+            } else if segment.id == "GE" {
+                closeGroup(trailer: segment)
+            }
+        }
+        closeGroup(trailer: nil, end: span.segments.upperBound)
+    }
+
+    private mutating func meet(_ segment: EDISegment) {
+        switch segment.id {
+        case "ISA" where interchangeHeader == nil && openGroup == nil:
+            interchangeHeader = segment
+            checkInterchangeHeader(segment)
+        case "IEA":
+            closeGroup(trailer: nil, end: segment.index)
+            interchangeTrailer = segment
+        case "GS":
+            closeGroup(trailer: nil, end: segment.index)
+            beginGroup(at: segment.index, header: segment)
+        case "GE":
+            closeTransaction(trailer: nil, end: segment.index)
+            if openGroup == nil { beginGroup(at: segment.index, header: nil) }
+        case "ST":
+            closeTransaction(trailer: nil, end: segment.index)
+            if openGroup == nil { beginGroup(at: segment.index, header: nil) }
+            openTransaction = OpenTransaction(start: segment.index, header: segment)
+            sink.transaction = openGroup?.transactions.count ?? 0
+            sink.transactionTally = FindingTally()
+        case "TA1" where openGroup == nil:
+            acknowledgments.append(segment)
+        case "ISB", "ISE":
+            // Interchange-level service segments (X12.5 §4.3): read over.
+            break
+        default:
+            meetBody(segment)
+        }
+    }
+
+    private mutating func meetBody(_ segment: EDISegment) {
+        guard openTransaction == nil else { return }
+        let rule: EDIRule = openGroup == nil ? .segmentOutsideGroup : .segmentOutsideTransaction
+        sink.report(rule, at: place(of: segment))
+    }
+
+    private mutating func finishInterchange(_ span: InterchangeSpan) -> Interchange {
+        if span.kind == .x12 {
+            if let trailer = interchangeTrailer {
+                checkInterchangeTrailer(trailer, groupCount: groups.count)
+            } else {
+                sink.report(
+                    .interchangeTrailerMissing,
+                    at: EDIPlace(byteOffset: span.bytes.upperBound)
+                )
+            }
+        }
+        return Interchange(
+            syntax: Self.syntax(of: span.kind),
+            delimiters: span.delimiters,
+            byteRange: span.bytes,
+            segments: EDISegments(tokens: tokens, range: span.segments),
+            header: interchangeHeader,
+            trailer: interchangeTrailer,
+            interchangeAcknowledgments: acknowledgments,
+            groups: groups.map { $0.settled(in: sink.interchangeTally) },
+            tally: sink.interchangeTally
+        )
+    }
+
+    private static func syntax(of kind: InterchangeSpan.Kind) -> Interchange.Syntax {
+        switch kind {
+        case .x12: .x12
+        case .x12WithoutHeader: .x12WithoutHeader
+        case .edifact: .edifact
+        }
+    }
+
+    // MARK: - Groups and transaction sets
+
+    private mutating func beginGroup(at start: Int, header: EDISegment?) {
+        sink.group = groups.count
+        sink.groupTally = FindingTally()
+        openGroup = OpenGroup(start: start, header: header)
+        if let header {
+            checkGroupHeader(header)
+        } else {
+            let segment = EDISegment(tokens: tokens, index: start)
+            sink.report(.groupHeaderMissing, at: place(of: segment))
+        }
+    }
+
+    private mutating func closeGroup(trailer: EDISegment?, end: Int? = nil) {
+        closeTransaction(trailer: nil, end: end)
+        guard let group = openGroup else { return }
+        let groupEnd = trailer.map { $0.index + 1 } ?? end ?? tokens.segments.count
+        if let trailer {
+            checkGroupTrailer(trailer, of: group)
+        } else if group.header != nil {
+            sink.report(.groupTrailerMissing, at: EDIPlace(byteOffset: endOffset(before: groupEnd)))
+        }
+        groups.append(
+            FunctionalGroup(
+                path: EnvelopePath(
+                    interchange: sink.interchange ?? 0,
+                    group: groups.count
+                ),
+                segments: EDISegments(tokens: tokens, range: group.start..<groupEnd),
+                header: group.header,
+                trailer: trailer,
+                transactions: group.transactions,
+                tally: sink.groupTally
+            )
+        )
+        openGroup = nil
+        sink.group = nil
+    }
+
+    private mutating func closeTransaction(trailer: EDISegment?, end: Int? = nil) {
+        guard let open = openTransaction else { return }
+        let endIndex = trailer.map { $0.index + 1 } ?? end ?? tokens.segments.count
+        if let trailer {
+            checkTransactionTrailer(trailer, of: open)
+        } else {
+            var place = EDIPlace(byteOffset: endOffset(before: endIndex))
+            place.segmentID = "SE"
+            place.segmentOrdinal = endIndex - open.start + 1
+            sink.report(.transactionTrailerMissing, at: place)
+        }
+        let match = checkTransactionHeader(open.header)
+        let bodyEnd = trailer?.index ?? endIndex
+        var checker = TransactionChecker(
+            tokens: tokens,
+            match: match,
+            library: library,
+            start: open.start,
+            body: (open.start + 1)..<max(open.start + 1, bodyEnd)
+        )
+        let loops = checker.check(reportingTo: &sink)
+        let path = EnvelopePath(
+            interchange: sink.interchange ?? 0,
+            group: sink.group ?? 0,
+            transaction: sink.transaction
+        )
+        openGroup?.transactions.append(
+            TransactionSet(
+                path: path,
+                segments: EDISegments(tokens: tokens, range: open.start..<endIndex),
+                header: open.header,
+                trailer: trailer,
+                schema: match,
+                loops: loops,
+                tally: sink.transactionTally,
+                isEnvelopeUsable: true
+            )
+        )
+        openTransaction = nil
+        sink.transaction = nil
+    }
+
+    /// Where the last segment before `index` ends: what is missing is missing there.
+    private func endOffset(before index: Int) -> Int {
+        guard index > 0 else { return 0 }
+        return tokens.range(of: tokens.segments[index - 1]).upperBound
+    }
+
+    // MARK: - What the tokenizer noticed
+
+    private mutating func reportFindings(before offset: Int, in segment: EDISegment? = nil) {
+        while nextFinding < findings.count, findings[nextFinding].byteOffset < offset {
+            let finding = findings[nextFinding]
+            nextFinding += 1
+            var place = EDIPlace(byteOffset: finding.byteOffset, byteCount: finding.byteCount)
+            if let segment, finding.byteOffset >= segment.byteRange.lowerBound {
+                place = self.place(of: segment)
+                place.byteOffset = finding.byteOffset
+                place.byteCount = finding.byteCount
+            }
+            place.segmentID = finding.tag ?? place.segmentID
+            place.element = finding.element
+            sink.report(finding.rule, at: place, detail: finding.detail)
+        }
+    }
+
+    private mutating func noteTraits(of segment: EDISegment) {
+        let traits = segment.record.traits
+        guard !traits.isEmpty else { return }
+        let rules: [(SegmentRecord.Traits, EDIRule)] = [
+            (.wrapped, .lineBreakInSegment), (.lowercase, .lowercaseSegmentID),
+            (.unterminated, .lastSegmentUnterminated),
+        ]
+        for (trait, rule) in rules where traits.contains(trait) && noted.insert(rule).inserted {
+            sink.report(rule, at: place(of: segment))
+        }
+    }
+
+    func place(of segment: EDISegment, element: Int? = nil) -> EDIPlace {
+        let range = element.map { segment[$0].byteRange } ?? segment.byteRange
+        var place = EDIPlace(byteOffset: range.lowerBound, byteCount: range.count)
+        place.segmentID = segment.id
+        place.element = element
+        if let open = openTransaction { place.segmentOrdinal = segment.index - open.start + 1 }
+        return place
+    }
+
+    /// False for the second interchange of a file with the same parties and number.
+    mutating func isFirst(interchange key: String) -> Bool {
+        seenInterchanges.insert(key).inserted
+    }
+}
+
+extension FunctionalGroup {
+    /// Now that group and interchange have ended: whether they refuse all that is in them.
+    fileprivate func settled(in interchange: FindingTally) -> FunctionalGroup {
+        guard tally.errors > 0 || interchange.errors > 0 else { return self }
+        var settled = self
+        for index in settled.transactions.indices {
+            settled.transactions[index].isEnvelopeUsable = false
+        }
+        return settled
+    }
+}

@@ -1,0 +1,100 @@
+/// The schemas that documents are checked with, found by set and version with fallbacks.
+public struct SchemaLibrary: Sendable {
+    private let schemas: [String: [TransactionSchema]]
+    private let dictionaries: [SegmentDictionary]
+
+    /// 850, 855, 856, 860, 865, 810 and 997 in releases 004010 and 005010.
+    public static let builtIn: SchemaLibrary = {
+        do throws(SchemaFailure) {
+            return try SchemaLibrary(reading: BuiltInSchemas.self)
+        } catch {
+            // The texts are compiled in and read by a test: a failure here is ours alone.
+            preconditionFailure("a built-in schema cannot be read: \(error)")
+        }
+    }()
+
+    init(reading source: BuiltInSchemas.Type) throws(SchemaFailure) {
+        var dictionaries: [SegmentDictionary] = []
+        var schemas: [String: [TransactionSchema]] = [:]
+        for release in source.releases {
+            let dictionary = try DictionaryNotation.read(release.texts, release: release.name)
+            dictionaries.append(dictionary)
+            for set in source.sets {
+                let schema = try SetNotation.read(
+                    set.grammar,
+                    set: set.id,
+                    functionalID: set.functionalID,
+                    fragments: source.fragments,
+                    dictionary: dictionary
+                )
+                schemas[set.id, default: []].append(schema)
+            }
+        }
+        self.dictionaries = dictionaries
+        self.schemas = schemas
+    }
+
+    /// The releases that have schemas, oldest first.
+    public var releases: [String] { dictionaries.map(\.release) }
+
+    /// GS01 of the groups that hold this set; `nil` for a set we have no schema for.
+    public func functionalID(of set: String) -> String? { schemas[set]?.first?.functionalID }
+
+    /// The schema for a set: exact, without the version's suffix, of the nearest release, or none.
+    public func match(set: String, version: String) -> SchemaMatch {
+        let candidates = schemas[set] ?? []
+        let wanted = X12Version(version)
+        guard !candidates.isEmpty, let wanted else {
+            return SchemaMatch(
+                kind: candidates.isEmpty ? .structureOnly : .nearestRelease,
+                requestedVersion: version,
+                schema: candidates.first
+            )
+        }
+        if let exact = candidates.first(where: { $0.release == wanted.release }) {
+            return SchemaMatch(
+                kind: wanted.suffix.isEmpty && version == exact.release ? .exact : .withoutSuffix,
+                requestedVersion: version,
+                schema: exact
+            )
+        }
+        // Of two equally near releases the older comes first in the list and so wins.
+        let nearest = candidates.min { distance($0, to: wanted) < distance($1, to: wanted) }
+        return SchemaMatch(kind: .nearestRelease, requestedVersion: version, schema: nearest)
+    }
+
+    /// The dictionary for sets without a schema: envelope checks and known tags only.
+    func dictionary(for version: String) -> SegmentDictionary? {
+        guard let wanted = X12Version(version) else { return dictionaries.first }
+        return dictionaries.last { ($0.release, "") <= (wanted.release, "") } ?? dictionaries.first
+    }
+
+    private func distance(_ schema: TransactionSchema, to wanted: X12Version) -> Int {
+        guard let release = X12Version(schema.release) else { return .max }
+        return abs(release.number - wanted.number)
+    }
+}
+
+/// A version as GS08 or ISA12 writes it, however they write it: `004010VICS`, `4010`, `00501`.
+struct X12Version: Hashable, Sendable {
+    /// Six digits: `004010`.
+    var release: String
+    /// What follows: `VICS`, `X231A1`.
+    var suffix: String
+
+    /// `nil` when the text does not begin with at least three digits.
+    init?(_ text: String) {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        suffix = String(text.dropFirst(digits.count))
+        switch digits.count {
+        case 6: release = String(digits)
+        // ISA12 and careless GS08: `00401` leaves out the last digit, `4010` the leading zeros.
+        case 5 where digits.hasPrefix("00"): release = String(digits) + "0"
+        case 3...5: release = String(repeating: "0", count: 6 - digits.count) + digits
+        default: return nil
+        }
+    }
+
+    /// For distances: 4010 for 004010.
+    var number: Int { Int(release) ?? 0 }
+}

@@ -1,0 +1,48 @@
+/// The grammar of one transaction set in one release: which segments, in which order and loops.
+public struct TransactionSchema: Sendable {
+    /// Such as `850`.
+    public let set: String
+    /// Such as `004010`.
+    public let release: String
+    /// GS01 of its groups, such as `PO`.
+    public let functionalID: String
+    let dictionary: SegmentDictionary
+    /// The outermost loop first.
+    let loops: [LoopRule]
+    let tags: Set<SegmentID>
+
+    /// A loop: its members in order; the first member opens it.
+    struct LoopRule: Sendable {
+        var trigger: SegmentID
+        var members: [Member]
+    }
+
+    /// A place in a loop: a segment, or a loop nested there.
+    struct Member: BitwiseCopyable, Sendable {
+        var id: SegmentID
+        var isMandatory: Bool
+        var maximum: Int
+        /// Index of the nested loop; -1 for a plain segment.
+        var loop: Int
+        /// Index of the segment's rule in the dictionary; -1 when the dictionary lacks it.
+        var rule: Int
+    }
+}
+
+/// Which schema a transaction set was checked with, and how near that is to what it asked for.
+public struct SchemaMatch: Sendable {
+    public enum Kind: String, Codable, CaseIterable, Hashable, Sendable {
+        case exact
+        /// 004010VICS was read as 004010.
+        case withoutSuffix
+        /// 004030 was read as 004010.
+        case nearestRelease
+        /// Nobody knows the set: only its syntax was checked.
+        case structureOnly
+    }
+
+    public let kind: Kind
+    /// The version asked for: GS08, or what ISA12 suggests when GS08 is unusable.
+    public let requestedVersion: String
+    public let schema: TransactionSchema?
+}

@@ -1,0 +1,42 @@
+/// Reads text out of partners' bytes without ever failing.
+enum ByteText {
+    /// UTF-8 where the bytes are valid UTF-8, else Latin-1, as most senders who break UTF-8 mean it.
+    static func decode(_ bytes: some Collection<UInt8>) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        var scalars = String.UnicodeScalarView()
+        for byte in bytes { scalars.append(Unicode.Scalar(byte)) }
+        return String(scalars)
+    }
+
+    /// Without the blanks at both ends.
+    static func trimmed(_ text: String) -> String {
+        let utf8 = text.utf8
+        guard let first = utf8.firstIndex(where: { !$0.isBlank }),
+            let last = utf8.lastIndex(where: { !$0.isBlank })
+        else { return "" }
+        return String(text[first...last])
+    }
+
+    /// A number of 1 to 18 digits, blanks around it ignored; `nil` for anything else.
+    static func number(_ bytes: some Collection<UInt8>) -> Int? {
+        var value = 0
+        var digits = 0
+        var hasEnded = false
+        for byte in bytes {
+            if byte.isBlank {
+                hasEnded = digits > 0
+                continue
+            }
+            guard byte.isASCIIDigit, !hasEnded, digits < 18 else { return nil }
+            value = value * 10 + Int(byte - 0x30)
+            digits += 1
+        }
+        return digits > 0 ? value : nil
+    }
+
+    /// `text` with zeros in front until it has `width` characters.
+    static func padded(_ value: Int, to width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
+    }
+}

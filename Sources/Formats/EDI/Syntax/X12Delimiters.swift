@@ -1,0 +1,76 @@
+/// The separators an X12 sender chose, as its ISA segment shows them (X12.5 §4.2).
+///
+/// ```
+/// ISA*00*          *00*          *ZZ*BUYER          *ZZ*SELLER         *261123*1859*^*00501*000000042*0*P*:~
+///    ^ element                                                          repetition ^         component ^^ terminator
+/// ```
+public struct X12Delimiters: Hashable, Sendable {
+    public var element: UInt8
+    /// `nil` when the sender left ISA16 empty: nothing can be composite then.
+    public var component: UInt8?
+    /// ISA11 of release 00402 and later, unless it still holds a letter such as `U`.
+    public var repetition: UInt8?
+    public var terminator: SegmentTerminator
+
+    public init(
+        element: UInt8,
+        component: UInt8?,
+        repetition: UInt8? = nil,
+        terminator: SegmentTerminator
+    ) {
+        self.element = element
+        self.component = component
+        self.repetition = repetition
+        self.terminator = terminator
+    }
+
+    /// `*`, `:`, `^` and `~`: what most senders use.
+    public static let usual = X12Delimiters(
+        element: UInt8(ascii: "*"),
+        component: UInt8(ascii: ":"),
+        repetition: UInt8(ascii: "^"),
+        terminator: .tilde
+    )
+
+    /// Whether no two separators share a byte.
+    public var areDistinct: Bool {
+        var seen: Set<UInt8> = [element]
+        for byte in [component, repetition].compactMap(\.self) where !seen.insert(byte).inserted {
+            return false
+        }
+        return terminator.bytes.allSatisfy { !seen.contains($0) }
+    }
+
+    /// Whether `byte` separates or ends anything.
+    func contains(_ byte: UInt8) -> Bool {
+        byte == element || byte == component || byte == repetition
+            || terminator.bytes.contains(byte)
+    }
+}
+
+/// One to four bytes that end a segment: `~`, a newline, CRLF, a control byte, U+2026.
+public struct SegmentTerminator: Hashable, Sendable {
+    private let packed: UInt32
+    /// How many bytes it has.
+    public let count: Int
+
+    /// - Precondition: one to four bytes.
+    public init(_ bytes: [UInt8]) {
+        precondition((1...4).contains(bytes.count), "a segment terminator has 1 to 4 bytes")
+        packed = bytes.reduce(0) { $0 << 8 | UInt32($1) }
+        count = bytes.count
+    }
+
+    public static let tilde = SegmentTerminator([UInt8(ascii: "~")])
+    public static let newline = SegmentTerminator([0x0A])
+    public static let carriageReturnNewline = SegmentTerminator([0x0D, 0x0A])
+
+    public var bytes: [UInt8] {
+        (0..<count).map { UInt8(truncatingIfNeeded: packed >> (8 * (count - 1 - $0))) }
+    }
+
+    /// The byte a scanner waits for; what must stand before it is checked afterwards.
+    var last: UInt8 { UInt8(truncatingIfNeeded: packed) }
+
+    var endsLine: Bool { last == 0x0A || last == 0x0D }
+}

@@ -1,0 +1,198 @@
+import Primitives
+
+/// Finds the interchanges of a document and has each one cut into segments.
+///
+/// Accepts whatever stands before, between and behind them: byte-order marks, blank lines, mail
+/// headers, EDIFACT, transaction sets without an envelope. Always returns, never throws.
+struct X12Tokenizer: ~Copyable {
+    let bytes: UnsafeBufferPointer<UInt8>
+    private var scanner: SegmentScanner
+    private var syntaxes: [X12Delimiters] = []
+    private var spans: [InterchangeSpan] = []
+    private var findings: [SyntaxFinding] = []
+
+    static func tokenize(_ bytes: [UInt8]) -> TokenizedDocument {
+        bytes.withUnsafeBufferPointer { buffer in
+            var tokenizer = X12Tokenizer(buffer)
+            tokenizer.run()
+            return tokenizer.finished(bytes)
+        }
+    }
+
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.bytes = bytes
+        scanner = SegmentScanner(bytes)
+    }
+
+    private consuming func finished(_ owned: [UInt8]) -> TokenizedDocument {
+        if scanner.emptySegments.count > 0 {
+            var finding = SyntaxFinding(.emptySegment, at: scanner.emptySegments.first)
+            finding.detail = String(scanner.emptySegments.count) + " in the document"
+            findings.append(finding)
+        }
+        let table = TokenTable(
+            bytes: owned,
+            marks: scanner.marks.finished(),
+            segments: scanner.segments.finished(),
+            syntaxes: syntaxes
+        )
+        return TokenizedDocument(
+            table: table,
+            spans: spans,
+            findings: findings + scanner.findings
+        )
+    }
+
+    private mutating func run() {
+        guard UInt32(exactly: bytes.count) != nil else {
+            findings.append(SyntaxFinding(.segmentLimitReached, at: 0))
+            return
+        }
+        if startsWithUTF16Mark {
+            findings.append(SyntaxFinding(.encodingUnsupported, at: 0))
+            return
+        }
+        var position = 0
+        while let start = skipBlanks(from: position) {
+            guard let next = readInterchange(at: start) else { return }
+            position = next
+        }
+    }
+
+    private var startsWithUTF16Mark: Bool {
+        bytes.count >= 2
+            && ((bytes[0] == 0xFE && bytes[1] == 0xFF) || (bytes[0] == 0xFF && bytes[1] == 0xFE))
+    }
+
+    /// The first byte that is neither blank nor part of a byte-order mark; `nil` at the end.
+    private mutating func skipBlanks(from start: Int) -> Int? {
+        var at = start
+        while at < bytes.count {
+            if bytes[at].isBlank || bytes[at] == 0x1A || bytes[at] == 0 {
+                at += 1
+            } else if at + 3 <= bytes.count, bytes[at] == 0xEF, bytes[at + 1] == 0xBB,
+                bytes[at + 2] == 0xBF
+            {
+                findings.append(SyntaxFinding(.byteOrderMark, at: at))
+                at += 3
+            } else {
+                return at
+            }
+        }
+        return nil
+    }
+
+    /// Reads what starts at `start`; the offset to go on from, or `nil` when nothing more is read.
+    private mutating func readInterchange(at start: Int) -> Int? {
+        switch InterchangeHeader.read(in: bytes, at: start) {
+        case .header(let header):
+            findings += header.findings
+            guard let syntax = register(header.delimiters) else { return nil }
+            let firstSegment = scanner.segments.count
+            scanner.add(header, syntax: syntax)
+            return scan(
+                .x12,
+                from: header.end,
+                start: start,
+                firstSegment: firstSegment,
+                syntax: syntax
+            )
+        case .truncated:
+            findings.append(SyntaxFinding(.interchangeHeaderTruncated, at: start, tag: "ISA"))
+            return skipOutside(from: start)
+        case .none:
+            if isEDIFACT(at: start) { return takeEDIFACT(from: start) }
+            guard let guess = guessDelimiters(at: start) else { return skipOutside(from: start) }
+            findings.append(SyntaxFinding(.interchangeHeaderMissing, at: start))
+            guard let syntax = register(guess) else { return nil }
+            return scan(
+                .x12WithoutHeader,
+                from: start,
+                start: start,
+                firstSegment: scanner.segments.count,
+                syntax: syntax
+            )
+        }
+    }
+
+    private mutating func register(_ delimiters: X12Delimiters) -> UInt16? {
+        if syntaxes.last == delimiters { return UInt16(syntaxes.count - 1) }
+        guard let index = UInt16(exactly: syntaxes.count) else { return nil }
+        syntaxes.append(delimiters)
+        return index
+    }
+
+    private mutating func scan(
+        _ kind: InterchangeSpan.Kind,
+        from position: Int,
+        start: Int,
+        firstSegment: Int,
+        syntax: UInt16
+    ) -> Int? {
+        let delimiters = syntaxes[Int(syntax)]
+        let ending = scanner.scan(from: position, with: delimiters, syntax: syntax)
+        let end: Int
+        switch ending {
+        case .trailer(let next), .header(let next): end = next
+        case .limitReached(let at):
+            findings.append(SyntaxFinding(.segmentLimitReached, at: at))
+            end = bytes.count
+        case .endOfInput: end = bytes.count
+        }
+        spans.append(
+            InterchangeSpan(
+                kind: kind,
+                bytes: start..<end,
+                segments: firstSegment..<scanner.segments.count,
+                delimiters: delimiters
+            )
+        )
+        return end
+    }
+
+    /// Skips bytes of no interchange up to the next thing that can be read.
+    private mutating func skipOutside(from start: Int) -> Int {
+        var at = start + 1
+        while at < bytes.count, !isReadable(at: at) { at += 1 }
+        var finding = SyntaxFinding(.bytesOutsideInterchange, at: start)
+        finding.byteCount = at - start
+        finding.detail = String(at - start) + " bytes"
+        if findings.count < Limits.ediDiagnostics { findings.append(finding) }
+        return at
+    }
+
+    private func isReadable(at start: Int) -> Bool {
+        switch bytes[start] {
+        case UInt8(ascii: "I"), UInt8(ascii: "i"):
+            if case .header = InterchangeHeader.read(in: bytes, at: start) { return true }
+            return false
+        case UInt8(ascii: "U"), UInt8(ascii: "G"), UInt8(ascii: "S"):
+            guard bytes[start - 1].isBlank else { return false }
+            return isEDIFACT(at: start) || guessDelimiters(at: start) != nil
+        default:
+            return false
+        }
+    }
+
+    private mutating func takeEDIFACT(from start: Int) -> Int {
+        var end = start + 3
+        while end < bytes.count {
+            if bytes[end] == UInt8(ascii: "I"),
+                case .header = InterchangeHeader.read(in: bytes, at: end)
+            {
+                break
+            }
+            end += 1
+        }
+        findings.append(SyntaxFinding(.edifactNotRead, at: start))
+        spans.append(
+            InterchangeSpan(
+                kind: .edifact,
+                bytes: start..<end,
+                segments: scanner.segments.count..<scanner.segments.count,
+                delimiters: .usual
+            )
+        )
+        return end
+    }
+}

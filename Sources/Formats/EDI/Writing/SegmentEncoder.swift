@@ -1,0 +1,106 @@
+/// Turns segments into bytes under one set of delimiters.
+struct SegmentEncoder {
+    let delimiters: X12Delimiters
+    let policy: OutboundTextPolicy
+    let endsLines: Bool
+    private(set) var bytes: [UInt8] = []
+
+    init(_ delimiters: X12Delimiters, _ policy: OutboundTextPolicy, endsLines: Bool) {
+        self.delimiters = delimiters
+        self.policy = policy
+        self.endsLines = endsLines && !delimiters.terminator.endsLine
+    }
+
+    mutating func append(_ segment: OutboundSegment) throws(X12WritingFailure) {
+        bytes += segment.id.description.utf8
+        let last = segment.elements.lastIndex { !$0.isEmpty }
+        for (offset, element) in segment.elements.prefix((last ?? -1) + 1).enumerated() {
+            bytes.append(delimiters.element)
+            switch element {
+            case .absent: break
+            case .text(let text): try append(text, segment.id, offset + 1)
+            case .composite(let components):
+                try append(components, segment.id, offset + 1)
+            }
+        }
+        endSegment()
+    }
+
+    /// The ISA segment: fixed lengths, and the delimiters in the clear.
+    mutating func appendHeader(_ elements: [String]) {
+        bytes += "ISA".utf8
+        for element in elements {
+            bytes.append(delimiters.element)
+            bytes += element.utf8
+        }
+        bytes.append(delimiters.element)
+        if let component = delimiters.component { bytes.append(component) }
+        endSegment()
+    }
+
+    private mutating func endSegment() {
+        bytes += delimiters.terminator.bytes
+        if endsLines { bytes.append(0x0A) }
+    }
+
+    private mutating func append(
+        _ components: [String],
+        _ segment: SegmentID,
+        _ element: Int
+    ) throws(X12WritingFailure) {
+        let last = components.lastIndex { !$0.isEmpty } ?? -1
+        guard let separator = delimiters.component else {
+            guard last <= 0 else {
+                throw .envelope(field: "ISA16", reason: "is needed to write a composite element")
+            }
+            return try append(components.first ?? "", segment, element)
+        }
+        for (offset, component) in components.prefix(last + 1).enumerated() {
+            if offset > 0 { bytes.append(separator) }
+            try append(component, segment, element)
+        }
+    }
+
+    private mutating func append(
+        _ text: String,
+        _ segment: SegmentID,
+        _ element: Int
+    ) throws(X12WritingFailure) {
+        let start = bytes.count
+        for scalar in text.unicodeScalars {
+            let isSeparator = scalar.isASCII && delimiters.contains(UInt8(scalar.value))
+            if isSeparator || scalar.value < 0x20 || scalar.value == 0x7F {
+                guard policy.onSeparator == .replaceWithBlank else {
+                    throw .separatorInValue(segment: segment, element: element)
+                }
+                bytes.append(0x20)
+            } else if !append(scalar) {
+                guard policy.onForeignCharacter == .replaceWithBlank else {
+                    throw .foreignCharacter(segment: segment, element: element)
+                }
+                bytes.append(0x20)
+            }
+        }
+        // Trailing blanks mean nothing in X12 and break partners that compare lengths.
+        while bytes.count > start, bytes.last == 0x20 { bytes.removeLast() }
+    }
+
+    /// False when the encoding lacks the character, or its bytes hold a separator.
+    private mutating func append(_ scalar: Unicode.Scalar) -> Bool {
+        switch policy.encoding {
+        case .ascii:
+            guard scalar.isASCII else { return false }
+            bytes.append(UInt8(scalar.value))
+        case .latin1:
+            guard let byte = UInt8(exactly: scalar.value), !delimiters.contains(byte) else {
+                return false
+            }
+            bytes.append(byte)
+        case .utf8:
+            let encoded = Array(String(scalar).utf8)
+            guard !encoded.contains(where: delimiters.contains) else { return false }
+            bytes += encoded
+        }
+        return true
+    }
+}

@@ -1,0 +1,95 @@
+import EDI
+import Foundation
+import Testing
+
+/// Reads every public sample file, which stay out of the product's repository.
+///
+/// `CROSSDOCK_SHARED` names the folder that holds `edi/manifest.csv` and `edi/samples`. Without it
+/// these tests fail: a run that proved nothing must not look green.
+@Suite struct SampleFileTests {
+    struct Sample: Sendable, CustomTestStringConvertible {
+        var file: String
+        var standard: String
+        var segments: Int
+        var isEnvelopeSound: Bool
+
+        var testDescription: String { file }
+    }
+
+    private static func folder() throws -> URL {
+        let path = try #require(
+            ProcessInfo.processInfo.environment["CROSSDOCK_SHARED"],
+            "set CROSSDOCK_SHARED to the folder that holds edi/samples"
+        )
+        return URL(filePath: path).appending(path: "edi")
+    }
+
+    private static func samples() throws -> [Sample] {
+        let text = try String(contentsOf: folder().appending(path: "manifest.csv"), encoding: .utf8)
+        let rows = rows(text)
+        let header = try #require(rows.first)
+        func column(_ name: String) throws -> Int { try #require(header.firstIndex(of: name)) }
+        let (file, standard) = (try column("file"), try column("standard"))
+        let (segments, envelope) = (try column("segments"), try column("envelope"))
+        return try rows.dropFirst().map { row in
+            Sample(
+                file: row[file],
+                standard: row[standard],
+                segments: try #require(Int(row[segments])),
+                isEnvelopeSound: row[envelope] == "ok"
+            )
+        }
+    }
+
+    /// The rows of a CSV text; quotes may hold commas, line breaks and doubled quotes.
+    private static func rows(_ text: String) -> [[String]] {
+        var rows = [[""]]
+        var isQuoted = false
+        for character in text {
+            let last = rows.count - 1
+            if character == "\"" {
+                isQuoted.toggle()
+            } else if character == ",", !isQuoted {
+                rows[last].append("")
+            } else if character == "\n" || character == "\r\n", !isQuoted {
+                rows.append([""])
+            } else {
+                rows[last][rows[last].count - 1].append(character)
+            }
+        }
+        return rows.filter { $0 != [""] }
+    }
+
+    private static func bytes(of sample: Sample) throws -> [UInt8] {
+        let url = try folder().appending(path: "samples").appending(path: sample.file)
+        return [UInt8](try Data(contentsOf: url))
+    }
+
+    @Test func `every file gives a tree or says why not`() throws {
+        let samples = try Self.samples()
+        #expect(samples.count > 200)
+        for sample in samples {
+            let document = EDIReader().read(try Self.bytes(of: sample))
+            #expect(!document.interchanges.isEmpty, "\(sample.file)")
+            if sample.standard == "EDIFACT" {
+                #expect(
+                    document.diagnostics.contains { $0.rule == .edifactNotRead },
+                    "\(sample.file)"
+                )
+            }
+        }
+    }
+
+    @Test func `every sound X12 file has the segments that its manifest counts`() throws {
+        let samples = try Self.samples().filter { $0.standard == "X12" && $0.isEnvelopeSound }
+        #expect(samples.count > 80)
+        for sample in samples {
+            let document = EDIReader().read(try Self.bytes(of: sample))
+            #expect(document.segments.count == sample.segments, "\(sample.file)")
+            let broken = document.diagnostics.filter {
+                $0.severity == .error && [.interchange, .group].contains($0.level)
+            }
+            #expect(broken.isEmpty, "\(sample.file): \(broken)")
+        }
+    }
+}
