@@ -6,105 +6,11 @@ public import Ordering
 public import Primitives
 public import Storage
 
-/// An order as it stands after a decision.
-public struct DecidedOrder: Sendable {
-    public var state: OrderState
-    /// How many events made this state; the ETag.
-    public var sequence: Int64
-    /// Why it was decided so, in plain sentences.
-    public var reasons: [String]
-    public var updatedAt: Timestamp
-
-    public init(state: OrderState, sequence: Int64, reasons: [String], updatedAt: Timestamp) {
-        self.state = state
-        self.sequence = sequence
-        self.reasons = reasons
-        self.updatedAt = updatedAt
-    }
-}
-
-/// An order at the door, with the keys that make it one.
-public struct OrderSubmission: Sendable {
-    public var caller: Caller
-    public var idempotencyKey: String
-    /// The bytes as they came, for the record and for the comparison with a repeat.
-    public var body: [UInt8]
-    public var request: OrderRequest
-    public var traceID: String
-
-    public init(
-        caller: Caller,
-        idempotencyKey: String,
-        body: [UInt8],
-        request: OrderRequest,
-        traceID: String
-    ) {
-        self.caller = caller
-        self.idempotencyKey = idempotencyKey
-        self.body = body
-        self.request = request
-        self.traceID = traceID
-    }
-}
-
-public enum SubmissionOutcome: Sendable {
-    /// The stored answer; the same one for every repeat.
-    case answered(StoredAnswer, isRepeat: Bool)
-    /// The same key with other content.
-    case keyReused
-    /// The PO number belongs to another order: change that one instead.
-    case numberTaken(Order.ID)
-    /// The same message is being decided right now.
-    case inFlight
-    case refused(OrderRefusal)
-}
-
-/// A wish about an order that exists.
-public struct OrderCommand: Sendable {
-    public var caller: Caller
-    public var order: Order.ID
-    public var event: OrderEvent
-    public var idempotencyKey: String
-    public var body: [UInt8]
-    /// The sequence the caller last saw (If-Match); `nil` means whatever it is now.
-    public var expectedSequence: Int64?
-    public var traceID: String
-
-    public init(
-        caller: Caller,
-        order: Order.ID,
-        event: OrderEvent,
-        idempotencyKey: String,
-        body: [UInt8],
-        expectedSequence: Int64? = nil,
-        traceID: String
-    ) {
-        self.caller = caller
-        self.order = order
-        self.event = event
-        self.idempotencyKey = idempotencyKey
-        self.body = body
-        self.expectedSequence = expectedSequence
-        self.traceID = traceID
-    }
-}
-
-public enum CommandOutcome: Sendable {
-    case answered(StoredAnswer, isRepeat: Bool)
-    case keyReused
-    case inFlight
-    /// No such order, or none that this caller may reach.
-    case unknownOrder
-    /// Somebody was faster; this is where the order stands.
-    case moved(DecidedOrder)
-    case refused(OrderRefusal)
-    case quarantined(reason: String)
-}
-
 /// The front desk of orders: accepted and decided in one transaction, answered from it.
 ///
-/// What it returns is durable. `render` makes the answer that is stored and repeated; it must be a pure
-/// function.
+/// What it returns is durable. `render` makes the answer that is stored and repeated, `refuse` the one
+/// of a refusal; both must be pure functions. Without `refuse`, who repeats a refused message is told
+/// the refusal's words.
 public struct OrderDesk: Sendable {
     let store: any Store
     let clock: any WallClock
@@ -124,10 +30,12 @@ public struct OrderDesk: Sendable {
     }
 
     public typealias Renderer = @Sendable (DecidedOrder) -> StoredAnswer
+    public typealias Refuser = @Sendable (OrderRefusal) -> StoredAnswer
 
     /// Takes an order in once, decides it and answers; a repeat gets the first answer.
     public func submit(
         _ submission: OrderSubmission,
+        refuse: Refuser? = nil,
         render: @escaping Renderer
     ) async throws(StoreFailure) -> SubmissionOutcome {
         let now = clock.now()
@@ -155,7 +63,7 @@ public struct OrderDesk: Sendable {
                     message,
                     inboxID,
                     contentHash,
-                    render,
+                    Answering(render: render, refuse: refuse),
                     transaction,
                     at: now
                 )
@@ -168,6 +76,7 @@ public struct OrderDesk: Sendable {
     /// Acts on an order; the same idempotency key acts once.
     public func act(
         _ command: OrderCommand,
+        refuse: Refuser? = nil,
         render: @escaping Renderer
     ) async throws(StoreFailure) -> CommandOutcome {
         let now = clock.now()
@@ -176,7 +85,7 @@ public struct OrderDesk: Sendable {
             source: command.caller.source,
             key: command.idempotencyKey,
             kind: MessageKind.orderCommand.rawValue,
-            contentHash: Array(SHA256.hash(data: command.body)),
+            contentHash: try Self.hash(of: command),
             body: command.body,
             traceID: command.traceID,
             actor: command.caller.actor.name,
@@ -189,10 +98,11 @@ public struct OrderDesk: Sendable {
             switch try transaction.inbox.accept(message, at: now) {
             case .duplicate(let first):
                 guard first.message.contentHash == message.contentHash else { return .keyReused }
-                guard let answer = first.answer else { return .inFlight }
-                return .answered(answer, isRepeat: true)
+                if let answer = first.answer { return .answered(answer, isRepeat: true) }
+                return first.refusal.map { .refused($0) } ?? .inFlight
             case .accepted(let inboxID):
-                return try perform(command, inboxID, render, transaction, at: now)
+                let answering = Answering(render: render, refuse: refuse)
+                return try perform(command, inboxID, answering, transaction, at: now)
             }
         }
         await wakeOthers()
@@ -225,6 +135,20 @@ extension OrderDesk {
         Array(SHA256.hash(data: try StoredValue.encodeSorted(request)))
     }
 
+    /// The hash of what is wished of which order, whatever the bytes looked like.
+    static func hash(of command: OrderCommand) throws(StoreFailure) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: Array((command.order.rawValue + "\n").utf8))
+        hash.update(data: try StoredValue.encodeSorted(command.event))
+        return Array(hash.finalize())
+    }
+
+    /// How a decision becomes the answer that is kept.
+    private struct Answering {
+        var render: Renderer
+        var refuse: Refuser?
+    }
+
     private func repeated(
         _ first: StoredMessage,
         _ message: InboundMessage,
@@ -233,9 +157,8 @@ extension OrderDesk {
     ) throws(StoreFailure) -> SubmissionOutcome {
         guard first.message.contentHash == message.contentHash else { return .keyReused }
         if let answer = first.answer { return .answered(answer, isRepeat: true) }
-        guard first.state == .refused, let holder = first.message.instanceID else {
-            return .inFlight
-        }
+        guard let refusal = first.refusal else { return .inFlight }
+        guard let holder = first.message.instanceID else { return .refused(refusal) }
         return .numberTaken(Order.ID(holder))
     }
 
@@ -245,7 +168,7 @@ extension OrderDesk {
         _ message: InboundMessage,
         _ inboxID: Int64,
         _ contentHash: [UInt8],
-        _ render: Renderer,
+        _ answering: Answering,
         _ transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> SubmissionOutcome {
@@ -259,7 +182,7 @@ extension OrderDesk {
                 holder,
                 isSame: holder.contentHash == contentHash,
                 inboxID,
-                render,
+                answering.render,
                 transaction,
                 at: now
             )
@@ -284,7 +207,7 @@ extension OrderDesk {
                 reasons: reasons,
                 updatedAt: now
             )
-            let answer = render(order)
+            let answer = answering.render(order)
             try transaction.inbox.settle(
                 inboxID,
                 as: .decided,
@@ -296,7 +219,7 @@ extension OrderDesk {
             return .answered(answer, isRepeat: false)
         case .refused(let refusal):
             try transaction.businessKeys.free(request.businessKey, of: id.rawValue)
-            try transaction.inbox.settle(inboxID, as: .refused, failure: refusal, at: now)
+            try settle(inboxID, refusal, answering, transaction, at: now)
             return .refused(refusal)
         case .quarantined(let reason):
             throw .corrupt("a new order cannot be quarantined: \(reason)")
@@ -360,7 +283,7 @@ extension OrderDesk {
     private func perform(
         _ command: OrderCommand,
         _ inboxID: Int64,
-        _ render: Renderer,
+        _ answering: Answering,
         _ transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> CommandOutcome {
@@ -378,13 +301,13 @@ extension OrderDesk {
         )
         switch step {
         case .advanced(let state, let sequence, let reasons):
-            let answer = render(
+            let answer = answering.render(
                 DecidedOrder(state: state, sequence: sequence, reasons: reasons, updatedAt: now)
             )
             try transaction.inbox.settle(inboxID, as: .decided, answer: answer, at: now)
             return .answered(answer, isRepeat: false)
         case .refused(let refusal):
-            try transaction.inbox.settle(inboxID, as: .refused, failure: refusal, at: now)
+            try settle(inboxID, refusal, answering, transaction, at: now)
             return .refused(refusal)
         case .quarantined(let reason):
             try transaction.inbox.settle(
@@ -397,6 +320,22 @@ extension OrderDesk {
         }
     }
 
+    private func settle(
+        _ inboxID: Int64,
+        _ refusal: OrderRefusal,
+        _ answering: Answering,
+        _ transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        try transaction.inbox.settle(
+            inboxID,
+            as: .refused,
+            answer: answering.refuse?(refusal),
+            failure: refusal,
+            at: now
+        )
+    }
+
     func decided(
         _ stored: StoredInstance,
         reasons: [String]
@@ -406,24 +345,6 @@ extension OrderDesk {
             sequence: stored.sequence,
             reasons: reasons,
             updatedAt: stored.updatedAt
-        )
-    }
-}
-
-extension Caller {
-    func mayReach(_ order: DecidedOrder) -> Bool {
-        guard let header = order.state.header else { return false }
-        return mayReach(entity: header.entity, channel: header.channel, customer: header.customer)
-    }
-}
-
-extension OrderRequest {
-    var businessKey: BusinessKey {
-        BusinessKey(
-            entity: entity.rawValue,
-            channel: channel.rawValue,
-            customer: customer.rawValue,
-            number: purchaseOrderNumber
         )
     }
 }

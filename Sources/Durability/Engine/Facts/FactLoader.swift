@@ -114,6 +114,14 @@ public struct Catalogue {
     let view: MasterView
     let entity: String
 
+    /// The day it is for the entity, on which prices, terms and taxes are read.
+    public func today(at now: Timestamp) throws(StoreFailure) -> LocalDate {
+        guard
+            let profile = try view.value(EntityProfile.self, .entity, entity, entity: entity)
+        else { throw .corrupt("the legal entity \(entity) is not set up") }
+        return Calendars.day(at: now, zone: profile.timeZone).today
+    }
+
     public func customer(_ id: Party.ID) throws(StoreFailure) -> Party? {
         try view.value(Party.self, .customer, id.rawValue, entity: entity)
     }
