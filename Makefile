@@ -55,8 +55,9 @@ lint: ## Check the Swift sources' format
 tidy: ## Check our own rules (Scripts/tidy --rules lists them)
 	@Scripts/tidy $(ARGUMENTS)
 
-.PHONY: openapi
-openapi: ## Write docs/api/openapi.json from the API's routes
+.PHONY: openapi generate
+openapi: generate
+generate: ## Write the generated files: docs/api/openapi.json (make openapi), docs/reference/limits.md
 	@Scripts/generated write
 
 .PHONY: verify

@@ -24,8 +24,9 @@ public enum Limits {
     public static let shortTextBytes = 128
     /// Length of free text, in UTF-8 bytes.
     public static let longTextBytes = 2_000
-    /// Shipments of one order, parcels of one shipment, invoices of one order.
+    /// Shipments of one order, and invoices of one order.
     public static let shipmentsPerOrder = 500
+    /// Parcels of one shipment.
     public static let parcelsPerShipment = 1_000
     /// Webhook subscriptions of one channel.
     public static let webhooksPerChannel = 20
