@@ -142,7 +142,7 @@ let rooms: [Room] = [
         outside: [.crypto, .logging]
     ),
     Room(
-        "Dispatch",
+        "Delivery",
         on: .edges,
         imports: ["Connectors", "Database", "Engine", "PartnerTransport", "Primitives", "Storage"]
     ),
@@ -173,7 +173,7 @@ let rooms: [Room] = [
         "Simulation",
         on: .testing,
         imports: [
-            "Billing", "Canonical", "Connectors", "Database", "Dispatch", "EDI", "Engine", "Fulfillment",
+            "Billing", "Canonical", "Connectors", "Database", "Delivery", "EDI", "Engine", "Fulfillment",
             "Governance", "Inventory", "JSON", "Ordering", "Pricing", "Primitives", "Projections",
             "SimulatedWorld", "Storage", "Translation", "Workflows",
         ],
@@ -194,7 +194,7 @@ let rooms: [Room] = [
         "crossdock",
         on: .apps,
         imports: [
-            "Billing", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Dispatch", "EDI",
+            "Billing", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery", "EDI",
             "Engine", "Fulfillment", "Governance", "Inventory", "JSON", "Ordering",
             "PartnerTransport", "Pricing", "Primitives", "Projections", "Sandbox", "SimulatedWorld", "Simulation",
             "Storage", "StorageTesting", "Translation", "Workflows",
@@ -239,7 +239,35 @@ let suites: [Suite] = [
     Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
     Suite(name: "TemplatesTests", imports: ["JSON", "Primitives", "Templates"]),
     Suite(name: "SimulatedWorldTests", imports: ["JSON", "Primitives", "SimulatedWorld"]),
+    Suite(
+        name: "ConnectorsTests",
+        imports: [
+            "ConnectorTesting", "Connectors", "JSON", "Primitives", "SimulatedWorld", "Templates",
+        ],
+        outside: [.nio, .nioPosix]
+    ),
     Suite(name: "TidyingTests", imports: ["Tidying"]),
+    Suite(
+        name: "WorkflowTestingTests",
+        imports: ["Primitives", "Workflows", "WorkflowTesting"]
+    ),
+    Suite(name: "PricingTests", imports: ["Canonical", "Pricing", "Primitives"]),
+    Suite(
+        name: "InventoryTests",
+        imports: ["Canonical", "Inventory", "Primitives", "Workflows", "WorkflowTesting"]
+    ),
+    Suite(name: "FulfillmentTests", imports: ["Canonical", "Fulfillment", "Primitives"]),
+    Suite(
+        name: "BillingTests",
+        imports: ["Billing", "Canonical", "Primitives", "Workflows", "WorkflowTesting"]
+    ),
+    Suite(
+        name: "OrderingTests",
+        imports: [
+            "Billing", "Canonical", "Fulfillment", "Governance", "Inventory", "Ordering", "Pricing",
+            "Primitives", "Workflows", "WorkflowTesting",
+        ]
+    ),
 ]
 
 let packages: [Package.Dependency] = [

@@ -1,6 +1,6 @@
 import Connectors
 import Database
-import Dispatch
+import Delivery
 import Engine
 import PartnerTransport
 import Primitives

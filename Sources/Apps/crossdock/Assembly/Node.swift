@@ -3,7 +3,7 @@ import ChannelAPI
 import Connectors
 import Console
 import Database
-import Dispatch
+import Delivery
 import Engine
 import Foundation
 import Hummingbird

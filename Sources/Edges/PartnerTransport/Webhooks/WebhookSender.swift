@@ -24,31 +24,35 @@ public struct WebhookSender: EffectDelivery {
     let policy: OutboundPolicy
     let box: SecretBox
     let clock: any WallClock
-    let gates = WebhookGates()
+    let concurrency: Int
+    let gates: WebhookGates
 
     /// How long a receiver may think; the standard advises 15 to 30 seconds.
     public static let timeout = Duration.seconds(15)
-    /// Calls to one subscription side by side.
-    public static let concurrency = 4
     /// Bytes read of an answer, which nobody needs.
     static let answerBytes = 4 * 1024
 
-    /// - Parameter http: enforces `policy` on the addresses it really connects to.
+    /// - Parameters:
+    ///   - http: enforces `policy` on the addresses it really connects to.
+    ///   - concurrency: calls to one subscription side by side.
     public init(
         store: any Store,
         http: any HTTPExchange,
         policy: OutboundPolicy,
         box: SecretBox,
-        clock: any WallClock
+        clock: any WallClock,
+        concurrency: Int = 4
     ) {
         self.store = store
         self.http = http
         self.policy = policy
         self.box = box
         self.clock = clock
+        self.concurrency = concurrency
+        gates = WebhookGates(concurrency: concurrency)
     }
 
-    public func concurrency(of target: String) -> Int { Self.concurrency }
+    public func concurrency(of target: String) -> Int { concurrency }
 
     public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
         gates.gate(of: target).restingUntil(now)
@@ -200,15 +204,18 @@ final class WebhookGates: Sendable {
     /// More subscriptions than any installation has; beyond it the oldest knowledge is dropped.
     private static let gatesMax = 10_000
 
+    private let concurrency: Int
     // Guards the gates by target.
     private let gates = Mutex<[String: TargetGate]>([:])
+
+    init(concurrency: Int) { self.concurrency = concurrency }
 
     func gate(of target: String) -> TargetGate {
         gates.withLock { gates in
             if let gate = gates[target] { return gate }
             if gates.count >= Self.gatesMax { gates.removeAll() }
             let gate = TargetGate(
-                budget: Budget(BudgetLimits(concurrency: WebhookSender.concurrency)),
+                budget: Budget(BudgetLimits(concurrency: concurrency)),
                 breaker: CircuitBreaker()
             )
             gates[target] = gate

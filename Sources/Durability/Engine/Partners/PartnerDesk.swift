@@ -1,0 +1,229 @@
+public import Canonical
+import Crypto
+public import Database
+import EDI
+public import Ordering
+public import Primitives
+public import Storage
+public import Translation
+import Workflows
+
+/// Partners' documents: read, acknowledged and queued on the way in, written on the way out.
+///
+/// In: the file's interchanges are answered with TA1 and 997 and each good 850 becomes one message for
+/// its order, all in one transaction; a bad transaction set stops nothing but itself.
+/// Out: a milestone's document is written in the decision's own transaction, so its control numbers have
+/// no gaps and a repeated step writes nothing twice.
+public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
+    let profiles: [PartnerProfile]
+    let facts: FactLoader
+    let identities: any IdentitySource
+
+    /// - Precondition: no two profiles share an id or a channel.
+    public init(
+        _ profiles: [PartnerProfile],
+        facts: FactLoader,
+        identities: any IdentitySource
+    ) {
+        precondition(Set(profiles.map(\.id)).count == profiles.count, "two partners share an id")
+        precondition(
+            Set(profiles.map(\.channel)).count == profiles.count,
+            "two partners share a channel"
+        )
+        self.profiles = profiles
+        self.facts = facts
+        self.identities = identities
+    }
+
+    public func process(
+        _ stored: StoredMessage,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        let document = EDIReader().read(stored.message.body)
+        guard !document.interchanges.isEmpty else {
+            return .parked(UnreadableDocument(detail: "it holds no X12 interchange"))
+        }
+        var isUsed = false
+        for interchange in document.interchanges {
+            guard let profile = profile(for: interchange) else {
+                try report(
+                    "nobody is known as \(interchange.senderQualifier)/\(interchange.sender) "
+                        + "writing to \(interchange.receiverQualifier)/\(interchange.receiver); "
+                        + "add partners/NAME.yaml, then re-drive the message",
+                    stored,
+                    transaction,
+                    now
+                )
+                continue
+            }
+            isUsed = true
+            let intake = PartnerIntake(
+                profile: profile,
+                document: document,
+                interchange: interchange,
+                stored: stored,
+                now: now
+            )
+            try intake.run(in: transaction)
+        }
+        guard isUsed else {
+            return .parked(UnreadableDocument(detail: "no configured partner sent it"))
+        }
+        return .decided(nil)
+    }
+
+    public func deliveries(
+        of milestone: Milestone,
+        for order: OrderState,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> [MilestoneDelivery] {
+        guard let header = order.header,
+            let profile = profiles.first(where: { $0.channel == header.channel }),
+            let kind = OutboundDocumentWriter.kind(for: milestone.kind)
+        else { return [] }
+        let writer = OutboundDocumentWriter(profile)
+        let moment = EnvelopeMoment(at: milestone.at)
+        guard
+            let segments = writer.segments(kind, for: milestone, of: order, at: moment)
+        else { return [] }
+        let numbers = try ControlNumbers.next(for: profile, in: transaction)
+        let interchange = writer.interchange(kind, segments, numbers: numbers, at: moment)
+        let document = OutgoingFile(
+            profile: profile,
+            type: kind.rawValue,
+            controlNumber: numbers.interchange,
+            instance: .order(header.id)
+        )
+        let bytes: [UInt8]
+        do throws(X12WritingFailure) {
+            bytes = try X12Writer().write(interchange)
+        } catch {
+            // The order stands; the document is what a person must mend.
+            try transaction.workItems.open(
+                WorkItem(
+                    key: "document/\(document.id)",
+                    owner: .integrationSupport,
+                    reason: .lawBroken,
+                    detail: "the \(kind.rawValue) for \(profile.id) cannot be written: \(error)"
+                ),
+                entity: header.entity.rawValue,
+                instance: .order(header.id),
+                at: milestone.at
+            )
+            try document.store(
+                [],
+                state: "failed",
+                detail: "\(error)",
+                in: transaction,
+                at: milestone.at
+            )
+            return []
+        }
+        try document.store(bytes, detail: "", in: transaction, at: milestone.at)
+        return [
+            MilestoneDelivery(
+                target: Target.partner(profile.id),
+                operation: .partnerFile,
+                payload: try StoredValue.encode(PartnerFile(document: document.id))
+            )
+        ]
+    }
+
+    /// By both identities on the envelope, so that one partner may have several of ours.
+    private func profile(for interchange: Interchange) -> PartnerProfile? {
+        profiles.first { profile in
+            profile.partner.qualifier == interchange.senderQualifier
+                && profile.partner.id == interchange.sender
+                && profile.ourselves.qualifier == interchange.receiverQualifier
+                && profile.ourselves.id == interchange.receiver
+        }
+    }
+
+    private func report(
+        _ detail: String,
+        _ stored: StoredMessage,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) {
+        try transaction.workItems.open(
+            WorkItem(
+                key: "inbox/\(stored.id)/partner",
+                owner: .integrationSupport,
+                reason: .lawBroken,
+                detail: detail
+            ),
+            entity: stored.message.entity,
+            instance: InstanceReference(kind: "inbox", id: String(stored.id)),
+            at: now
+        )
+    }
+}
+
+/// What an effect to a partner's folder carries: the stored document it is about.
+public struct PartnerFile: Codable, Hashable, Sendable {
+    public var document: String
+
+    public init(document: String) { self.document = document }
+}
+
+/// A file that nobody can use as it is.
+struct UnreadableDocument: Failure {
+    var detail: String
+    var code: String { "partner.document.unreadable" }
+    var remedy: Remedy { .escalate(to: .integrationSupport) }
+    var description: String { "the document cannot be used: \(detail)" }
+}
+
+/// Our control numbers towards one partner: allocated in the transaction that uses them.
+enum ControlNumbers {
+    static func next(
+        for profile: PartnerProfile,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> Acknowledger.ControlNumbers {
+        let table = transaction.controlNumbers
+        let interchange = try table.next(partner: profile.id, direction: "out", kind: "ISA")
+        let group = try table.next(partner: profile.id, direction: "out", kind: "GS")
+        return Acknowledger.ControlNumbers(
+            interchange: Int(interchange),
+            group: Int(group),
+            firstTransaction: 1
+        )
+    }
+}
+
+/// A file on its way to a partner's folder.
+struct OutgoingFile {
+    var profile: PartnerProfile
+    var type: String
+    var controlNumber: Int
+    var instance: InstanceReference?
+
+    var id: String { "out/\(profile.id)/\(type)/\(controlNumber)" }
+    var name: String { "\(profile.id)-\(type)-\(controlNumber).x12" }
+
+    func store(
+        _ bytes: [UInt8],
+        state: String = "built",
+        detail: String,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        try transaction.documents.insert(
+            PartnerDocument(
+                id: id,
+                entity: profile.entity.rawValue,
+                partner: profile.id,
+                direction: "out",
+                type: type,
+                controlNumber: String(controlNumber),
+                state: state,
+                instance: instance,
+                name: name,
+                detail: detail,
+                bytes: bytes,
+                createdAt: now
+            )
+        )
+    }
+}

@@ -1,0 +1,213 @@
+import Canonical
+import Crypto
+import Database
+import EDI
+import Ordering
+import Primitives
+import Storage
+import Translation
+
+/// One interchange of one partner: recorded, acknowledged, its orders queued.
+struct PartnerIntake {
+    let profile: PartnerProfile
+    let document: EDIDocument
+    let interchange: Interchange
+    let stored: StoredMessage
+    let now: Timestamp
+
+    private var entity: String { profile.entity.rawValue }
+
+    /// The interchange's key: a partner uses each control number once.
+    private var documentID: String { "in/\(profile.id)/\(interchange.controlNumber)" }
+
+    func run(in transaction: borrowing Transaction) throws(StoreFailure) {
+        if try transaction.documents.load(documentID) != nil {
+            try refuseRepeat(in: transaction)
+            return
+        }
+        var notes: [String] = []
+        for group in interchange.groups {
+            for set in group.transactions {
+                if let note = try take(set, in: group, transaction) { notes.append(note) }
+            }
+        }
+        try record(notes, in: transaction)
+        try acknowledge(in: transaction)
+        if !notes.isEmpty { try openWorkItem(notes, in: transaction) }
+    }
+
+    /// Queues the order of one transaction set, or says in one line why not.
+    private func take(
+        _ set: TransactionSet,
+        in group: FunctionalGroup,
+        _ transaction: borrowing Transaction
+    ) throws(StoreFailure) -> String? {
+        let name = "\(set.identifier) \(set.controlNumber)"
+        if set.identifier == "997" { return nil }
+        guard set.identifier == "850" else {
+            return "\(name): sets of this kind are not taken in from \(profile.id)"
+        }
+        guard set.isUsable else {
+            let first = document.diagnostics(of: set).first { $0.severity == .error }
+            return "\(name): refused in the 997\(first.map { ", \($0)" } ?? "")"
+        }
+        let translated = PurchaseOrderReader(profile).read(set)
+        guard let request = translated.request else {
+            return "\(name): " + translated.violations.map(\.description).joined(separator: "; ")
+        }
+        let body = try StoredValue.encode(request)
+        let message = InboundMessage(
+            entity: entity,
+            source: "partner:\(profile.id)",
+            key: "\(interchange.controlNumber)/\(group.controlNumber)/\(set.controlNumber)",
+            kind: MessageKind.orderRequest.rawValue,
+            contentHash: Array(SHA256.hash(data: body)),
+            body: body,
+            traceID: Self.traceID(documentID + "/" + set.controlNumber),
+            actor: profile.id
+        )
+        _ = try transaction.inbox.accept(message, at: now)
+        return nil
+    }
+
+    private func record(
+        _ notes: [String],
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        let range = interchange.byteRange
+        try transaction.documents.insert(
+            PartnerDocument(
+                id: documentID,
+                entity: entity,
+                partner: profile.id,
+                direction: "in",
+                type: interchange.groups.first?.transactions.first?.identifier ?? "",
+                controlNumber: interchange.controlNumber,
+                state: notes.isEmpty ? "translated" : "partly translated",
+                instance: nil,
+                name: "inbox/\(stored.id)",
+                detail: notes.joined(separator: "\n"),
+                bytes: Array(stored.message.body[range]),
+                createdAt: now
+            )
+        )
+    }
+
+    /// TA1 and 997 in the inbound version, under our own control numbers.
+    private func acknowledge(in transaction: borrowing Transaction) throws(StoreFailure) {
+        let acknowledger = Acknowledger(policy: profile.acknowledgment)
+        let isNeeded = acknowledger.reply(
+            to: interchange,
+            of: document,
+            numbers: Acknowledger.ControlNumbers(interchange: 1, group: 1),
+            at: EnvelopeMoment(at: now)
+        )
+        guard isNeeded != nil else { return }
+        let numbers = try ControlNumbers.next(for: profile, in: transaction)
+        guard
+            let reply = acknowledger.reply(
+                to: interchange,
+                of: document,
+                numbers: numbers,
+                at: EnvelopeMoment(at: now)
+            )
+        else { return }
+        try send(reply, type: "997", numbers, in: transaction)
+    }
+
+    /// The same interchange again: told so (TA1 025), and nothing is booked.
+    private func refuseRepeat(in transaction: borrowing Transaction) throws(StoreFailure) {
+        let numbers = try ControlNumbers.next(for: profile, in: transaction)
+        var reply = OutboundInterchange(
+            from: profile.ourselves,
+            to: profile.partner,
+            at: EnvelopeMoment(at: now),
+            version: interchange.version,
+            controlNumber: numbers.interchange
+        )
+        reply.usage = interchange.usage
+        reply.interchangeAcknowledgments = [
+            OutboundSegment(
+                "TA1",
+                .text(interchange.controlNumber),
+                .text(interchange.date),
+                .text(interchange.time),
+                "R",
+                "025"
+            )
+        ]
+        try send(reply, type: "TA1", numbers, in: transaction)
+    }
+
+    private func send(
+        _ reply: OutboundInterchange,
+        type: String,
+        _ numbers: Acknowledger.ControlNumbers,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        let file = OutgoingFile(
+            profile: profile,
+            type: type,
+            controlNumber: numbers.interchange,
+            instance: nil
+        )
+        let bytes: [UInt8]
+        do throws(X12WritingFailure) {
+            bytes = try X12Writer().write(reply)
+        } catch {
+            try openWorkItem(["the \(type) cannot be written: \(error)"], in: transaction)
+            return
+        }
+        try file.store(bytes, detail: "", in: transaction, at: now)
+        let key = EffectKey(
+            workflow: "document",
+            instance: file.id,
+            sequence: 1,
+            ordinal: 0
+        )
+        try transaction.effects.enqueue(
+            StoredEffect(
+                key: key.rawValue,
+                entity: entity,
+                instanceKind: "document",
+                instanceID: documentID,
+                sequence: Int64(numbers.interchange),
+                ordinal: 0,
+                target: Target.partner(profile.id),
+                operation: Operation.partnerFile.rawValue,
+                lane: "partner/\(profile.id)/acknowledgments",
+                payload: try StoredValue.encode(PartnerFile(document: file.id)),
+                traceID: stored.message.traceID,
+                dueAt: now,
+                createdAt: now
+            )
+        )
+    }
+
+    private func openWorkItem(
+        _ notes: [String],
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        try transaction.workItems.open(
+            WorkItem(
+                key: "document/\(documentID)",
+                owner: .integrationSupport,
+                reason: .lawBroken,
+                detail: String(
+                    notes.joined(separator: "\n").prefix(Limits.longTextBytes)
+                )
+            ),
+            entity: entity,
+            instance: InstanceReference(kind: "inbox", id: String(stored.id)),
+            at: now
+        )
+    }
+
+    /// A document's orders have a trace each, the same however often it is read.
+    private static func traceID(_ text: String) -> String {
+        SHA256.hash(data: Array(text.utf8)).prefix(16).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.utf8.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}
