@@ -173,9 +173,9 @@ let rooms: [Room] = [
         "Simulation",
         on: .testing,
         imports: [
-            "Billing", "Canonical", "Connectors", "Database", "Delivery", "EDI", "Engine", "Fulfillment",
-            "Governance", "Inventory", "JSON", "Ordering", "Pricing", "Primitives", "Projections",
-            "SimulatedWorld", "Storage", "Translation", "Workflows",
+            "Billing", "Canonical", "Connectors", "Database", "Delivery", "Engine", "Governance",
+            "Inventory", "JSON", "Ordering", "PartnerTransport", "Primitives", "Projections",
+            "SimulatedWorld", "Storage", "Workflows",
         ],
         outside: [.logging]
     ),
@@ -238,6 +238,7 @@ let suites: [Suite] = [
     Suite(name: "EDIAcceptanceTests", imports: ["EDI"]),
     Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
     Suite(name: "TemplatesTests", imports: ["JSON", "Primitives", "Templates"]),
+    Suite(name: "SimulationTests", imports: ["Primitives", "Simulation"]),
     Suite(name: "SimulatedWorldTests", imports: ["JSON", "Primitives", "SimulatedWorld"]),
     Suite(
         name: "ConnectorsTests",

@@ -1,0 +1,110 @@
+import Connectors
+import Primitives
+import Testing
+
+@Suite struct BudgetTests {
+    static let start = Timestamp(microseconds: 1_795_460_340_000_000)
+
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func `no stretch of a minute or a day sees more calls than allowed`(_ seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let perMinute = Int.random(in: 1...30, using: &random)
+        let perDay = Int.random(in: perMinute...200, using: &random)
+        let limits = BudgetLimits(concurrency: 256, perMinute: perMinute, perDay: perDay)
+        var budget = Budget(limits)
+        var now = Self.start
+        var grants: [Int64] = []
+        for _ in 0..<3_000 {
+            let longest: Int64 = Int.random(in: 0...3, using: &random) == 0 ? 600_000_000 : 5_000_000
+            now = now.advanced(by: .microseconds(Int64.random(in: 0...longest, using: &random)))
+            guard budget.take(at: now) == .granted else { continue }
+            budget.finish()
+            grants.append(now.microseconds)
+        }
+        #expect(Self.most(of: grants, within: 60_000_000) <= perMinute, "seed \(seed)")
+        #expect(Self.most(of: grants, within: 86_400_000_000) <= perDay, "seed \(seed)")
+        #expect(grants.count > perMinute, "seed \(seed): nothing was tried")
+    }
+
+    /// The most grants in any half-open stretch of that length.
+    private static func most(of grants: [Int64], within window: Int64) -> Int {
+        var first = 0
+        var most = 0
+        for (last, moment) in grants.enumerated() {
+            while grants[first] <= moment - window { first += 1 }
+            most = max(most, last - first + 1)
+        }
+        return most
+    }
+
+    @Test(arguments: 1...20 as ClosedRange<UInt64>)
+    func `the moment it names is the first that is granted`(_ seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var budget = Budget(BudgetLimits(concurrency: 256, perMinute: 3, perDay: 9))
+        var now = Self.start
+        for _ in 0..<200 {
+            now = now.advanced(by: .milliseconds(Int64.random(in: 0...30_000, using: &random)))
+            switch budget.take(at: now) {
+            case .granted: budget.finish()
+            case .waitForCall: Issue.record("seed \(seed): no call is open")
+            case .waitUntil(let moment):
+                var early = budget
+                let justBefore = moment.advanced(by: .microseconds(-1))
+                #expect(early.take(at: justBefore) != .granted, "seed \(seed)")
+                #expect(budget.take(at: moment) == .granted, "seed \(seed)")
+                budget.finish()
+                now = moment
+            }
+        }
+    }
+
+    @Test func `a steady queue gets nearly all of its minute`() {
+        var budget = Budget(BudgetLimits(concurrency: 1, perMinute: 60))
+        var granted = 0
+        for tenth in 0..<36_000 {
+            let now = Self.start.advanced(by: .milliseconds(Int64(tenth) * 100))
+            guard budget.take(at: now) == .granted else { continue }
+            budget.finish()
+            granted += 1
+        }
+        // An hour allows 3,600; the slices cost less than one part in forty.
+        #expect((3_510...3_600).contains(granted), "\(granted)")
+    }
+
+    @Test func `only so many calls are open at once`() {
+        var budget = Budget(BudgetLimits(concurrency: 2))
+        #expect(budget.take(at: Self.start) == .granted)
+        #expect(budget.take(at: Self.start) == .granted)
+        #expect(budget.take(at: Self.start) == .waitForCall)
+        budget.finish()
+        #expect(budget.take(at: Self.start) == .granted)
+        #expect(budget.callsOpen == 2)
+    }
+
+    @Test func `a clock that steps back frees nothing`() {
+        var budget = Budget(BudgetLimits(concurrency: 9, perMinute: 2))
+        #expect(budget.take(at: Self.start) == .granted)
+        #expect(budget.take(at: Self.start) == .granted)
+        let hourAgo = Self.start.advanced(by: .seconds(-3_600))
+        #expect(budget.take(at: hourAgo) != .granted)
+        #expect(budget.take(at: Self.start.advanced(by: .seconds(62))) == .granted)
+    }
+
+    @Test func `a pause that the target asked for is kept by everybody`() {
+        var budget = Budget(BudgetLimits())
+        let later = Self.start.advanced(by: .seconds(30))
+        budget.pause(until: later)
+        budget.pause(until: Self.start.advanced(by: .seconds(3)))
+        #expect(budget.take(at: Self.start) == .waitUntil(later))
+        #expect(budget.take(at: later) == .granted)
+    }
+
+    @Test func `a new owner takes the last minute as spent, and the day as counted`() {
+        let limits = BudgetLimits(concurrency: 9, perMinute: 100, perDay: 120)
+        var budget = Budget.takingOver(limits, callsInLastDay: 119, at: Self.start)
+        #expect(budget.take(at: Self.start.advanced(by: .seconds(59))) != .granted)
+        let later = Self.start.advanced(by: .seconds(62))
+        #expect(budget.take(at: later) == .granted)
+        #expect(budget.take(at: later) != .granted)
+    }
+}
