@@ -169,7 +169,8 @@ struct PostgresStoreTests {
             async let ab: Void = lock("a", then: "b", gates.a, gates.b)
             async let ba: Void = lock("b", then: "a", gates.b, gates.a)
             _ = try await (ab, ba)
-            #expect(rounds.all.count == 3)
+            // The loser may come back before the winner has moved on, and lose once more.
+            #expect(rounds.all.count >= 3)
         }
     }
 

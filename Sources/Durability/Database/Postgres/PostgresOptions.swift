@@ -9,7 +9,7 @@ public struct PostgresOptions: Sendable {
     /// How long a body may wait for its turn before it is refused.
     public var waitingTime: Duration = .seconds(30)
     /// How often a body runs, at most, when others hold its rows or its connection is lost.
-    public var tries = 6
+    public var tries = 10
     /// How long the server lets one statement run.
     public var statementTime: Duration = .seconds(30)
     /// How long a statement waits for a lock before it is contention.
