@@ -1,0 +1,143 @@
+import Canonical
+import Inventory
+import JSON
+import Ordering
+import Primitives
+
+/// What of one item can be promised, site by site.
+struct ItemAvailability {
+    private let identifier: ItemIdentifier
+    private let item: Item?
+    private let reasons: [ReasonCode]
+    private let shelves: [Shelf]
+
+    private struct Shelf {
+        var site: Site.ID
+        var nextDispatchOn: LocalDate?
+        var available: Int64 = 0
+        var inbound: [InboundSupply] = []
+
+        /// Expected until `date`; all of it without one.
+        func expected(until date: LocalDate?) -> Int64 {
+            inbound.reduce(0) { sum, supply in
+                if let date, supply.expectedOn > date { return sum }
+                return sum + supply.thousandths
+            }
+        }
+    }
+
+    private let date: LocalDate?
+
+    /// An item of which nothing can be said.
+    init(_ identifier: ItemIdentifier, _ reason: ReasonCode) {
+        self.identifier = identifier
+        item = nil
+        reasons = [reason]
+        shelves = []
+        date = nil
+    }
+
+    init(
+        _ identifier: ItemIdentifier,
+        item: Item,
+        levels: [StockLevel],
+        inbound: [InboundSupply],
+        sites: [SiteFacts],
+        question: AvailabilityQuestion
+    ) {
+        self.identifier = identifier
+        self.item = item
+        reasons = item.isActive ? [] : [.inactiveItem]
+        date = question.date
+        var shelves: [Site.ID: Shelf] = [:]
+        for facts in sites where question.site == nil || question.site == facts.site.id {
+            shelves[facts.site.id] = Shelf(
+                site: facts.site.id,
+                nextDispatchOn: facts.nextDispatchOn
+            )
+        }
+        for level in levels { shelves[level.site]?.available += level.available }
+        for supply in inbound { shelves[supply.site]?.inbound.append(supply) }
+        let preference = Dictionary(
+            sites.map { ($0.site.id, $0.site.preference) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        self.shelves = shelves.values.sorted {
+            (preference[$0.site] ?? .max, $0.site) < (preference[$1.site] ?? .max, $1.site)
+        }
+    }
+
+    var json: JSONValue {
+        let available = shelves.reduce(0) { $0 + $1.available }
+        return .members([
+            "requested_item": ItemReference.json(identifier),
+            "sku": .id(item?.id),
+            "description": .text(item?.description),
+            "stock_unit": .text(item?.stockUnit.code),
+            "reasons": .words(reasons),
+            "available": .quantity(available),
+            "available_on": date.map { date in
+                .quantity(shelves.reduce(available) { $0 + $1.expected(until: date) })
+            },
+            "sites": .array(shelves.map(json)),
+        ])
+    }
+
+    private func json(_ shelf: Shelf) -> JSONValue {
+        .members([
+            "site": .id(shelf.site),
+            "available": .quantity(shelf.available),
+            "next_dispatch_on": .date(shelf.nextDispatchOn),
+            "inbound": .array(
+                shelf.inbound.map { supply in
+                    .members([
+                        "expected_on": .date(supply.expectedOn),
+                        "quantity": .quantity(supply.thousandths),
+                    ])
+                }
+            ),
+        ])
+    }
+
+    static let schema = JSONSchema.open([
+        .required("requested_item", .anyObject.described("The item as it was asked for.")),
+        .optional("sku", .string.described("Left out when the item is not known.")),
+        .optional("description", .string),
+        .optional("stock_unit", .unit.described("The unit of every quantity here.")),
+        .required("reasons", .array(of: .words(of: ReasonCode.self))),
+        .required("available", .decimal("140").described("Over the sites below.")),
+        .optional("available_on", .decimal("380").described("Until `date`, when one was given.")),
+        .required(
+            "sites",
+            .array(
+                of: .open([
+                    .required("site", .string),
+                    .required("available", .decimal("140")),
+                    .optional(
+                        "next_dispatch_on",
+                        .date.described("When goods ordered now would leave.")
+                    ),
+                    .required(
+                        "inbound",
+                        .array(
+                            of: .open([
+                                .required("expected_on", .date),
+                                .required("quantity", .decimal("240")),
+                            ])
+                        )
+                    ),
+                ])
+            ).described("In the order in which they are sourced from.")
+        ),
+    ])
+
+    static let listSchema = JSONSchema.open([
+        .required("as_of", .moment),
+        .optional("date", .date),
+        .optional("site", .string),
+        .required(
+            "items",
+            .array(of: .named(.itemAvailability)).described("In the order of the question.")
+        ),
+    ])
+}

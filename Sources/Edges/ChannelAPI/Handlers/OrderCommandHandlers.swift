@@ -1,0 +1,165 @@
+import Canonical
+import Database
+import Engine
+import Governance
+import Hummingbird
+import JSON
+import Ordering
+import Primitives
+import Storage
+
+/// Wishes about an order that exists: change it, cancel it, release one of its holds.
+enum OrderCommandHandlers {
+    static let routes = [change, cancel, releaseHold]
+
+    private static let problems: [ProblemKind] = [
+        .notFound, .idempotencyKeyInFlight, .orderConflict, .orderFrozen, .preconditionFailed,
+        .idempotencyKeyReused,
+    ]
+
+    private static let change = Route(
+        .post,
+        "/v1/orders/{order}/changes",
+        "changeOrder",
+        in: .orders,
+        summary: "Change an order's quantities or its date",
+        detail: """
+            What has not been picked can be changed; what was released to a warehouse is asked back \
+            first. The answer is the order as it then stands. Prices stay as pinned at submission.
+            """,
+        access: .needs(.ordersChange) { exchange, caller, services async throws(Problem) in
+            let change = try OrderChangeBody.read(exchange.body, requestedBy: caller.name)
+            return try await act(
+                .changeRequested(change),
+                OrderRenderer(exchange: exchange.correlation.exchange, change: change),
+                exchange,
+                caller,
+                services
+            ) { $0.changed($1) }
+        },
+        idempotency: .required,
+        parameters: [.order, .idempotencyKey, .ifMatch],
+        body: .json(.orderChange),
+        answers: [
+            .json(200, "The order as it now stands.", .order, headers: [.entityTag, .replayed])
+        ],
+        problems: problems + [.changeRefused]
+    )
+
+    private static let cancel = Route(
+        .post,
+        "/v1/orders/{order}/cancellation",
+        "cancelOrder",
+        in: .orders,
+        summary: "Cancel what has not left",
+        detail: """
+            Before release to a warehouse a cancellation wins at once. After it, the warehouse says \
+            what it could still stop: the answer is 202 and `cancellation.outcome` is `pending` until \
+            then. Goods that have left stay shipped.
+            """,
+        access: .needs(.ordersChange) { exchange, caller, services async throws(Problem) in
+            let wish = try OrderCancellationBody.read(exchange.body, requestedBy: caller.name)
+            return try await act(
+                .cancelRequested(wish),
+                OrderRenderer(exchange: exchange.correlation.exchange),
+                exchange,
+                caller,
+                services
+            ) { $0.cancelled($1) }
+        },
+        idempotency: .required,
+        parameters: [.order, .idempotencyKey, .ifMatch],
+        body: .json(.orderCancellation),
+        answers: [
+            .json(200, "Cancelled, all or part.", .order, headers: [.entityTag, .replayed]),
+            .json(
+                202,
+                "A warehouse has been asked.",
+                .order,
+                headers: [.location, .entityTag, .replayed]
+            ),
+        ],
+        problems: problems
+    )
+
+    private static let releaseHold = Route(
+        .post,
+        "/v1/orders/{order}/holds/{reason}/release",
+        "releaseHold",
+        in: .orders,
+        summary: "Take a hold away",
+        detail: """
+            Each hold has an owner; releasing it needs the owner's permission. A key with another \
+            hold's permission gets a 403 that names the one it lacks.
+            """,
+        access: .needsAny([.creditRelease, .dataRelease, .warehouseRelease]) {
+            exchange,
+            caller,
+            services async throws(Problem) in
+            guard let reason = exchange.path["reason"].flatMap({ ReasonCode(rawValue: $0) }) else {
+                throw .notFound("hold")
+            }
+            let release = HoldRelease(
+                reason: reason,
+                releasedBy: caller.name,
+                permissions: caller.permissions.map(\.rawValue).sorted(),
+                note: try HoldReleaseBody.readNote(exchange.body)
+            )
+            return try await act(
+                .holdReleased(release),
+                OrderRenderer(exchange: exchange.correlation.exchange),
+                exchange,
+                caller,
+                services
+            ) { $0.changed($1) }
+        },
+        idempotency: .required,
+        parameters: [.order, .holdReason, .idempotencyKey, .ifMatch],
+        body: .optionalJSON(.holdRelease),
+        answers: [
+            .json(200, "The order as it now stands.", .order, headers: [.entityTag, .replayed])
+        ],
+        problems: problems
+    )
+
+    private static func act(
+        _ event: OrderEvent,
+        _ renderer: OrderRenderer,
+        _ exchange: Exchange,
+        _ caller: RequestCaller,
+        _ services: APIServices,
+        _ render: @escaping @Sendable (OrderRenderer, DecidedOrder) -> StoredAnswer
+    ) async throws(Problem) -> Answer {
+        let command = OrderCommand(
+            caller: caller.caller,
+            order: try exchange.id("order", Order.self),
+            event: event,
+            idempotencyKey: exchange.idempotencyKey,
+            body: exchange.bytes,
+            expectedSequence: try EntityTag.expected(in: exchange.headers),
+            traceID: exchange.correlation.trace.traceID
+        )
+        let outcome = try await services.answering { () async throws(StoreFailure) in
+            try await services.orders.act(command, refuse: renderer.refused) {
+                render(renderer, $0)
+            }
+        }
+        switch outcome {
+        case .answered(let answer, let isRepeat):
+            return renderer.answer(answer, isRepeat: isRepeat)
+        case .keyReused: throw .keyReused
+        case .inFlight: throw .inFlight
+        case .unknownOrder: throw .notFound("order")
+        case .refused(let refusal): throw Problem(refusal, lines: renderer.lineIndexes)
+        case .quarantined:
+            throw Problem(.orderFrozen, "Nothing is done with this order until it is looked at.")
+        case .moved(let order):
+            throw Problem(
+                .preconditionFailed,
+                "The order is at version \(order.sequence) now.",
+                members: JSONObject(present: ["version": .number(order.sequence)]),
+                headers: [.eTag: EntityTag.text(order.sequence)]
+            )
+        }
+    }
+}

@@ -1,0 +1,14 @@
+extension RouteTable {
+    /// The whole API.
+    static let all = RouteTable(
+        [OrderSubmissionHandler.route, OrderListHandler.route]
+            + OrderReadingHandlers.routes
+            + OrderCommandHandlers.routes
+            + [InvoiceHandler.route]
+            + AvailabilityHandlers.routes
+            + [PriceHandler.route, AccountHandler.route]
+            + WebhookHandlers.routes
+            + [EventHandler.route]
+            + ServiceHandlers.routes
+    )
+}

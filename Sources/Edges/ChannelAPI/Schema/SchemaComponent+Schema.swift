@@ -1,0 +1,87 @@
+import JSON
+
+extension SchemaComponent {
+    /// What the name stands for.
+    var schema: JSONSchema {
+        switch self {
+        case .problem: Problem.schema
+        case .violation: Violation.schema
+        case .orderSubmission: OrderSubmissionBody.schema
+        case .orderSubmissionLine: OrderSubmissionLine.schema
+        case .orderChange: OrderChangeBody.schema
+        case .orderCancellation: OrderCancellationBody.schema
+        case .holdRelease: HoldReleaseBody.schema
+        case .itemReference: ItemReference.schema
+        case .address: AddressBody.schema
+        case .order: OrderView.schema
+        case .orderLine: OrderLineView.schema
+        case .orderPage: OrderSummaryView.pageSchema
+        case .orderSummary: OrderSummaryView.schema
+        case .hold: OrderView.holdSchema
+        case .lineQuantity: ShipmentView.lineQuantitySchema
+        case .quantities: OrderLineView.quantitiesSchema
+        case .linePrice: OrderLineView.priceSchema
+        case .tax: OrderLineView.taxSchema
+        case .fulfilment: FulfilmentView.schema
+        case .shipment: ShipmentView.schema
+        case .shipmentList: ShipmentView.listSchema
+        case .parcel: ShipmentView.parcelSchema
+        case .invoice: InvoiceView.schema
+        case .invoiceList: InvoiceView.listSchema
+        case .invoiceLine: InvoiceView.lineSchema
+        case .milestone: MilestoneView.schema
+        case .milestonePage: MilestoneView.pageSchema
+        case .availabilityQuestion: AvailabilityQuestion.schema
+        case .availability: ItemAvailability.listSchema
+        case .itemAvailability: ItemAvailability.schema
+        case .priceQuestion: PriceQuestion.schema
+        case .priceQuote: PriceQuoteView.schema
+        case .quotedLine: PriceQuoteView.lineSchema
+        case .account: AccountView.schema
+        case .webhookSubscription: WebhookSubscription.schema
+        case .webhook: WebhookView.schema
+        case .newWebhook: WebhookView.newSchema
+        case .webhookList: WebhookView.listSchema
+        case .eventDelivery: EventHandler.schema
+        case .eventReceipts: EventHandler.receiptsSchema
+        case .health: ServiceHandlers.healthSchema
+        }
+    }
+}
+
+extension Problem {
+    static let schema = JSONSchema.open([
+        .required(
+            "type",
+            .word(ProblemKind.allCases.map(\.type)).described("Which kind; see the reference.")
+        ),
+        .required("title", .string),
+        .required("status", .integer(400...599)),
+        .required("detail", .string.described("What happened this time.")),
+        .required("instance", .string.described("Names this exchange in the operator's log.")),
+        .required("code", .string.described("The kind, or more exactly what stood in the way.")),
+        .optional("errors", .array(of: .named(.violation), count: 0...Violations.listedMax)),
+        .optional("error_count", .atLeast(1).described("When `errors` lists not all of them.")),
+        .optional("permission", .string.described("With `not-permitted`: what is missing.")),
+        .optional("byte_offset", .atLeast(0).described("With `malformed-json`.")),
+        .optional("pointer", .string.described("With `malformed-json`: what was being read.")),
+        .optional("version", .atLeast(1).described("With `precondition-failed`: the order's.")),
+        .optional(
+            "order",
+            .anyObject.described(
+                "With `order-rejected` the whole order; with `purchase-order-number-taken` the id and "
+                    + "the address of the one that has it."
+            )
+        ),
+    ]).described("RFC 9457.")
+}
+
+extension Violation {
+    static let schema = JSONSchema.open([
+        .optional("pointer", .string.described("The place in the body (RFC 6901).")),
+        .optional("parameter", .string.described("The query or path parameter.")),
+        .optional("header", .string),
+        .required("code", .words(of: ViolationCode.self)),
+        .required("detail", .string.described("What was expected, with the limit.")),
+    ])
+}

@@ -1,0 +1,83 @@
+public import Database
+public import Engine
+public import Logging
+public import Primitives
+
+/// What the API stands on; the app puts it together.
+public struct APIDependencies: Sendable {
+    public var store: any Store
+    public var clock: any WallClock
+    public var orders: OrderDesk
+    public var events: EventDesk
+    public var facts: FactLoader
+    public var identities: any IdentitySource
+    public var webhookSecrets: WebhookSecretIssuer
+    public var random: RandomBytes
+    public var configuration: APIConfiguration
+    public var logger: Logger
+
+    public init(
+        store: any Store,
+        clock: any WallClock,
+        orders: OrderDesk,
+        events: EventDesk,
+        facts: FactLoader,
+        identities: any IdentitySource,
+        webhookSecrets: WebhookSecretIssuer,
+        random: RandomBytes = .system,
+        configuration: APIConfiguration = APIConfiguration(),
+        logger: Logger
+    ) {
+        self.store = store
+        self.clock = clock
+        self.orders = orders
+        self.events = events
+        self.facts = facts
+        self.identities = identities
+        self.webhookSecrets = webhookSecrets
+        self.random = random
+        self.configuration = configuration
+        self.logger = logger
+    }
+}
+
+/// What handlers work with: the dependencies, with failures as problems.
+struct APIServices: Sendable {
+    let dependencies: APIDependencies
+
+    var orders: OrderDesk { dependencies.orders }
+    var events: EventDesk { dependencies.events }
+    var facts: FactLoader { dependencies.facts }
+    var configuration: APIConfiguration { dependencies.configuration }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing Snapshot) throws(StoreFailure) -> Value
+    ) async throws(Problem) -> Value {
+        try await answering { () async throws(StoreFailure) in
+            try await dependencies.store.read(body)
+        }
+    }
+
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing Transaction) throws(StoreFailure) -> Value
+    ) async throws(Problem) -> Value {
+        try await answering { () async throws(StoreFailure) in
+            try await dependencies.store.write(body)
+        }
+    }
+
+    /// Turns the store's failure into a problem, and logs what the sender is not told.
+    func answering<Value: Sendable>(
+        _ work: () async throws(StoreFailure) -> Value
+    ) async throws(Problem) -> Value {
+        do throws(StoreFailure) {
+            return try await work()
+        } catch {
+            dependencies.logger.error(
+                "the store failed a request",
+                metadata: ["code": "\(error.code)", "failure": "\(error)"]
+            )
+            throw Problem(error)
+        }
+    }
+}
