@@ -82,7 +82,7 @@ struct InvoiceDocument {
                 .decimal(quantity.thousandths, digits: 3),
                 .text(phrases.unitCode(quantity.unit)),
                 .decimal(line.price.millionths, digits: 6),
-                "PE",
+                .optional(PriceBasis.code(for: line.price.unit, countedIn: quantity.unit)),
             ] + phrases.itemNumbers(ordered)
         )
     }

@@ -29,7 +29,7 @@ struct OrderAcknowledgment {
                 .absent,
                 .absent,
                 .absent,
-                .text(header.id.rawValue),
+                .text(String(header.id.rawValue.suffix(30))),
                 .text(moment.longDate)
             )
         ]
@@ -62,7 +62,11 @@ struct OrderAcknowledgment {
                 .decimal(line.ordered.thousandths, digits: 3),
                 .text(phrases.unitCode(line.ordered.unit)),
                 line.price.map { .decimal($0.price.millionths, digits: 6) } ?? .absent,
-                .optional(line.price.map { _ in "PE" }),
+                .optional(
+                    line.price.flatMap {
+                        PriceBasis.code(for: $0.price.unit, countedIn: line.ordered.unit)
+                    }
+                ),
             ] + phrases.itemNumbers(line)
         )
     }

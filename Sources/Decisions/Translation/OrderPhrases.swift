@@ -20,7 +20,8 @@ struct OrderPhrases {
     var shipTo: [OutboundSegment] {
         guard let shipTo = header.shipTo else { return [] }
         let address = shipTo.address
-        let code = shipTo.code.isEmpty ? nil : shipTo.code
+        // N104 has at least two characters.
+        let code = shipTo.code.utf8.count < 2 ? nil : shipTo.code
         var segments = [
             OutboundSegment(
                 "N1",

@@ -59,6 +59,7 @@ private struct Reading {
         let number = purchaseOrderNumber(beginning)
         let currency = currency(root)
         let shipTo = shipTo(root)
+        checkDestinations(root)
         let lines = lines(root, currency: currency)
         guard let number, let shipTo else { return nil }
         return OrderRequest(
@@ -160,6 +161,31 @@ private struct Reading {
         return .address(address)
     }
 
+    /// An order goes to one place: lines that name another, or split themselves over stores (SDQ), are
+    /// refused rather than sent to the wrong one.
+    private mutating func checkDestinations(_ root: EDILoop) {
+        var first = root.loop("N1", where: 1, is: "ST")?.opening
+        for line in root.loops("PO1") {
+            for segment in line.allSegments where segment.id == "SDQ" {
+                fail(
+                    .destinationsDiffer,
+                    transaction.place(of: segment),
+                    "the line is split over several stores; send one order for each"
+                )
+            }
+            guard let opening = line.loop("N1", where: 1, is: "ST")?.opening else { continue }
+            let known = first ?? opening
+            first = known
+            if opening[4].value != known[4].value || opening[2].value != known[2].value {
+                fail(
+                    .destinationsDiffer,
+                    transaction.place(of: opening),
+                    "the line goes to another place than the order; send one order for each"
+                )
+            }
+        }
+    }
+
     private func address(_ party: EDILoop, _ opening: EDISegment) -> Address? {
         guard let name = opening[2].value, let place = party.first("N4"),
             let city = place[1].value
@@ -203,13 +229,15 @@ private struct Reading {
         guard let unit, let quantity = quantity(segment, unit),
             let item = item(segment)
         else { return nil }
-        for (field, element) in [("quantity", 2), ("unit", 3), ("expectedPrice", 4)] {
+        for (field, element) in [("quantity", 2), ("unit", 3), ("expectedPrice", 4)]
+        where !segment[element].isEmpty {
             lineage["lines/\(number)/\(field)"] = transaction.place(of: segment, element: element)
         }
+        lineage["lines/\(number)/item"] = transaction.place(of: segment, element: item.element)
         return OrderRequest.Line(
             number: number,
             buyerLineNumber: segment[1].value,
-            item: item,
+            item: item.number,
             quantity: quantity,
             expectedPrice: price(segment, currency, unit)
         )
@@ -243,14 +271,18 @@ private struct Reading {
         return unit
     }
 
-    /// The first number the profile trusts, wherever it stands.
-    private mutating func item(_ segment: EDISegment) -> ItemIdentifier? {
+    /// The first number the profile trusts, wherever it stands, and the element that holds it.
+    private mutating func item(
+        _ segment: EDISegment
+    ) -> (number: ItemIdentifier, element: Int)? {
         for known in profile.itemNumbers {
-            guard let element = segment.value(qualifiedBy: known.qualifier, pairsFrom: 6),
-                let value = element.value
-            else { continue }
-            let owner = known.scheme == .buyerPart ? profile.customer.rawValue : nil
-            return ItemIdentifier(known.scheme, value, owner: owner)
+            for element in stride(from: 7, through: segment.elementCount, by: 2) {
+                guard segment[element - 1].value == known.qualifier,
+                    let value = segment[element].value
+                else { continue }
+                let owner = known.scheme == .buyerPart ? profile.customer.rawValue : nil
+                return (ItemIdentifier(known.scheme, value, owner: owner), element)
+            }
         }
         let known = profile.itemNumbers.map(\.qualifier).joined(separator: ", ")
         fail(
@@ -261,30 +293,24 @@ private struct Reading {
         return nil
     }
 
-    /// PO104 in the basis of PO105; a basis that is no price each is no expectation.
+    /// PO104 in the basis of PO105 (element 639); without one, per unit ordered.
     private mutating func price(
         _ segment: EDISegment,
         _ currency: Currency,
         _ unit: UnitOfMeasure
     ) -> UnitPrice? {
         guard let text = segment[4].value else { return nil }
-        let divisor: Int64? =
-            switch segment[5].value ?? "PE" {
-            case "HP": 100
-            case "TP": 1_000
-            case "PP", "WE", "PL": nil
-            default: 1
-            }
-        guard let divisor else { return nil }
+        let place = transaction.place(of: segment, element: 4)
         guard let millionths = DecimalText.scaled(text, digits: 6), millionths >= 0 else {
-            fail(
-                .priceInvalid,
-                transaction.place(of: segment, element: 4),
-                "a price with at most six decimals is needed"
-            )
+            fail(.priceInvalid, place, "a price with at most six decimals is needed")
             return nil
         }
-        return UnitPrice(millionths: millionths / divisor, currency, per: unit)
+        let basis = PriceBasis(code: segment[5].value, ordered: unit)
+        guard millionths.isMultiple(of: basis.divisor) else {
+            fail(.priceInvalid, place, "the price of one has more than six decimals")
+            return nil
+        }
+        return UnitPrice(millionths: millionths / basis.divisor, currency, per: basis.unit)
     }
 
     private mutating func fail(

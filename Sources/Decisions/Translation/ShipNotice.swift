@@ -25,7 +25,7 @@ struct ShipNotice {
             OutboundSegment(
                 "BSN",
                 "00",
-                .text(shipment.id.rawValue),
+                .text(String(shipment.id.rawValue.suffix(30))),
                 .text(moment.longDate),
                 .text(moment.time),
                 "0001"
@@ -61,11 +61,19 @@ struct ShipNotice {
         return segments + phrases.shipTo
     }
 
-    /// The pack's SSCC behind its application identifier 00, and its tracking number.
+    /// The pack's SSCC behind its application identifier 00, and its tracking number: in REF where it
+    /// fits (30 characters in release 004010), else in MAN.
     private func marks(_ parcel: Parcel) -> [OutboundSegment] {
-        var segments = [OutboundSegment("REF", "CN", .text(parcel.trackingNumber))]
+        let tracking = parcel.trackingNumber
+        var segments: [OutboundSegment] = []
+        if (1...30).contains(tracking.utf8.count) {
+            segments.append(OutboundSegment("REF", "CN", .text(tracking)))
+        }
         if let sscc = parcel.sscc {
             segments.append(OutboundSegment("MAN", "GM", .text("00" + sscc)))
+        }
+        if tracking.utf8.count > 30 {
+            segments.append(OutboundSegment("MAN", "CP", .text(String(tracking.prefix(48)))))
         }
         return segments
     }

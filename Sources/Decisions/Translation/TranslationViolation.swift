@@ -13,6 +13,7 @@ public struct TranslationViolation: Failure, Equatable {
         case unitInvalid
         case priceInvalid
         case shipToMissing
+        case destinationsDiffer
         case currencyDiffers
         case currencyUnknown
         case textTooLong
