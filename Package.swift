@@ -166,7 +166,11 @@ let rooms: [Room] = [
     ),
 
     Room("WorkflowTesting", on: .testing, imports: ["Primitives", "Workflows"]),
-    Room("StorageTesting", on: .testing, imports: ["Database", "Primitives"]),
+    Room(
+        "StorageTesting",
+        on: .testing,
+        imports: ["Canonical", "Database", "Inventory", "Primitives", "Storage"]
+    ),
     Room("ConnectorTesting", on: .testing, imports: ["Connectors", "JSON", "Primitives"]),
     Room("SimulatedWorld", on: .testing, imports: ["JSON", "Primitives"]),
     Room(
@@ -236,6 +240,10 @@ let suites: [Suite] = [
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(name: "EDIAcceptanceTests", imports: ["EDI"]),
+    Suite(
+        name: "TranslationTests",
+        imports: ["Canonical", "EDI", "Ordering", "Pricing", "Primitives", "Translation"]
+    ),
     Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
     Suite(name: "TemplatesTests", imports: ["JSON", "Primitives", "Templates"]),
     Suite(name: "SimulationTests", imports: ["Primitives", "Simulation"]),
