@@ -70,6 +70,7 @@ import Tidying
             try await Task.sleep(for: .seconds(1))
             let orders = orders.shuffled()
             let seeded = orders.shuffled(using: &random)
+            let chosen = chance.shuffled(orders)
             """
         #expect(Sample.lines(of: "banned-call", in: Sample.suite, text) == [1, 2])
     }

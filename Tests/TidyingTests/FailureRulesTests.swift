@@ -62,6 +62,8 @@ import Tidying
         let text = #"let all = rows("SELECT id FROM orders")"#
         #expect(Sample.lines(of: "sql-place", in: Sample.console, text) == [1])
         #expect(Sample.lines(of: "sql-place", in: Sample.storage, text) == [])
+        let checker = "Sources/Testing/StorageTesting/Ledger.swift"
+        #expect(Sample.lines(of: "sql-place", in: checker, text) == [])
         let multiline = "let change = \"\"\"\n    UPDATE stock\n    SET held = 1\n    \"\"\"\n"
         #expect(Sample.lines(of: "sql-place", in: Sample.console, multiline) == [1])
     }

@@ -55,6 +55,7 @@ import Tidying
     @Test func `a wide line is found, a sample's width is its own`() {
         let wide = String(repeating: "x", count: 101)
         #expect(Sample.lines(of: "line-width", in: Sample.pricing, "// \(wide)\n") == [1])
+        #expect(Sample.lines(of: "line-width", in: Sample.pricing, "/// | \(wide) |\n") == [])
         let sample = "let order = \"\"\"\n    \(wide)\n    \"\"\"\n"
         #expect(Sample.lines(of: "line-width", in: Sample.pricing, sample) == [])
     }

@@ -30,6 +30,7 @@ private struct Counter: Workflow {
             guard state + more <= limit else { throw .tooMuch }
             return Decision(state + more, [.tell(state + more)], because: ["\(more) more."])
         case .look: return .ignored(state, because: "Looking changes nothing.")
+        // tidy:allow(banned-call) A decision that cannot be replayed is what the kit must catch.
         case .explode: return Decision(Int.random(in: 0...Int.max), because: ["By chance."])
         }
     }

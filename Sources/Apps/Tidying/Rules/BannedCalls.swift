@@ -100,9 +100,9 @@ extension BannedCalls {
     static let bans: [Ban] =
         pureBans + [
             Ban(". random (", unless: .label("using"), in: noChance, instead: chance),
-            Ban(". randomElement (", unless: .label("using"), in: noChance, instead: chance),
-            Ban(". shuffled (", unless: .label("using"), in: noChance, instead: chance),
-            Ban(". shuffle (", unless: .label("using"), in: noChance, instead: chance),
+            Ban(". randomElement ( )", in: noChance, instead: chance),
+            Ban(". shuffled ( )", in: noChance, instead: chance),
+            Ban(". shuffle ( )", in: noChance, instead: chance),
             Ban("SystemRandomNumberGenerator", in: noChance, instead: chance),
             Ban("Date ( )", in: [.services, .testingFloor, .suites], instead: "WallClock.now()"),
             Ban("Date . now", in: [.services, .testingFloor, .suites], instead: "WallClock.now()"),

@@ -7,7 +7,7 @@ struct LineWidth: SwiftRule {
     func check(_ file: SourceFile, at place: House.Place) -> [Finding] {
         zip(1..., file.lines).compactMap { number, line in
             guard let severity = Self.bound.severity(of: line.count), !isSample(number, in: file),
-                !line.contains("https://")
+                !line.contains("https://"), !isTable(line)
             else { return nil }
             return Finding(
                 severity,
@@ -23,5 +23,10 @@ struct LineWidth: SwiftRule {
         file.code.contains {
             $0.kind == .literal && $0.line < line && line < $0.lastLine
         }
+    }
+
+    /// A table in a comment cannot be broken.
+    private func isTable(_ line: Substring) -> Bool {
+        line.drop { $0 == " " || $0 == "/" }.hasPrefix("|")
     }
 }

@@ -62,6 +62,7 @@ struct RestAnswer {
                 .misconfigured("the address redirects (\(reply.status)); give its new one")
             )
         default:
+            // An answer that cannot be read says nothing more than its status.
             let detail = Self.detail(try? Self.document(reply), nil)
             throw failure(.refused(status: reply.status, detail: detail))
         }

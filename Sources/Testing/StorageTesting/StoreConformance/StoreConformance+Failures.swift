@@ -83,6 +83,7 @@ extension StoreConformance {
     @Sendable private static func swallowedFailureStopsCommit(_ store: any Store) async throws {
         let failure = await store.failure { (transaction) throws(StoreFailure) in
             try transaction.session.insertCounter("a")
+            // Swallowed: the store must notice all the same.
             try? transaction.session.insertCounter("a")
         }
         #expect(failure == .duplicate(constraint: "counter.name"))

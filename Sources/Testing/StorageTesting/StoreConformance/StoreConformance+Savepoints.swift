@@ -82,6 +82,7 @@ extension StoreConformance {
             do throws(StoreFailure) {
                 try transaction.savepoint { (inner) throws(StoreFailure) in
                     try inner.session.insertCounter("a")
+                    // Swallowed: the store must notice all the same.
                     try? inner.session.insertCounter("a")
                 }
             } catch { caught = error }
@@ -96,6 +97,7 @@ extension StoreConformance {
         let failure = await store.failure { (transaction) throws(StoreFailure) in
             try transaction.session.enqueueCounter("a")
             try transaction.session.enqueueCounter("a")
+            // Swallowed: the store must notice all the same.
             try? transaction.savepoint { (inner) throws(StoreFailure) in
                 try inner.session.enqueueCounter("b")
                 throw .conflict(expectedVersion: 1)
@@ -113,6 +115,7 @@ extension StoreConformance {
                 try transaction.savepoint { (outer) throws(StoreFailure) in
                     try outer.session.enqueueCounter("a")
                     try outer.session.enqueueCounter("a")
+                    // Swallowed: the store must notice all the same.
                     try? outer.savepoint { (_) throws(StoreFailure) in
                         throw .conflict(expectedVersion: 1)
                     }
