@@ -15,7 +15,8 @@ import Testing
         var now = Self.start
         var grants: [Int64] = []
         for _ in 0..<3_000 {
-            let longest: Int64 = Int.random(in: 0...3, using: &random) == 0 ? 600_000_000 : 5_000_000
+            let longest: Int64 =
+                Int.random(in: 0...3, using: &random) == 0 ? 600_000_000 : 5_000_000
             now = now.advanced(by: .microseconds(Int64.random(in: 0...longest, using: &random)))
             guard budget.take(at: now) == .granted else { continue }
             budget.finish()

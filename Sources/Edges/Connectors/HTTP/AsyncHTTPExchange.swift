@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Foundation
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -142,6 +143,9 @@ public final class AsyncHTTPExchange: HTTPExchange {
         case let failure as ConnectorFailure: return failure
         case let error as NIOConnectionError:
             return ConnectorFailure(.unreachable("cannot connect to \(error.host):\(error.port)"))
+        case let error as IOError where error.errnoCode == ECONNREFUSED:
+            // Only connecting can be refused; other socket errors may come at any time.
+            return ConnectorFailure(.unreachable("the connection was refused"))
         case let error as HTTPClientError:
             switch error {
             case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout,
