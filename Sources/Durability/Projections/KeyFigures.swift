@@ -25,6 +25,13 @@ public struct StageFigure: Sendable, Equatable {
     public var spread: Spread?
     /// How many have begun the stage and not ended it.
     public var waiting: Int
+
+    public init(name: String, definition: String, spread: Spread?, waiting: Int) {
+        self.name = name
+        self.definition = definition
+        self.spread = spread
+        self.waiting = waiting
+    }
 }
 
 /// A distribution in three numbers.

@@ -2,7 +2,6 @@ public import Canonical
 public import Database
 import Engine
 public import Ordering
-import Pricing
 import Primitives
 public import Storage
 
@@ -61,16 +60,8 @@ extension OrderBoardRow {
 }
 
 extension OrderState {
-    /// What the order is worth: every line that stands, with tax.
+    /// What the order is worth: every line without what is cancelled, with tax.
     ///
-    /// Zero in a currency nobody uses when the order was never submitted.
-    public var standingGross: Money {
-        lines.reduce(.zero(header?.currency ?? .usd)) { sum, line in
-            switch line.status {
-            case .rejected, .cancelled: sum
-            case .accepted, .acceptedWithChanges, .backordered, .held:
-                line.price.map { sum + $0.gross } ?? sum
-            }
-        }
-    }
+    /// Zero in a currency nobody uses before submission.
+    public var standingGross: Money { totals?.gross ?? .zero(header?.currency ?? .usd) }
 }

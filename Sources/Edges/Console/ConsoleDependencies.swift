@@ -1,0 +1,77 @@
+public import Canonical
+public import Database
+public import Engine
+public import Logging
+public import Primitives
+
+/// What the console stands on; the application's assembly plugs it in.
+public struct ConsoleDependencies: Sendable {
+    public var store: any Store
+    public var clock: any WallClock
+    /// Where clicks that act on orders are decided.
+    public var desk: OrderDesk
+    /// So many bytes nobody can guess.
+    public var random: @Sendable (Int) -> [UInt8]
+    public var logger: Logger
+    public var configuration: ConsoleConfiguration
+
+    public init(
+        store: any Store,
+        clock: any WallClock,
+        desk: OrderDesk,
+        random: @escaping @Sendable (Int) -> [UInt8] = Self.systemRandom,
+        logger: Logger,
+        configuration: ConsoleConfiguration
+    ) {
+        self.store = store
+        self.clock = clock
+        self.desk = desk
+        self.random = random
+        self.logger = logger
+        self.configuration = configuration
+    }
+
+    /// The operating system's chance, fit for secrets.
+    public static let systemRandom: @Sendable (Int) -> [UInt8] = { count in
+        var generator = SystemRandomNumberGenerator()
+        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+}
+
+/// How the console is set up.
+public struct ConsoleConfiguration: Sendable {
+    /// Whose orders are shown.
+    public var entity: LegalEntity.ID
+    /// How the company is called on every page.
+    public var companyName: String
+    /// Whether browsers reach it by https, here or at a proxy in front: cookies are then for https only.
+    public var isSecure: Bool
+    public var sessionLifetime: Duration
+    /// Open pages that are kept live at the same time, on this node.
+    public var streamsMax: Int
+    /// How often a silent stream says that it is alive, and looks without a signal.
+    public var heartbeat: Duration
+    /// The shortest time between two changes told to one page.
+    public var changeInterval: Duration
+    public var passwordCost: Password.Cost
+
+    public init(
+        entity: LegalEntity.ID,
+        companyName: String,
+        isSecure: Bool,
+        sessionLifetime: Duration = .seconds(12 * 3_600),
+        streamsMax: Int = 256,
+        heartbeat: Duration = .seconds(5),
+        changeInterval: Duration = .seconds(1),
+        passwordCost: Password.Cost = .standard
+    ) {
+        self.entity = entity
+        self.companyName = companyName
+        self.isSecure = isSecure
+        self.sessionLifetime = sessionLifetime
+        self.streamsMax = streamsMax
+        self.heartbeat = heartbeat
+        self.changeInterval = changeInterval
+        self.passwordCost = passwordCost
+    }
+}

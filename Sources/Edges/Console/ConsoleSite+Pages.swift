@@ -1,0 +1,144 @@
+import Canonical
+import Database
+import Governance
+import Hummingbird
+import Primitives
+import Projections
+
+/// The pages: read a model, make its view, answer.
+extension ConsoleSite {
+    func board(_ request: Request, _ viewer: Viewer) async throws -> Response {
+        let fields = query(of: request)
+        let filter = BoardFilter(
+            status: fields["status"].flatMap(FulfillmentStatus.init(rawValue:)),
+            search: fields["q"].map { String($0.prefix(200)) },
+            before: fields["before"].flatMap { $0.isSearchable ? $0 : nil }
+        )
+        let entity = entity
+        let found = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> BoardModel.Found in
+            try BoardModel.read(filter, entity: entity, from: snapshot)
+        }
+        switch found {
+        case .order(let id): return Reply.redirect(to: ConsolePath.order(id).address)
+        case .page(let model):
+            return page(
+                BoardView(model, viewer: viewer, now: now),
+                for: viewer,
+                search: filter.search ?? "",
+                watch: .board
+            )
+        }
+    }
+
+    func order(_ request: Request, _ id: String?, _ viewer: Viewer) async throws -> Response {
+        guard let id = orderID(id) else { return problem(.unknownOrder, .notFound) }
+        let fields = query(of: request)
+        let firstLine = fields["line"].flatMap { Int($0) } ?? 0
+        guard let model = try await model(of: id, firstLine: firstLine),
+            let view = OrderView(model, viewer: viewer, once: once)
+        else { return problem(.unknownOrder, .notFound) }
+        return page(view, for: viewer, notice: notice(fields), watch: .order(id))
+    }
+
+    func raw(_ request: Request, _ id: String?, _ viewer: Viewer) async throws -> Response {
+        guard viewer.maySeeRaw else { return problem(.forbidden(viewer.role.words), .forbidden) }
+        let fields = query(of: request)
+        guard let id = orderID(id), let kind = fields["kind"], let key = fields["key"],
+            let reference = PayloadReference(kind: kind, key: key),
+            let payload = try await model(of: id, firstLine: 0)?.record.payload(reference)
+        else { return problem(.notFound, .notFound) }
+        if fields["download"] == "1" {
+            return Reply.download(payload.bytes, as: payload.fileName)
+        }
+        return page(RawView(payload, reference: reference, order: id), for: viewer)
+    }
+
+    func exceptions(_ request: Request, _ viewer: Viewer) async throws -> Response {
+        let entity = entity
+        let model = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> ExceptionsModel in
+            try ExceptionsModel.read(for: viewer, entity: entity, from: snapshot)
+        }
+        return page(
+            ExceptionsView(model, viewer: viewer, now: now, once: once),
+            for: viewer,
+            notice: notice(query(of: request)),
+            watch: .exceptions
+        )
+    }
+
+    func figures(_ request: Request, _ viewer: Viewer) async throws -> Response {
+        let asked = query(of: request)["days"].flatMap { Int($0) } ?? 7
+        let days = FiguresView.windowDays.contains(asked) ? asked : 7
+        let now = now
+        let entity = entity
+        let figures = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> KeyFigures in
+            try KeyFigures.read(
+                since: now.advanced(by: .seconds(-days * 86_400)),
+                now: now,
+                entity: entity,
+                from: snapshot
+            )
+        }
+        return page(FiguresView(figures, days: days, now: now), for: viewer)
+    }
+
+    /// The stream that keeps one page live.
+    func events(_ request: Request, _ viewer: Viewer) async throws -> Response {
+        guard let watch = query(of: request)["watch"].flatMap(Watch.init) else {
+            return problem(.notFound, .notFound)
+        }
+        if case .order = watch, !viewer.may(.ordersRead) {
+            return problem(.forbidden(viewer.role.words), .forbidden)
+        }
+        guard let seat = streams.enter() else {
+            var response = Response(status: .serviceUnavailable)
+            response.headers[.retryAfter] = "30"
+            return response
+        }
+        let token = request.cookies[Sessions.cookieName]?.value
+        let stream = EventStream(
+            store: dependencies.store,
+            clock: dependencies.clock,
+            watch: watch,
+            heartbeat: dependencies.configuration.heartbeat,
+            changeInterval: dependencies.configuration.changeInterval,
+            isWelcome: {
+                // While the database is away nobody is thrown out; the next look decides.
+                do throws(StoreFailure) {
+                    return try await sessions.viewer(token: token, at: dependencies.clock.now())
+                        != nil
+                } catch {
+                    return true
+                }
+            }
+        )
+        return stream.response(holding: seat)
+    }
+
+    private func model(of id: Order.ID, firstLine: Int) async throws(StoreFailure) -> OrderModel? {
+        let now = now
+        let entity = entity
+        return try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> OrderModel? in
+            try OrderModel.read(
+                id,
+                firstLine: firstLine,
+                entity: entity,
+                now: now,
+                from: snapshot
+            )
+        }
+    }
+
+    private func notice(_ fields: FormFields) -> String? {
+        switch fields["done"].flatMap(ConsolePath.Done.init(rawValue:)) {
+        case .holdReleased: "The hold is released; the order goes on."
+        case .effectRedriven: "It is being sent again."
+        case .messageRedriven: "It is being decided again."
+        case nil: nil
+        }
+    }
+}

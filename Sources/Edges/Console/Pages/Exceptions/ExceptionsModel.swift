@@ -1,0 +1,53 @@
+import Canonical
+import Database
+import Governance
+import Primitives
+import Storage
+
+/// What waits for people: work items by role, and what was given up on.
+struct ExceptionsModel: Sendable {
+    /// The queues this viewer works on, each oldest first.
+    var queues: [Queue]
+    /// Calls to other systems that were given up on.
+    var effects: [StoredEffect]
+    /// Messages that came in and were put aside.
+    var messages: [StoredMessage]
+
+    struct Queue: Sendable {
+        var owner: Role
+        var items: [StoredWorkItem]
+    }
+
+    static let rowsMax = 200
+
+    /// Each role sees its own queue; the operations manager sees all of them.
+    static func owners(for viewer: Viewer) -> [Role] {
+        switch viewer.role {
+        case .operationsManager: Role.allCases.filter { $0 != .executive }
+        case .customerService, .warehouseSupervisor, .financeAnalyst, .integrationSupport:
+            [viewer.role]
+        case .executive: []
+        }
+    }
+
+    static func read(
+        for viewer: Viewer,
+        entity: LegalEntity.ID,
+        from snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> ExceptionsModel {
+        var model = ExceptionsModel(queues: [], effects: [], messages: [])
+        for owner in owners(for: viewer) {
+            let items = try snapshot.workItems.open(owner: owner, limit: rowsMax)
+            model.queues.append(
+                Queue(owner: owner, items: items.filter { $0.entity == entity.rawValue })
+            )
+        }
+        if viewer.may(.redrive) {
+            model.effects = try snapshot.effects.parked(limit: rowsMax)
+                .filter { $0.entity == entity.rawValue }
+            model.messages = try snapshot.inbox.parked(limit: rowsMax)
+                .filter { $0.message.entity == entity.rawValue }
+        }
+        return model
+    }
+}

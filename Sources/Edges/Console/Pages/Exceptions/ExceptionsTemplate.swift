@@ -1,0 +1,80 @@
+extension Template {
+    static let exceptions = Template(
+        "exceptions",
+        """
+        {{<layout}}
+        {{$page}}
+        <h1>{{title}}</h1>
+        {{#restriction}}<p class="empty">{{.}}</p>{{/restriction}}
+        {{#queues}}
+        <section id="{{.id}}" data-region class="card" aria-label="{{.owner}}">
+        <h2>{{.owner}} <span class="badge">{{.count}}</span></h2>
+        {{#.emptyText}}<p class="empty">{{.}}</p>{{/.emptyText}}
+        {{^.emptyText}}
+        <div class="scroll" tabindex="0" role="region" aria-label="{{.owner}}: what waits">
+        <table class="list">
+        <thead><tr><th scope="col">What</th><th scope="col">Order</th>
+        <th scope="col" class="figure">Amount</th><th scope="col">Since</th>
+        <th scope="col" class="figure">Age</th><th scope="col">Action</th></tr></thead>
+        <tbody>
+        {{#.items}}
+        <tr data-row>
+        <th scope="row">{{.reason}}<span class="why">{{.detail}}</span></th>
+        <td class="number">{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
+        {{^.address}}{{.number}}{{/.address}}</td>
+        <td class="figure">{{.amount}}</td>
+        <td>{{#.opened}}{{>time}}{{/.opened}}</td>
+        <td class="figure">{{.age}}</td>
+        <td>{{#.release}}<form method="post" action="{{.address}}">
+        <input type="hidden" name="csrf" value="{{csrfToken}}">
+        <input type="hidden" name="once" value="{{.once}}">
+        <input type="hidden" name="reason" value="{{.reason}}">
+        <input type="hidden" name="back" value="exceptions">
+        <button type="submit">Release the hold</button></form>{{/.release}}</td>
+        </tr>
+        {{/.items}}
+        </tbody></table></div>
+        {{/.emptyText}}
+        </section>
+        {{/queues}}
+        {{#mayRedrive}}
+        <section id="parked" data-region class="card" aria-label="Given up on">
+        <h2>Given up on</h2>
+        <p class="caption">Sent or decided again from the first try, under the same key: the other side
+        is asked before anything is repeated.</p>
+        {{#parkedEmptyText}}<p class="empty">{{.}}</p>{{/parkedEmptyText}}
+        {{^parkedEmptyText}}
+        <div class="scroll" tabindex="0" role="region" aria-label="Given up on: list">
+        <table class="list">
+        <thead><tr><th scope="col">What</th><th scope="col">For</th>
+        <th scope="col" class="figure">Tries</th><th scope="col">Since</th>
+        <th scope="col">Action</th></tr></thead>
+        <tbody>
+        {{#parked}}
+        <tr data-row>
+        <th scope="row">{{.what}}<span class="why">{{.failure}}</span></th>
+        <td class="number">{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
+        {{^.address}}{{.number}}{{/.address}}</td>
+        <td class="figure">{{.tries}}</td>
+        <td>{{#.since}}{{>time}}{{/.since}}</td>
+        <td>
+        {{#.effectKey}}<form method="post" action="{{redriveEffect}}">
+        <input type="hidden" name="csrf" value="{{csrfToken}}">
+        <input type="hidden" name="key" value="{{.}}">
+        <button type="submit">Send again</button></form>{{/.effectKey}}
+        {{#.messageID}}<form method="post" action="{{redriveMessage}}">
+        <input type="hidden" name="csrf" value="{{csrfToken}}">
+        <input type="hidden" name="message" value="{{.}}">
+        <button type="submit">Decide again</button></form>{{/.messageID}}
+        </td>
+        </tr>
+        {{/parked}}
+        </tbody></table></div>
+        {{/parkedEmptyText}}
+        </section>
+        {{/mayRedrive}}
+        {{/page}}
+        {{/layout}}
+        """
+    )
+}

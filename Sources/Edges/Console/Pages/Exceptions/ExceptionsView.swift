@@ -1,0 +1,139 @@
+import Canonical
+import Governance
+import Ordering
+import Primitives
+import Projections
+import Storage
+
+/// The exception queues as their template shows them.
+struct ExceptionsView: PageView {
+    static var template: Template { .exceptions }
+    let title = "Exceptions"
+    let section: Section? = .exceptions
+
+    var queues: [Queue]
+    var parked: [Parked]
+    /// Whether this role may send again what was given up on.
+    var mayRedrive: Bool
+    var parkedEmptyText: String?
+    var restriction: String?
+    var csrfToken: String
+    var redriveEffect = ConsolePath.redriveEffect.address
+    var redriveMessage = ConsolePath.redriveMessage.address
+
+    struct Queue {
+        var id: String
+        var owner: String
+        var count: String
+        var items: [Item]
+        var emptyText: String?
+    }
+
+    struct Item: Equatable {
+        var reason: String
+        var detail: String
+        var amount: String?
+        var opened: TimeView
+        var age: String
+        var address: String?
+        var number: String
+        /// Set when this is a hold that the viewer may release.
+        var release: Release?
+    }
+
+    struct Release: Equatable {
+        var address: String
+        var reason: String
+        /// The form's name, so that sending it twice acts once.
+        var once: String
+    }
+
+    struct Parked: Equatable {
+        var what: String
+        var failure: String
+        var tries: String
+        var since: TimeView
+        var address: String?
+        var number: String
+        var effectKey: String?
+        var messageID: String?
+    }
+}
+
+extension ExceptionsView {
+    init(_ model: ExceptionsModel, viewer: Viewer, now: Timestamp, once: () -> String) {
+        csrfToken = viewer.csrfToken
+        mayRedrive = viewer.may(.redrive)
+        queues = model.queues.map { queue in
+            Queue(
+                id: "queue-" + queue.owner.rawValue,
+                owner: PlainWords.sentence(queue.owner.rawValue),
+                count: Display.count(queue.items.count),
+                items: queue.items.map { Item($0, viewer: viewer, now: now, once: once) },
+                emptyText: queue.items.isEmpty ? "Nothing waits here." : nil
+            )
+        }
+        parked =
+            model.effects.map { Parked($0, at: now) } + model.messages.map { Parked($0, at: now) }
+        parkedEmptyText = parked.isEmpty ? "Nothing was given up on." : nil
+        if viewer.role == .executive {
+            restriction = "As executive you have no queue: nothing here waits for you."
+        }
+    }
+}
+
+extension ExceptionsView.Item {
+    init(_ item: StoredWorkItem, viewer: Viewer, now: Timestamp, once: () -> String) {
+        reason = PlainWords.sentence(item.reason)
+        detail = item.detail
+        amount = item.amount.map(Display.money)
+        opened = TimeView(item.openedAt, at: now)
+        age = PlainWords.age(now.since(item.openedAt))
+        let order =
+            item.instance.kind == OrderWorkflow.name
+            ? Order.ID(validating: item.instance.id) : nil
+        address = order.map { ConsolePath.order($0).address }
+        number = item.instance.id
+        let parts = item.key.split(separator: "/")
+        if let order, parts.count == 4, parts[2] == "hold",
+            let reason = ReasonCode(rawValue: String(parts[3])),
+            viewer.may(item.owner.holdRelease)
+        {
+            release = ExceptionsView.Release(
+                address: ConsolePath.releaseHold(order).address,
+                reason: reason.rawValue,
+                once: once()
+            )
+        }
+    }
+}
+
+extension ExceptionsView.Parked {
+    init(_ effect: StoredEffect, at now: Timestamp) {
+        what = "\(effect.operation) to \(effect.target)"
+        failure = [effect.lastCode, effect.lastDetail].compactMap { $0 }.joined(separator: ": ")
+        tries = Display.count(effect.attempts)
+        since = TimeView(effect.doneAt ?? effect.createdAt, at: now)
+        address = Self.address(effect.instanceKind, effect.instanceID)
+        number = effect.instanceID
+        effectKey = effect.key
+    }
+
+    init(_ stored: StoredMessage, at now: Timestamp) {
+        what = "\(stored.message.kind) from \(stored.message.source)"
+        failure = [stored.failureCode, stored.failureDetail].compactMap { $0 }
+            .joined(separator: ": ")
+        tries = Display.count(stored.attempts)
+        since = TimeView(stored.decidedAt ?? stored.receivedAt, at: now)
+        address = Self.address(stored.message.instanceKind, stored.message.instanceID)
+        number = stored.message.instanceID ?? stored.message.key
+        messageID = String(stored.id)
+    }
+
+    private static func address(_ kind: String?, _ id: String?) -> String? {
+        guard kind == OrderWorkflow.name, let id, let order = Order.ID(validating: id) else {
+            return nil
+        }
+        return ConsolePath.order(order).address
+    }
+}

@@ -1,0 +1,124 @@
+import Primitives
+
+/// What surrounds every page: names, navigation, search, and where its live changes come from.
+struct Frame {
+    var title: String
+    var company: String
+    /// Absent on pages for those who have not signed in.
+    var viewer: ViewerView?
+    var navigation: [Link]
+    var searchText: String
+    /// Told once, after something was done.
+    var notice: String?
+    /// The stream that says when this page changed.
+    var live: String?
+    var stylesheet = ConsolePath.asset(.stylesheet).address
+    var script = ConsolePath.asset(.script).address
+    var icon = ConsolePath.asset(.icon).address
+    var home = ConsolePath.board.address
+    var signOut = ConsolePath.signOut.address
+    var content: Any
+
+    struct ViewerView {
+        var name: String
+        var role: String
+        var csrfToken: String
+    }
+
+    struct Link {
+        var text: String
+        var address: String
+        var isCurrent: Bool
+    }
+}
+
+/// Which part of the console a page belongs to.
+enum Section: CaseIterable {
+    case orders, exceptions, figures
+
+    var text: String {
+        switch self {
+        case .orders: "Orders"
+        case .exceptions: "Exceptions"
+        case .figures: "Key figures"
+        }
+    }
+
+    var path: ConsolePath {
+        switch self {
+        case .orders: .board
+        case .exceptions: .exceptions()
+        case .figures: .figures(days: nil)
+        }
+    }
+}
+
+/// A page: a view (what its template shows) made from a model (what a query found).
+protocol PageView {
+    static var template: Template { get }
+    var title: String { get }
+    var section: Section? { get }
+}
+
+extension Template {
+    static let frame = [layout, time]
+
+    private static let time = Template(
+        "time",
+        #"<time datetime="{{machine}}" title="{{age}}">{{text}}</time>"#
+    )
+
+    private static let layout = Template(
+        "layout",
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <title>{{title}} · Crossdock</title>
+        <link rel="stylesheet" href="{{stylesheet}}">
+        <link rel="icon" type="image/svg+xml" href="{{icon}}">
+        <script src="{{script}}" defer></script>
+        </head>
+        <body{{#live}} data-live="{{.}}"{{/live}}>
+        <a class="skip" href="#main">Skip to the content</a>
+        <header class="bar">
+        <a class="brand" href="{{home}}">Crossdock</a>
+        <span class="company">{{company}}</span>
+        {{#viewer}}
+        <nav aria-label="Main"><ul>
+        {{#navigation}}
+        <li><a href="{{.address}}"{{#.isCurrent}} aria-current="page"{{/.isCurrent}}>{{.text}}</a></li>
+        {{/navigation}}
+        </ul></nav>
+        <form class="search" role="search" action="{{home}}" method="get">
+        <label class="hidden" for="search">Find an order by any of its numbers</label>
+        <input id="search" name="q" type="search" value="{{searchText}}" maxlength="128"
+          placeholder="Order, PO, ERP, tracking, invoice" autocomplete="off"
+          aria-keyshortcuts="/" enterkeyhint="search">
+        <button type="submit">Find</button>
+        </form>
+        <form class="who" action="{{signOut}}" method="post">
+        <input type="hidden" name="csrf" value="{{.csrfToken}}">
+        <span class="name">{{.name}}</span> <span class="role">{{.role}}</span>
+        <button class="quiet" type="submit">Sign out</button>
+        </form>
+        {{/viewer}}
+        </header>
+        <main id="main" tabindex="-1">
+        {{#notice}}<p class="notice" role="status">{{.}}</p>{{/notice}}
+        {{#content}}{{$page}}{{/page}}{{/content}}
+        </main>
+        <footer>
+        <span>Times are UTC.</span>
+        {{#viewer}}<span class="keys"><kbd>/</kbd> find, <kbd>j</kbd> <kbd>k</kbd> move,
+        <kbd>Enter</kbd> open</span>{{/viewer}}
+        {{#live}}<span id="pulse" role="status" aria-live="polite">Live</span>{{/live}}
+        </footer>
+        </body>
+        </html>
+        """
+    )
+}

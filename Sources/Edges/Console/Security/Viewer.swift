@@ -1,0 +1,26 @@
+import Canonical
+import Engine
+import Governance
+import Primitives
+
+/// Who looks: a person with a role, as it is in this request.
+struct Viewer: Sendable, Equatable {
+    var name: String
+    var role: Role
+    /// The session's secret that every form must repeat.
+    var csrfToken: String
+    var tokenHash: [UInt8]
+
+    func may(_ permission: Permission) -> Bool { role.permissions.contains(permission) }
+
+    /// Raw messages may hold what a partner wrote about people: for those who mend, not for all.
+    var maySeeRaw: Bool { may(.redrive) || may(.administer) }
+
+    func caller(for entity: LegalEntity.ID) -> Caller {
+        Caller(
+            actor: Actor(.person, name, permissions: role.permissions),
+            entity: entity,
+            channel: nil
+        )
+    }
+}
