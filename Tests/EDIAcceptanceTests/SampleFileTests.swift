@@ -1,12 +1,14 @@
 import EDI
 import Foundation
+import JSON
+import Primitives
 import Testing
 
 /// Reads every public sample file, which stay out of the product's repository.
 ///
 /// `CROSSDOCK_SHARED` names the folder that holds `edi/manifest.csv` and `edi/samples`. Without it
 /// these tests fail: a run that proved nothing must not look green.
-@Suite struct SampleFileTests {
+@Suite(.timeLimit(.minutes(5))) struct SampleFileTests {
     struct Sample: Sendable, CustomTestStringConvertible {
         var file: String
         var standard: String
@@ -90,6 +92,38 @@ import Testing
                 $0.severity == .error && [.interchange, .group].contains($0.level)
             }
             #expect(broken.isEmpty, "\(sample.file): \(broken)")
+        }
+    }
+
+    @Test func `every file is explained as text and as JSON`() throws {
+        for sample in try Self.samples() {
+            let document = EDIReader().read(try Self.bytes(of: sample))
+            let inspection = EDIInspection(of: document)
+            #expect(inspection.text.contains("segments"), "\(sample.file)")
+            let json = try JSONSerialization.jsonObject(with: Data(inspection.json.bytes()))
+            let interchanges = (json as? [String: Any])?["interchanges"] as? [Any]
+            #expect(interchanges?.count == document.interchanges.count, "\(sample.file)")
+        }
+    }
+
+    @Test func `every X12 file with a header gets an answer that can be written`() throws {
+        let acknowledger = Acknowledger(policy: AcknowledgmentPolicy(interchange: .always))
+        for sample in try Self.samples() where sample.standard == "X12" {
+            let document = EDIReader().read(try Self.bytes(of: sample))
+            for interchange in document.interchanges where interchange.header != nil {
+                let reply = try #require(
+                    acknowledger.reply(
+                        to: interchange,
+                        of: document,
+                        numbers: .init(interchange: 1, group: 1),
+                        at: EnvelopeMoment(at: Timestamp(microseconds: 0))
+                    ),
+                    "\(sample.file)"
+                )
+                #expect(throws: Never.self, "\(sample.file)") {
+                    _ = try X12Writer().write(reply)
+                }
+            }
         }
     }
 }

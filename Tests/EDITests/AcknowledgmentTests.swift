@@ -137,6 +137,16 @@ import Testing
         #expect(answer.contains("AK9|A|1|1|1\n"))
     }
 
+    @Test func `a group without names is answered in the interchange's names`() throws {
+        let text = Fixture.order.replacing("GS*PO*BUYER*SELLER*", with: "GS*PO*  *  *")
+        #expect(try #require(try reply(text)).contains("GS*FA*SELLER*BUYER*"))
+    }
+
+    @Test func `an ISA padded with no-break spaces is answered under the bare names`() throws {
+        let text = Fixture.order.replacing("*BUYER          *", with: "*BUYER \u{A0} \u{A0} *")
+        #expect(try #require(try reply(text)).contains("*ZZ*BUYER          *"))
+    }
+
     @Test func `a guide's suffix is not repeated and an industry's is`() throws {
         func version(_ version: String) throws -> Bool {
             let text = Fixture.interchange([

@@ -6,8 +6,8 @@ struct PriceBasis: Equatable {
     /// How many of that unit the price is for: 100 for a price per hundred.
     var divisor: Int64
 
-    /// The basis that a code means for goods ordered in `unit`; no code and codes that say only where
-    /// the price comes from (contract, catalogue, promotion) mean one of what is ordered.
+    /// The basis that a code means for goods ordered in `unit`; no code and codes that say only
+    /// where the price comes from (contract, catalogue, promotion) mean one of what is ordered.
     init(code: String?, ordered unit: UnitOfMeasure) {
         self.unit = unit
         divisor = 1
@@ -21,8 +21,8 @@ struct PriceBasis: Equatable {
         }
     }
 
-    /// The code to write beside a price per `priceUnit` of goods counted in `unit`; `nil` when there is
-    /// none that says it.
+    /// The code to write beside a price per `priceUnit` of goods counted in `unit`; `nil` when
+    /// there is none that says it.
     static func code(for priceUnit: UnitOfMeasure, countedIn unit: UnitOfMeasure) -> String? {
         switch priceUnit {
         case .each: "PE"

@@ -15,8 +15,9 @@ public struct TranslatedOrder: Sendable, Equatable {
 /// ```
 /// BEG*00*SA*PO-4711**20261123~ N1*ST*Dallas DC*92*0042~ PO1*1*12*EA*4.5*PE*VN*AB-12~
 /// ```
-/// Item numbers and dates are found by qualifier, never by position. PO101 is echoed when sent; lines
-/// are numbered by us. A line that cannot be read makes the order unreadable: nothing is guessed.
+/// Item numbers and dates are found by qualifier, never by position. PO101 is echoed when sent;
+/// lines are numbered by us. A line that cannot be read makes the order unreadable: nothing is
+/// guessed.
 public struct PurchaseOrderReader: Sendable {
     let profile: PartnerProfile
 
@@ -161,8 +162,8 @@ private struct Reading {
         return .address(address)
     }
 
-    /// An order goes to one place: lines that name another, or split themselves over stores (SDQ), are
-    /// refused rather than sent to the wrong one.
+    /// An order goes to one place: lines that name another, or split themselves over stores (SDQ),
+    /// are refused rather than sent to the wrong one.
     private mutating func checkDestinations(_ root: EDILoop) {
         var first = root.loop("N1", where: 1, is: "ST")?.opening
         for line in root.loops("PO1") {

@@ -61,8 +61,8 @@ struct ShipNotice {
         return segments + phrases.shipTo
     }
 
-    /// The pack's SSCC behind its application identifier 00, and its tracking number: in REF where it
-    /// fits (30 characters in release 004010), else in MAN.
+    /// The pack's SSCC behind its application identifier 00, and its tracking number: in REF where
+    /// it fits (30 characters in release 004010), else in MAN.
     private func marks(_ parcel: Parcel) -> [OutboundSegment] {
         let tracking = parcel.trackingNumber
         var segments: [OutboundSegment] = []

@@ -21,7 +21,8 @@ public struct Acknowledger: Sendable {
         }
     }
 
-    /// The whole reply to one interchange; `nil` when there is nothing to say or nobody to say it to.
+    /// The whole reply to one interchange; `nil` when there is nothing to say or nobody to say it
+    /// to.
     public func reply(
         to interchange: Interchange,
         of document: EDIDocument,
@@ -52,8 +53,8 @@ public struct Acknowledger: Sendable {
             if let answer { transactions.append(answer) }
         }
         if !transactions.isEmpty, let first = interchange.groups.first(where: isAnswered) {
-            reply.sender.groupID = first.receiver
-            reply.receiver.groupID = first.sender
+            if !first.receiver.isEmpty { reply.sender.groupID = first.receiver }
+            if !first.sender.isEmpty { reply.receiver.groupID = first.sender }
             reply.groups = [
                 OutboundGroup(
                     functionalID: "FA",

@@ -3,8 +3,8 @@ public struct EDIDiagnostic: Hashable, Sendable {
     public var rule: EDIRule
     public var severity: EDISeverity
     public var place: EDIPlace
-    /// What was expected or found, as far as it helps: counts, lengths, control numbers. No free text
-    /// of the document.
+    /// What was expected or found, as far as it helps: counts, lengths, control numbers. No free
+    /// text of the document.
     public var detail: String
 
     public init(

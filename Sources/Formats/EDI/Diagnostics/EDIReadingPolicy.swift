@@ -3,7 +3,8 @@
 /// The parser finds the same things under every policy; only their weight differs.
 public struct EDIReadingPolicy: Codable, Hashable, Sendable {
     public enum Strictness: String, Codable, CaseIterable, Hashable, Sendable {
-        /// Refuses only what cannot be understood; told as warnings where an acknowledgement has a code.
+        /// Refuses only what cannot be understood; told as warnings where an acknowledgement has a
+        /// code.
         case tolerant
         /// Refuses what the standard calls an error and what usually means lost or wrong data.
         case standard

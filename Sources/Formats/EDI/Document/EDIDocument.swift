@@ -1,7 +1,7 @@
 /// Everything that was read of some bytes: interchanges, and what is wrong with them.
 ///
-/// There is always a document. How much of it may be used is what `disposition` and `isUsable` of its
-/// parts say, under the policy it was read with.
+/// There is always a document. How much of it may be used is what `disposition` and `isUsable` of
+/// its parts say, under the policy it was read with.
 public struct EDIDocument: Sendable {
     let tokens: TokenTable
     public let interchanges: [Interchange]

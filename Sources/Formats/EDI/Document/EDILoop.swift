@@ -46,7 +46,8 @@ public struct EDILoop: Sendable {
     /// The loops directly inside it that a segment with this tag opens.
     public func loops(_ id: SegmentID) -> [EDILoop] { loops.filter { $0.id == id } }
 
-    /// The first such loop whose opening segment has `value` at `element`: the N1 loop with N101 `ST`.
+    /// The first such loop whose opening segment has `value` at `element`: the N1 loop with N101
+    /// `ST`.
     public func loop(_ id: SegmentID, where element: Int, is value: String) -> EDILoop? {
         loops(id).first { $0.opening?[element].value == value }
     }

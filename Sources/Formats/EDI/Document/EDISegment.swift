@@ -37,8 +37,8 @@ public struct EDISegment: Sendable {
         )
     }
 
-    /// The qualified value: the element behind the first element, at a position in `positions`, that
-    /// holds `qualifier`.
+    /// The qualified value: the element behind the first element, at a position in `positions`,
+    /// that holds `qualifier`.
     ///
     /// Item numbers come as pairs in any order (`…*UP*012345678905*VN*AB-12`), so they are found by
     /// qualifier and never by position.

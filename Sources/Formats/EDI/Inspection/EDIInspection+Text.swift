@@ -97,10 +97,11 @@ extension EDIInspection.GroupSummary {
 extension EDIInspection.TransactionSummary {
     fileprivate func describe(on page: inout TextPage) {
         let release = schemaRelease.map { " " + $0 } ?? ""
+        let stated = statedSegmentCount.map(String.init) ?? "none"
         page.add(
             "transaction set \(set) \(controlNumber) at byte \(byteOffset), "
-                + "\(segmentCount) segments, SE says \(statedSegmentCount.map(String.init) ?? "none")"
-                + ", \(disposition.rawValue), schema \(schema.rawValue)\(release)",
+                + "\(segmentCount) segments, SE says \(stated), "
+                + "\(disposition.rawValue), schema \(schema.rawValue)\(release)",
             depth: 2
         )
         if let documentNumber { page.add("number " + documentNumber, depth: 3) }

@@ -1,7 +1,8 @@
 /// Walks a transaction set's segments along its grammar: order, counts, loops, then every element.
 ///
 /// It never goes back: a segment belongs to the nearest place ahead in the innermost open loop, or
-/// else in a loop around it. A segment whose place has been passed is reported and read all the same.
+/// else in a loop around it. A segment whose place has been passed is reported and read all the
+/// same.
 struct TransactionChecker {
     private let tokens: TokenTable
     private let schema: TransactionSchema?
@@ -76,14 +77,18 @@ struct TransactionChecker {
     ) -> Int? {
         let id = tokens.segments[index].id
         for depth in stride(from: frames.count - 1, through: 0, by: -1) {
-            let members = schema.loops[frames[depth].rule].members
+            let rule = schema.loops[frames[depth].rule]
             // The first member of an open loop is used up: a second one opens the next occurrence.
             var position = depth > 0 ? max(1, frames[depth].position) : frames[depth].position
-            while position < members.count, members[position].id != id { position += 1 }
-            guard position < members.count else { continue }
+            while position < rule.memberCount,
+                schema.members[rule.firstMember &+ position].id != id
+            {
+                position += 1
+            }
+            guard position < rule.memberCount else { continue }
             close(downTo: depth, at: index, in: schema, reportingTo: &sink)
             advance(to: position, at: index, in: schema, reportingTo: &sink)
-            return members[position].rule
+            return schema.members[rule.firstMember + position].rule
         }
         return placeOutOfOrder(index, id, in: schema, reportingTo: &sink)
     }
@@ -102,7 +107,7 @@ struct TransactionChecker {
             frames[last].uses = 0
         }
         frames[last].uses += 1
-        let member = schema.loops[frames[last].rule].members[position]
+        let member = schema.members[schema.loops[frames[last].rule].firstMember + position]
         if frames[last].uses > member.maximum {
             let rule: EDIRule = member.loop >= 0 ? .loopOverMaximum : .segmentOverMaximum
             report(rule, at: index, detail: "at most " + String(member.maximum), to: &sink)
@@ -127,12 +132,12 @@ struct TransactionChecker {
         reportingTo sink: inout DiagnosticSink
     ) -> Int? {
         for depth in stride(from: frames.count - 1, through: 0, by: -1) {
-            let members = schema.loops[frames[depth].rule].members
-            guard let position = members.firstIndex(where: { $0.id == id }) else { continue }
+            let members = schema.members(of: frames[depth].rule)
+            guard let member = members.first(where: { $0.id == id }) else { continue }
             report(.segmentOutOfSequence, at: index, to: &sink)
             close(downTo: depth, at: index, in: schema, reportingTo: &sink)
-            if members[position].loop >= 0 { open(members[position], at: index) }
-            return members[position].rule
+            if member.loop >= 0 { open(member, at: index) }
+            return member.rule
         }
         let rule: EDIRule
         if schema.tags.contains(id) {
@@ -168,10 +173,11 @@ struct TransactionChecker {
         _ schema: TransactionSchema,
         _ sink: inout DiagnosticSink
     ) {
-        let members = schema.loops[frame.rule].members
-        let from = frame.uses > 0 ? frame.position + 1 : frame.position
-        for member in members[min(from, members.count)..<min(position, members.count)]
-        where member.isMandatory {
+        let rule = schema.loops[frame.rule]
+        let from = min(frame.uses > 0 ? frame.position + 1 : frame.position, rule.memberCount)
+        for offset in from..<max(from, min(position, rule.memberCount)) {
+            let member = schema.members[rule.firstMember &+ offset]
+            guard member.isMandatory else { continue }
             let end = index > 0 ? tokens.range(of: tokens.segments[index - 1]).upperBound : 0
             var place = EDIPlace(byteOffset: end)
             place.segmentID = member.id

@@ -103,7 +103,8 @@ extension BuiltInSchemas {
         MAN 88! 87! 87 88 87 87 | P0405 C0605
         """
 
-    /// Segments whose elements nobody has needed yet: known by tag, checked for order and count only.
+    /// Segments whose elements nobody has needed yet: known by tag, checked for order and count
+    /// only.
     static let openSegments = """
         segments
         ADV ?

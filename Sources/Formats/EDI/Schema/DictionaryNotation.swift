@@ -11,29 +11,29 @@
 /// PO1 350 330 355 212 639 (235 234)x10
 /// TSD ?
 /// ```
-/// `!` is mandatory, `:n` allows n repetitions, `( )xn` repeats a run, `?` leaves a segment open, and
-/// what stands behind `|` are the syntax notes. Structure only: no names and no prose of the standard.
+/// `!` is mandatory, `:n` allows n repetitions, `( )xn` repeats a run, `?` leaves a segment open,
+/// and what stands behind `|` are the syntax notes. Structure only: no names and no prose of the
+/// standard.
 struct DictionaryNotation {
-    private var dictionary: SegmentDictionary
-    private var elements: [Substring: ElementRule]
+    private var dictionary = SegmentDictionary.Tables()
+    private var elements: [Substring: ElementRule] = [:]
     private var codeLists: [[String]: Int] = [:]
     private var compositeIndex: [Substring: Int32] = [:]
+
+    private init() {}
 
     /// A dictionary for `release`, holding what `texts` say; later texts override earlier ones.
     static func read(
         _ texts: [String],
         release: String
     ) throws(SchemaFailure) -> SegmentDictionary {
-        var notation = DictionaryNotation(
-            dictionary: SegmentDictionary(release: release),
-            elements: [:]
-        )
+        var notation = DictionaryNotation()
         // Every text's elements come before any segment, so that a later release's lengths also
         // hold in segments that it does not repeat.
         for pass in Part.allCases {
             for text in texts { try notation.read(text, only: pass) }
         }
-        return notation.dictionary
+        return SegmentDictionary(release: release, notation.dictionary)
     }
 
     private enum Part: String, CaseIterable {

@@ -3,13 +3,15 @@
 /// ```
 /// BEG! CUR REF* DTM:10 {200 N1! N2:2 N3:2 N4} {!100000 PO1! PID:1000}
 /// ```
-/// `!` is mandatory, `*` any number, `:n` at most n, nothing at most one. Braces hold a loop, behind
-/// the opening one how often it may come (`*` any number, `!` at least once); its first segment opens
-/// it. `@NAME` stands for a fragment. ST and SE belong to the envelope and are not written.
+/// `!` is mandatory, `*` any number, `:n` at most n, nothing at most one. Braces hold a loop,
+/// behind the opening one how often it may come (`*` any number, `!` at least once); its first
+/// segment opens it. `@NAME` stands for a fragment. ST and SE belong to the envelope and are not
+/// written.
 struct SetNotation {
     private let fragments: [String: String]
     private let dictionary: SegmentDictionary
-    private var loops: [TransactionSchema.LoopRule] = []
+    /// The members of each loop, the outermost loop first.
+    private var loops: [[TransactionSchema.Member]] = []
     private var tags: Set<SegmentID> = []
 
     static func read(
@@ -22,11 +24,10 @@ struct SetNotation {
         var notation = SetNotation(fragments: fragments, dictionary: dictionary)
         let words = try notation.expanded(text, depth: 0)
         var position = words.startIndex
-        notation.loops.append(TransactionSchema.LoopRule(trigger: .invalid, members: []))
+        notation.loops.append([])
         try notation.readMembers(of: 0, from: words, at: &position, isNested: false)
         return TransactionSchema(
             set: set,
-            release: dictionary.release,
             functionalID: functionalID,
             dictionary: dictionary,
             loops: notation.loops,
@@ -79,7 +80,7 @@ struct SetNotation {
             if word.hasPrefix("{") {
                 try readLoop(word.dropFirst(), of: loop, from: words, at: &position)
             } else {
-                loops[loop].members.append(try member(word, line: line))
+                loops[loop].append(try member(word, line: line))
             }
         }
         if isNested { throw SchemaFailure(line: words.last?.line ?? 1, reason: "{ without }") }
@@ -98,13 +99,12 @@ struct SetNotation {
             throw SchemaFailure(line: line, reason: "expected how often the loop may come")
         }
         let index = loops.count
-        loops.append(TransactionSchema.LoopRule(trigger: .invalid, members: []))
+        loops.append([])
         try readMembers(of: index, from: words, at: &position, isNested: true)
-        guard let first = loops[index].members.first, first.loop < 0 else {
+        guard let first = loops[index].first, first.loop < 0 else {
             throw SchemaFailure(line: line, reason: "a loop begins with a segment")
         }
-        loops[index].trigger = first.id
-        loops[parent].members.append(
+        loops[parent].append(
             TransactionSchema.Member(
                 id: first.id,
                 isMandatory: isMandatory,

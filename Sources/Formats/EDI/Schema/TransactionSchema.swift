@@ -1,5 +1,7 @@
 /// The grammar of one transaction set in one release: which segments, in which order and loops.
-public struct TransactionSchema: Sendable {
+///
+/// A class because every transaction set that was checked with it shares it.
+public final class TransactionSchema: Sendable {
     /// Such as `850`.
     public let set: String
     /// Such as `004010`.
@@ -9,12 +11,39 @@ public struct TransactionSchema: Sendable {
     let dictionary: SegmentDictionary
     /// The outermost loop first.
     let loops: [LoopRule]
+    /// The members of all loops, each loop's in one run.
+    let members: [Member]
     let tags: Set<SegmentID>
 
-    /// A loop: its members in order; the first member opens it.
-    struct LoopRule: Sendable {
-        var trigger: SegmentID
-        var members: [Member]
+    init(
+        set: String,
+        functionalID: String,
+        dictionary: SegmentDictionary,
+        loops: [[Member]],
+        tags: Set<SegmentID>
+    ) {
+        self.set = set
+        release = dictionary.release
+        self.functionalID = functionalID
+        self.dictionary = dictionary
+        members = loops.flatMap(\.self)
+        self.tags = tags
+        var firstMember = 0
+        self.loops = loops.map { members in
+            defer { firstMember += members.count }
+            return LoopRule(firstMember: firstMember, memberCount: members.count)
+        }
+    }
+
+    /// A loop: a run of members in order, of which the first opens it.
+    struct LoopRule: BitwiseCopyable, Sendable {
+        var firstMember: Int
+        var memberCount: Int
+    }
+
+    func members(of loop: Int) -> ArraySlice<Member> {
+        let rule = loops[loop]
+        return members[rule.firstMember..<(rule.firstMember + rule.memberCount)]
     }
 
     /// A place in a loop: a segment, or a loop nested there.

@@ -1,6 +1,7 @@
 /// Reads text out of partners' bytes without ever failing.
 enum ByteText {
-    /// UTF-8 where the bytes are valid UTF-8, else Latin-1, as most senders who break UTF-8 mean it.
+    /// UTF-8 where the bytes are valid UTF-8, else Latin-1, as most senders who break UTF-8 mean
+    /// it.
     static func decode(_ bytes: some Collection<UInt8>) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         var scalars = String.UnicodeScalarView()
@@ -8,13 +9,17 @@ enum ByteText {
         return String(scalars)
     }
 
-    /// Without the blanks at both ends.
+    /// Without the blanks at both ends; a no-break space is one, as word processors pad with it.
     static func trimmed(_ text: String) -> String {
-        let utf8 = text.utf8
-        guard let first = utf8.firstIndex(where: { !$0.isBlank }),
-            let last = utf8.lastIndex(where: { !$0.isBlank })
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !isBlank($0) }),
+            let last = scalars.lastIndex(where: { !isBlank($0) })
         else { return "" }
-        return String(text[first...last])
+        return String(scalars[first...last])
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        scalar == "\u{A0}" || (scalar.isASCII && UInt8(scalar.value).isBlank)
     }
 
     /// A number of 1 to 18 digits, blanks around it ignored; `nil` for anything else.

@@ -24,7 +24,20 @@ public struct SegmentID: Hashable, Sendable, ExpressibleByStringLiteral, CustomS
         self.packed = packed
     }
 
-    public init(stringLiteral value: String) { self.init(value) }
+    /// A literal is packed where it stands, without making a string of it.
+    ///
+    /// - Precondition: one to four letters and digits.
+    @inline(__always)
+    public init(stringLiteral value: StaticString) {
+        let count = value.utf8CodeUnitCount
+        precondition(
+            value.hasPointerRepresentation && (1...4).contains(count),
+            "a segment's tag has 1 to 4 letters and digits"
+        )
+        var packed: UInt32 = 0
+        for offset in 0..<count { packed = packed << 8 | UInt32(value.utf8Start[offset]) }
+        self.packed = packed
+    }
 
     public var description: String {
         var text = ""

@@ -125,7 +125,8 @@ struct SegmentScanner: ~Copyable {
         return closeSegment(contentEnd: end, next: at + 1)
     }
 
-    /// Where the content ends when a terminator ends at `at`; `nil` when only its last byte is there.
+    /// Where the content ends when a terminator ends at `at`; `nil` when only its last byte is
+    /// there.
     ///
     /// A CRLF terminator is also met as a lone newline: files are re-saved with other line ends.
     private func contentEnd(ofTerminatorAt at: Int) -> Int? {
@@ -231,7 +232,8 @@ struct SegmentScanner: ~Copyable {
         )
     }
 
-    /// The tag between two offsets, without line breaks; `.invalid` unless 1 to 4 letters and digits.
+    /// The tag between two offsets, without line breaks; `.invalid` unless 1 to 4 letters and
+    /// digits.
     private func packedID(from start: Int, to end: Int) -> SegmentID {
         var packed: UInt32 = 0
         var count = 0
@@ -249,8 +251,8 @@ struct SegmentScanner: ~Copyable {
 
     /// Measures raw data by the length element before it (BIN01, BDS02), which may hold any byte.
     ///
-    /// Returns where the next segment begins, or `nil` when the length is not usable and the segment
-    /// is read like any other.
+    /// Returns where the next segment begins, or `nil` when the length is not usable and the
+    /// segment is read like any other.
     private mutating func closeBinary(_ id: SegmentID, contentEnd: inout Int) -> Int? {
         let lengthElement = id == "BIN" ? 1 : 2
         guard marks.count > firstMark + lengthElement else { return nil }

@@ -1,7 +1,7 @@
 /// Finds up to three byte values in eight bytes at once.
 ///
-/// The answer has the top bit set of each byte that matches; unlike the well-known zero-byte test it
-/// has no false hits above the first, so all of them can be used.
+/// The answer has the top bit set of each byte that matches; unlike the well-known zero-byte test
+/// it has no false hits above the first, so all of them can be used.
 struct WordSearch {
     private let first: UInt64
     private let second: UInt64

@@ -1,8 +1,8 @@
 /// The separators an X12 sender chose, as its ISA segment shows them (X12.5 §4.2).
 ///
 /// ```
-/// ISA*00*          *00*          *ZZ*BUYER          *ZZ*SELLER         *261123*1859*^*00501*000000042*0*P*:~
-///    ^ element                                                          repetition ^         component ^^ terminator
+/// ISA*00*          *00*…*ZZ*SELLER         *261123*1859*^*00501*000000042*0*P*:~
+///    ^ element                               repetition ^           component ^^ terminator
 /// ```
 public struct X12Delimiters: Hashable, Sendable {
     public var element: UInt8

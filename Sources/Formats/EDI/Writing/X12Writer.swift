@@ -1,11 +1,11 @@
 /// Writes interchanges strictly: envelopes and counts are its own, and nothing invalid gets out.
 ///
 /// What it wrote it reads back under the strict policy before anybody sees it, so lengths, types,
-/// mandatory elements, conditions and the order of segments are those of the schema; a set without a
-/// schema is checked for its syntax only.
+/// mandatory elements, conditions and the order of segments are those of the schema; a set without
+/// a schema is checked for its syntax only.
 ///
 /// ```
-/// ISA*00*          *00*          *ZZ*SELLER         *ZZ*BUYER          *261123*1859*U*00401*000000007*0*P*:~
+/// ISA*00*          *00*…*ZZ*BUYER          *261123*1859*U*00401*000000007*0*P*:~
 /// GS*PR*SELLER*BUYER*20261123*1859*7*X*004010~
 /// ST*855*0001~…SE*6*0001~
 /// GE*1*7~

@@ -129,7 +129,8 @@ enum Trade {
         )
     }
 
-    /// The document for a milestone as the partner receives it: written strictly, then cut in segments.
+    /// The document for a milestone as the partner receives it: written strictly, then cut in
+    /// segments.
     static func written(
         _ kind: OutboundDocumentKind,
         _ milestone: Milestone,

@@ -24,8 +24,8 @@ public enum OutboundDocumentKind: String, Codable, CaseIterable, Hashable, Senda
 
 /// Writes an order's documents in a partner's words.
 ///
-/// Control numbers and the moment are the caller's; the same order, numbers and moment give the same
-/// bytes.
+/// Control numbers and the moment are the caller's; the same order, numbers and moment give the
+/// same bytes.
 public struct OutboundDocumentWriter: Sendable {
     let profile: PartnerProfile
 
@@ -45,7 +45,8 @@ public struct OutboundDocumentWriter: Sendable {
         }
     }
 
-    /// The transaction set's body for `milestone` of `order`; `nil` when the order lacks what it tells.
+    /// The transaction set's body for `milestone` of `order`; `nil` when the order lacks what it
+    /// tells.
     public func segments(
         _ kind: OutboundDocumentKind,
         for milestone: Milestone,
