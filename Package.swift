@@ -239,7 +239,7 @@ let suites: [Suite] = [
     ),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
-    Suite(name: "EDIAcceptanceTests", imports: ["EDI"]),
+    Suite(name: "EDIAcceptanceTests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(
         name: "TranslationTests",
         imports: ["Canonical", "EDI", "Ordering", "Pricing", "Primitives", "Translation"]
