@@ -14,22 +14,23 @@ extension OrderDraft {
             $0 + $1.thousandths
         }
         guard sums.billable > sums.invoiced + handed else { return }
+        var ledger = BillLedger(order)
         switch header.policy.invoiceRule {
         case .perShipment:
-            for shipment in order.shipments.indices { invoice([shipment]) }
+            for shipment in order.shipments.indices { invoice([shipment], &ledger) }
         case .complete:
             guard sums.outstanding == 0 else { return }
-            invoice(Array(order.shipments.indices))
+            invoice(Array(order.shipments.indices), &ledger)
         case .consolidatedDaily:
-            for shipment in order.shipments.indices { handToRun(shipment) }
+            for shipment in order.shipments.indices { handToRun(shipment, &ledger) }
         case .onProofOfDelivery:
             for shipment in order.shipments.indices
-            where order.shipments[shipment].deliveredAt != nil { invoice([shipment]) }
+            where order.shipments[shipment].deliveredAt != nil { invoice([shipment], &ledger) }
         }
     }
 
-    private mutating func invoice(_ shipments: [Int]) {
-        let lines = billLines(of: shipments)
+    private mutating func invoice(_ shipments: [Int], _ ledger: inout BillLedger) {
+        let lines = billLines(of: shipments, &ledger)
         guard !lines.isEmpty else { return }
         let id = Invoice.ID("\(header.id)-I\(order.invoices.count + 1)")
         let currency = header.currency
@@ -78,8 +79,8 @@ extension OrderDraft {
         }
     }
 
-    private mutating func handToRun(_ shipment: Int) {
-        let lines = billLines(of: [shipment])
+    private mutating func handToRun(_ shipment: Int, _ ledger: inout BillLedger) {
+        let lines = billLines(of: [shipment], &ledger)
         guard !lines.isEmpty else { return }
         let billable = BillableShipment(
             order: header.id,
@@ -94,39 +95,19 @@ extension OrderDraft {
         ask(.billInRun(billable))
     }
 
-    fileprivate struct Billed {
-        var thousandths: Int64 = 0
-        var amounts: OrderAmounts
-    }
-
-    private struct Content: Hashable {
-        var shipment: Shipment.ID
-        var line: Int
-    }
-
     /// What of these shipments is not billed yet. Amounts are the line's share so far minus what was
     /// billed so far, so that all bills of a line sum to its pinned net and tax.
-    private func billLines(of shipments: [Int]) -> [Invoice.Line] {
-        var ofLine: [Int: Billed] = [:]
-        var ofContent: [Content: Int64] = [:]
-        let handed = order.awaitingRun.lazy.flatMap(\.lines)
-        let invoiced = order.invoices.lazy.flatMap(\.lines)
-        for line in Array(invoiced) + Array(handed) where line.order == header.id {
-            ofLine[line.line, default: Billed(amounts: .zero(header.currency))].add(line)
-            ofContent[Content(shipment: line.shipment, line: line.line), default: 0] +=
-                line.thousandths
-        }
+    private func billLines(of shipments: [Int], _ ledger: inout BillLedger) -> [Invoice.Line] {
         var lines: [Invoice.Line] = []
         for shipment in shipments.lazy.map({ order.shipments[$0] }) {
             let contents = shipment.parcels.flatMap(\.contents).byLine.sorted { $0.key < $1.key }
             for (number, content) in contents {
-                let known = ofContent[Content(shipment: shipment.id, line: number)] ?? 0
-                var billed = ofLine[number] ?? Billed(amounts: .zero(header.currency))
-                guard let line = billLine(content - known, of: number, in: shipment, after: billed)
-                else { continue }
+                let part = content - ledger.billed(of: shipment.id, line: number)
+                guard part > 0, let line = billLine(part, of: number, in: shipment, ledger) else {
+                    continue
+                }
                 lines.append(line)
-                billed.add(line)
-                ofLine[number] = billed
+                ledger.add(line)
             }
         }
         return lines
@@ -136,10 +117,11 @@ extension OrderDraft {
         _ thousandths: Int64,
         of number: Int,
         in shipment: Shipment,
-        after billed: Billed
+        _ ledger: BillLedger
     ) -> Invoice.Line? {
         guard let index = index(ofLine: number) else { return nil }
         let line = order.lines[index]
+        let billed = ledger.billed(line: number, in: header.currency)
         let billable = line.quantities.shipped - line.quantities.overshipped - billed.thousandths
         let part = min(thousandths, billable)
         guard part > 0, let item = line.item, let price = line.price,
@@ -206,12 +188,5 @@ extension OrderDraft {
             Milestone(.invoiced, at: now, reference: invoice.id.rawValue, quantities: quantities)
         )
         return .decided
-    }
-}
-
-extension OrderDraft.Billed {
-    mutating func add(_ line: Invoice.Line) {
-        thousandths += line.thousandths
-        amounts = amounts + OrderAmounts(net: line.net, tax: line.tax)
     }
 }

@@ -64,28 +64,38 @@ extension OrderDraft {
         if order.fulfilments[fulfilment].stage.precedes(.picking), !news.isEmpty {
             order.fulfilments[fulfilment].stage = .picking
         }
-        if !news.isEmpty {
-            let isAll = order.fulfilments[fulfilment].lines.allSatisfy { $0.progress.toPick == 0 }
-            publish(
-                Milestone(
-                    isAll ? .picked : .picking,
-                    at: report.at,
-                    fulfilment: report.fulfilment,
-                    quantities: news
-                )
-            )
-            say("\(known.site) picked for \(report.fulfilment): \(news.text).")
-        }
         let short = report.short.byLine
         let missing = known.lines.compactMap { line -> LineQuantity? in
             let more = (short[line.line] ?? 0) - line.short
             return more > 0 ? LineQuantity(line: line.line, thousandths: more) : nil
         }
+        if !news.isEmpty { tellPicked(news, missing, of: fulfilment, at: report.at) }
         let isShort = fallShort(fulfilment, missing, because: .shortPicked)
         guard isShort || !news.isEmpty else {
             return .ignored("\(report.fulfilment) had picked that much before.")
         }
         return .decided
+    }
+
+    /// Picked when nothing is left to pick but what is known to be missing.
+    private mutating func tellPicked(
+        _ picked: [LineQuantity],
+        _ missing: [LineQuantity],
+        of fulfilment: Int,
+        at time: Timestamp
+    ) {
+        let state = order.fulfilments[fulfilment]
+        let missing = missing.byLine
+        let isAll = state.lines.allSatisfy { $0.progress.toPick <= missing[$0.line] ?? 0 }
+        say("\(state.site) picked for \(state.id): \(picked.text).")
+        publish(
+            Milestone(
+                isAll ? .picked : .picking,
+                at: time,
+                fulfilment: state.id,
+                quantities: picked
+            )
+        )
     }
 
     mutating func pack(_ id: Fulfilment.ID, at time: Timestamp) throws(OrderRefusal) -> Outcome {

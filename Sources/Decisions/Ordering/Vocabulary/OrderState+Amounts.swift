@@ -22,6 +22,8 @@ public struct OrderAmounts: Hashable, Codable, Sendable {
         OrderAmounts(net: lhs.net + rhs.net, tax: lhs.tax + rhs.tax)
     }
 
+    static func += (lhs: inout Self, rhs: Self) { lhs = lhs + rhs }
+
     static func - (lhs: Self, rhs: Self) -> Self {
         OrderAmounts(net: lhs.net - rhs.net, tax: lhs.tax - rhs.tax)
     }
