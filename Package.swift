@@ -159,10 +159,10 @@ let rooms: [Room] = [
         "Console",
         on: .edges,
         imports: [
-            "Canonical", "Database", "Engine", "Governance", "JSON", "Ordering", "Primitives",
-            "Projections", "Storage",
+            "Canonical", "Database", "Engine", "Governance", "JSON", "Ordering", "Pricing",
+            "Primitives", "Projections", "Storage",
         ],
-        outside: [.crypto, .cryptoExtras, .hummingbird, .logging, .mustache]
+        outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),
 
     Room("WorkflowTesting", on: .testing, imports: ["Primitives", "Workflows"]),
@@ -170,6 +170,15 @@ let rooms: [Room] = [
         "StorageTesting",
         on: .testing,
         imports: ["Canonical", "Database", "Inventory", "Primitives", "Storage"]
+    ),
+    Room(
+        "OrderStories",
+        on: .testing,
+        imports: [
+            "Billing", "Canonical", "Database", "Engine", "Governance", "Ordering", "Primitives",
+            "Projections", "Storage", "StorageTesting",
+        ],
+        outside: [.logging]
     ),
     Room("ConnectorTesting", on: .testing, imports: ["Connectors", "JSON", "Primitives"]),
     Room("SimulatedWorld", on: .testing, imports: ["JSON", "Primitives"]),
@@ -187,8 +196,10 @@ let rooms: [Room] = [
     Room(
         "Sandbox",
         on: .apps,
-        imports: ["Connectors", "JSON", "Primitives", "SimulatedWorld"],
-        outside: [.httpClient, .hummingbird, .logging]
+        imports: [
+            "ConnectorTesting", "Connectors", "Engine", "JSON", "Primitives", "SimulatedWorld",
+        ],
+        outside: [.hummingbird, .lifecycle, .logging, .nio, .nioPosix]
     ),
 
     Room("Tidying", on: .apps),
@@ -220,13 +231,40 @@ struct Suite {
 }
 
 let suites: [Suite] = [
-    Suite(name: "DatabaseTests", imports: ["Database", "Primitives", "StorageTesting"]),
+    Suite(
+        name: "DatabaseTests",
+        imports: ["Database", "Primitives", "StorageTesting"],
+        outside: [.grdbSQLite]
+    ),
+    Suite(
+        name: "EngineTests",
+        imports: [
+            "Canonical", "Database", "Engine", "Governance", "Inventory", "Ordering", "Primitives", "Storage",
+            "StorageTesting",
+        ],
+        outside: [.logging]
+    ),
     Suite(
         name: "StorageTests",
         imports: [
             "Canonical", "Database", "Inventory", "Ordering", "Primitives", "Storage",
             "StorageTesting",
         ]
+    ),
+    Suite(
+        name: "ProjectionsTests",
+        imports: [
+            "Canonical", "Database", "Engine", "OrderStories", "Ordering", "Pricing", "Primitives",
+            "Projections", "Storage", "StorageTesting",
+        ]
+    ),
+    Suite(
+        name: "ConsoleTests",
+        imports: [
+            "Canonical", "Console", "Database", "Engine", "Governance", "OrderStories", "Ordering",
+            "Primitives", "Projections", "Storage", "StorageTesting",
+        ],
+        outside: [.hummingbird, .hummingbirdTesting, .logging, .lifecycle]
     ),
     Suite(name: "PrimitivesTests", imports: ["Primitives"]),
     Suite(
@@ -249,13 +287,37 @@ let suites: [Suite] = [
     Suite(name: "SimulationTests", imports: ["Primitives", "Simulation"]),
     Suite(name: "SimulatedWorldTests", imports: ["JSON", "Primitives", "SimulatedWorld"]),
     Suite(
+        name: "SandboxTests",
+        imports: [
+            "Billing", "Canonical", "ConnectorTesting", "Connectors", "Engine", "Inventory", "JSON",
+            "Ordering", "Primitives", "Sandbox", "SimulatedWorld",
+        ],
+        outside: [.hummingbird, .logging, .nio, .yams]
+    ),
+    Suite(
         name: "ConnectorsTests",
         imports: [
             "ConnectorTesting", "Connectors", "JSON", "Primitives", "SimulatedWorld", "Templates",
         ],
         outside: [.nio, .nioPosix]
     ),
+    Suite(
+        name: "ChannelAPITests",
+        imports: [
+            "Canonical", "ChannelAPI", "Database", "Engine", "Governance", "Inventory", "JSON",
+            "Ordering", "Pricing", "Primitives", "Storage", "StorageTesting",
+        ],
+        outside: [.crypto, .hummingbird, .hummingbirdTesting, .logging, .nio]
+    ),
     Suite(name: "TidyingTests", imports: ["Tidying"]),
+    Suite(
+        name: "GuidesTests",
+        imports: [
+            "Canonical", "Connectors", "EDI", "Engine", "JSON", "Ordering", "Primitives", "Storage",
+            "Translation",
+        ],
+        outside: [.yams]
+    ),
     Suite(
         name: "WorkflowTestingTests",
         imports: ["Primitives", "Workflows", "WorkflowTesting"]

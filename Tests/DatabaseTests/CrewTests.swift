@@ -108,6 +108,7 @@ private final class NoSession: EngineSession {
     ) throws(StoreFailure) { throw nothing }
     func beginStep() throws(StoreFailure) { throw nothing }
     func endStep() throws(StoreFailure) { throw nothing }
+    func liftTimeLimits() {}
     func undoStep() throws(StoreFailure) { throw nothing }
 
     private var nothing: StoreFailure { .unavailable("there is no database") }

@@ -12,6 +12,8 @@ final class FaultyProxy: Sendable {
         case loseNextAnswer
         /// Whatever comes next from the client is thrown away, and the connection cut.
         case loseNextQuestion
+        /// Answers stop coming, and nothing else happens.
+        case stall
     }
 
     /// Where clients reach the server through this proxy.
@@ -83,6 +85,7 @@ final class FaultyProxy: Sendable {
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while case let count = read(source, &buffer, buffer.count), count > 0 {
             if takeFault(in: direction) { break }
+            if direction == .answer, isStalled { continue }
             if !sendAll(buffer[..<count], to: sink) { break }
         }
         // Both ends learn of it, and the other thread with them.
@@ -98,6 +101,10 @@ final class FaultyProxy: Sendable {
             rest = rest.dropFirst(sent)
         }
         return true
+    }
+
+    private var isStalled: Bool {
+        fault.withLock { if case .stall = $0 { true } else { false } }
     }
 
     private func takeFault(in direction: Direction) -> Bool {

@@ -143,6 +143,33 @@ struct PostgresStoreTests {
         }
     }
 
+    @Test func `a server that stops answering is told within the time limits`() async throws {
+        let proxy = try FaultyProxy(before: TestDatabases.postgresURL())
+        defer { proxy.stop() }
+        var options = PostgresOptions()
+        options.statementTime = .milliseconds(500)
+        options.networkTime = .milliseconds(100)
+        try await withStore(options: options, url: proxy.url) { store in
+            let rounds = Recorder<Int>()
+            let inside = await store.failure { (transaction) throws(StoreFailure) in
+                rounds.add(1)
+                proxy.set(.stall)
+                try note("never", in: transaction)
+            }
+            proxy.set(.none)
+            let atCommit = await store.failure { (transaction) throws(StoreFailure) in
+                try note("stored", in: transaction)
+                proxy.set(.stall)
+            }
+            proxy.set(.none)
+            #expect(inside == .unavailable("the server stopped answering"))
+            #expect(rounds.all.count == 1)
+            #expect(atCommit?.code == "store.commit_unknown", "\(String(describing: atCommit))")
+            let stored = try await notes(store)
+            #expect(stored == ["stored"])
+        }
+    }
+
     @Test func `of two bodies in a deadlock both end, one after running again`() async throws {
         try await withStore { store in
             try await store.write { (transaction) throws(StoreFailure) in

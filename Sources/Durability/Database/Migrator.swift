@@ -32,10 +32,8 @@ private struct Migrator {
     /// Takes the lock. On SQLite the transaction itself is it; nobody else writes meanwhile.
     init(_ session: any SQLSession) throws(StoreFailure) {
         self.session = session
+        try (session as? any EngineSession)?.liftTimeLimits()
         if session.dialect == .postgres {
-            // An index on a large table takes its time.
-            try session.execute("SET LOCAL statement_timeout = 0", [])
-            try session.execute("SET LOCAL lock_timeout = 0", [])
             try session.execute(
                 """
                 SELECT pg_advisory_xact_lock(

@@ -14,6 +14,9 @@ protocol StoreJob: AnyObject, Sendable {
 protocol EngineSession: SQLSession {
     /// The failure that spoiled the running transaction.
     var spoiled: StoreFailure? { get }
+
+    /// Lets the running transaction take as long as it needs: an index on a large table does.
+    func liftTimeLimits() throws(StoreFailure)
 }
 
 /// A class because its caller and a connection's thread share it.

@@ -1,5 +1,12 @@
 import Foundation
 
+/// Sleeps until `socket` has something to read, or `timeout` has passed.
+func waitUntilReadable(_ socket: Int32, timeout: Duration?) {
+    var source = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
+    // Interrupted or not, the caller looks and sleeps again.
+    _ = poll(&source, 1, timeout.map { Int32(clamping: $0.milliseconds) } ?? -1)
+}
+
 /// Wakes a thread that sleeps on a socket: a pipe whose other end is written to.
 final class Nudge: Sendable {
     private let readEnd: Int32

@@ -12,6 +12,9 @@ final class PostgresConnection {
     private var statementCount = 0
     private var parameters = PostgresParameters()
     private(set) var isLost = false
+    /// How long to wait for answers; `nil` while a migration may take its time.
+    var answerTime: Duration?
+    private let usualAnswerTime: Duration
 
     private enum Sent {
         case preparation(of: SQL)
@@ -33,6 +36,9 @@ final class PostgresConnection {
             throw .unavailable("there was no memory to connect to PostgreSQL")
         }
         self.connection = connection
+        // The server ends a statement, or its wait for a lock, well before.
+        usualAnswerTime = options.statementTime + options.networkTime
+        answerTime = usualAnswerTime
         guard PQstatus(connection) == CONNECTION_OK else {
             // Host, port, user and reason; libpq never puts the password there.
             throw .unavailable("PostgreSQL: " + Self.oneLine(PQerrorMessage(connection)))
@@ -132,12 +138,15 @@ final class PostgresConnection {
 
     // MARK: - Receiving
 
+    func resetAnswerTime() { answerTime = usualAnswerTime }
+
     /// Reads back everything sent, and returns the last statement's result.
     ///
     /// - Throws: the first failure; what was sent after it has not been run.
     @discardableResult
     func receive() throws(PostgresFailure) -> PostgresResult? {
         guard !isLost, PQpipelineSync(connection) == 1 else { throw lost() }
+        let deadline = answerTime.map { ContinuousClock.now + $0 }
         let last = unread.count - 1
         unread.append(.sync)
         defer { unread.removeAll(keepingCapacity: true) }
@@ -145,7 +154,7 @@ final class PostgresConnection {
         var lastResult: PostgresResult?
         for (index, sent) in unread.enumerated() {
             do throws(PostgresFailure) {
-                let result = try read(sent)
+                let result = try read(sent, before: deadline)
                 if index == last { lastResult = result }
             } catch {
                 firstFailure = firstFailure ?? error
@@ -159,11 +168,16 @@ final class PostgresConnection {
     }
 
     /// Reads one answer; the results of one statement end with a null, a sync's does not.
-    private func read(_ sent: Sent) throws(PostgresFailure) -> PostgresResult? {
+    private func read(
+        _ sent: Sent,
+        before deadline: ContinuousClock.Instant?
+    ) throws(PostgresFailure) -> PostgresResult? {
         var kept: PostgresResult?
         var failure: PostgresFailure?
         var isAborted = false
-        while let result = PostgresResult(owning: PQgetResult(connection)) {
+        while true {
+            try awaitAnswer(before: deadline)
+            guard let result = PostgresResult(owning: PQgetResult(connection)) else { break }
             switch result.status {
             case PGRES_PIPELINE_SYNC:
                 return result
@@ -183,6 +197,20 @@ final class PostgresConnection {
         if let failure { throw failure }
         guard kept != nil || isAborted else { throw lost() }
         return kept
+    }
+
+    /// Waits for the next answer. A server that has stopped, or a network that swallows everything,
+    /// says nothing at all, and its own time limits with it.
+    private func awaitAnswer(before deadline: ContinuousClock.Instant?) throws(PostgresFailure) {
+        while PQisBusy(connection) == 1 {
+            let rest = deadline.map { $0 - ContinuousClock.now }
+            if let rest, rest <= .zero {
+                isLost = true
+                throw PostgresFailure(.unavailable("the server stopped answering"))
+            }
+            waitUntilReadable(socket, timeout: rest)
+            guard PQconsumeInput(connection) == 1 else { throw lost() }
+        }
     }
 
     /// A statement whose preparation failed must be prepared again the next time.

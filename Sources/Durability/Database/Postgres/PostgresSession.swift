@@ -85,6 +85,7 @@ final class PostgresSession: EngineSession {
         failure = nil
         depth = 0
         isCommitInDoubt = false
+        connection.resetAnswerTime()
         try attempt { () throws(PostgresFailure) in
             switch purpose {
             case .writing: try connection.send("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")
@@ -132,6 +133,12 @@ final class PostgresSession: EngineSession {
         }
         // Nobody knows what the session is in now.
         connection.abandon()
+    }
+
+    func liftTimeLimits() throws(StoreFailure) {
+        connection.answerTime = nil
+        try enqueue("SET LOCAL statement_timeout = 0", [])
+        try enqueue("SET LOCAL lock_timeout = 0", [])
     }
 
     // MARK: - Savepoints

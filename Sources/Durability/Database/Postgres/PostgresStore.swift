@@ -8,6 +8,9 @@
 /// An acknowledged write is on the server's disk, and as far on its standbys as
 /// `synchronous_commit` says; `off` is overruled for our sessions.
 ///
+/// Statements are prepared and signals listened for, both for a session's life: a proxy between
+/// must pool sessions, not transactions.
+///
 /// A class because it owns the connections and their threads.
 public final class PostgresStore: Store {
     public let dialect = Dialect.postgres

@@ -149,6 +149,9 @@ final class SQLiteSession: EngineSession {
         _ = try? control("ROLLBACK")
     }
 
+    /// There are none: the file is this process's own.
+    func liftTimeLimits() {}
+
     // MARK: - Savepoints
 
     func beginStep() throws(StoreFailure) {

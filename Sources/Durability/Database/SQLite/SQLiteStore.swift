@@ -14,6 +14,8 @@ public final class SQLiteStore: Store {
     private let writer: Crew
     private let readers: Crew
     private let hub = SignalHub()
+    /// What is deleted with the store, when it is a temporary one.
+    private let folder: TemporaryFolder?
 
     /// Opens the file at `path`, or creates it.
     ///
@@ -28,7 +30,24 @@ public final class SQLiteStore: Store {
         }
     }
 
-    private init(_ path: String, _ options: SQLiteOptions) throws(StoreFailure) {
+    /// Opens a fresh database in the temporary folder; closing the store deletes it.
+    ///
+    /// For simulations and tests: as durable as any other while it lives.
+    public static func temporary(
+        options: SQLiteOptions = SQLiteOptions()
+    ) async throws(StoreFailure) -> SQLiteStore {
+        let folder = try TemporaryFolder()
+        return try await onOwnThread("opening") { () throws(StoreFailure) in
+            try SQLiteStore(folder.path + "/store.sqlite", options, in: folder)
+        }
+    }
+
+    private init(
+        _ path: String,
+        _ options: SQLiteOptions,
+        in folder: TemporaryFolder? = nil
+    ) throws(StoreFailure) {
+        self.folder = folder
         let pool = try DatabasePool(durableAt: path, options)
         self.pool = pool
         writer = Crew("write", options.bounds(threads: 1)) { crew in
@@ -93,6 +112,7 @@ public final class SQLiteStore: Store {
                 throw StoreFailure(opening: pool.path, error)
             }
         }
+        folder?.remove()
     }
 
     /// One reading thread: holds a connection for its life and answers reads on it.
