@@ -1,0 +1,39 @@
+import Canonical
+import EDI
+import Testing
+import Translation
+import Yams
+
+/// `docs/guides/edi-partner.md` says what the code does.
+@Suite struct PartnerGuideTests {
+    /// `partners/NAME.yaml`.
+    private struct PartnerFile: Decodable {
+        var profile: PartnerProfile
+        var inbox: String
+        var outbox: String
+    }
+
+    @Test func `the sample is a profile, with every setting that the table explains`() throws {
+        let guide = try Guide("edi-partner.md")
+        let sample = try #require(guide.samples("yaml partner").first)
+        let file = try YAMLDecoder().decode(PartnerFile.self, from: sample)
+        #expect(file.profile.id == "acme")
+        #expect(
+            file.profile.partner == X12Identity(qualifier: "01", id: "123456789", groupID: "ACMEPO")
+        )
+        #expect(file.profile.units == ["CS": UnitOfMeasure(code: "CA")])
+        #expect(file.profile.acknowledgment == AcknowledgmentPolicy())
+        let settings = Set(guide.firstCells(under: "setting"))
+        for setting in settings { #expect(sample.contains("\n  \(setting):")) }
+        #expect(settings.contains("item_numbers"))
+    }
+
+    @Test func `the table names every choice of an acknowledgment and an item number`() throws {
+        let guide = try Guide("edi-partner.md")
+        let words =
+            AcknowledgmentPolicy.Functional.allCases.map(\.rawValue)
+            + AcknowledgmentPolicy.Interchange.allCases.map(\.rawValue)
+            + ItemIdentifier.Scheme.allCases.map(\.rawValue)
+        for word in words { #expect(guide.text.contains("`\(word)`"), "\(word)") }
+    }
+}
