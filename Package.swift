@@ -313,8 +313,8 @@ let suites: [Suite] = [
     Suite(
         name: "GuidesTests",
         imports: [
-            "Canonical", "Connectors", "EDI", "Engine", "JSON", "Ordering", "Primitives", "Storage",
-            "Translation",
+            "Canonical", "ChannelAPI", "Connectors", "EDI", "Engine", "Inventory", "JSON", "Ordering",
+            "Primitives", "Storage", "StorageTesting", "Translation",
         ],
         outside: [.yams]
     ),

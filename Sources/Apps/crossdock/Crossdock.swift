@@ -1,3 +1,20 @@
 import ArgumentParser
 
-@main struct Crossdock: ParsableCommand {}
+/// The one executable; each subcommand has a file of its own.
+@main
+struct Crossdock: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "crossdock",
+        abstract: "The open-source distribution platform: one binary between channels and systems.",
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, ImportCommand.self,
+            ClientCommand.self, UserCommand.self, EDICommand.self, SimulateCommand.self,
+            OpenAPICommand.self,
+        ]
+    )
+}
+
+enum Version {
+    static let text = "0.1.0"
+}

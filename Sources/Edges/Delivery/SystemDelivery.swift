@@ -127,7 +127,8 @@ public struct SystemDelivery: EffectDelivery {
         .done(
             reference: response.reference,
             status: response.answer?.status,
-            answer: response.answer?.body ?? response.payload
+            answer: response.answer?.body ?? response.payload,
+            result: response.payload
         )
     }
 

@@ -1,12 +1,9 @@
 import Canonical
-import ChannelAPI
 import Connectors
-import Console
 import Database
 import Delivery
 import Engine
 import Foundation
-import Hummingbird
 import Logging
 import PartnerTransport
 import Primitives
@@ -20,6 +17,7 @@ struct Node: Sendable {
     let orders: OrderDesk
     let events: EventDesk
     let facts: FactLoader
+    let identities: any IdentitySource
     let engine: EngineServices
     let projections: ProjectionService
     let folders: [WatchedFolder]
@@ -42,6 +40,7 @@ struct Node: Sendable {
         box = SecretBox(key)
         facts = FactLoader()
         let identities = SystemIdentitySource()
+        self.identities = identities
         let worker = Self.workerName()
         let desk = PartnerDesk(
             installation.partners.map(\.profile),

@@ -20,6 +20,8 @@ struct ServerConfiguration: Codable, Sendable, Equatable {
     var database = "var/crossdock.sqlite"
     /// The file of the key that seals stored secrets; made when it is not there.
     var keyFile = "var/crossdock.key"
+    /// Whether browsers reach the console by https, here or at a proxy in front.
+    var isSecure = false
     /// Networks that webhooks may be sent to although their addresses are not public.
     var webhookNetworks: [IPNetwork] = []
     /// Hosts that webhooks may be sent to without TLS.
@@ -33,6 +35,7 @@ struct ServerConfiguration: Codable, Sendable, Equatable {
         port = try container.decodeIfPresent(Int.self, forKey: .port) ?? port
         database = try container.decodeIfPresent(String.self, forKey: .database) ?? database
         keyFile = try container.decodeIfPresent(String.self, forKey: .keyFile) ?? keyFile
+        isSecure = try container.decodeIfPresent(Bool.self, forKey: .isSecure) ?? isSecure
         webhookNetworks =
             try container.decodeIfPresent([IPNetwork].self, forKey: .webhookNetworks) ?? []
         trustedWebhookHosts =

@@ -34,6 +34,7 @@ extension MessageHandler {
     func answered(
         _ effect: StoredEffect,
         reference: String?,
+        result: [UInt8],
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) {
@@ -72,8 +73,12 @@ extension MessageHandler {
                     now
                 )
             }
-        case .erpAmend, .erpCancel, .warehouseCancel, .channelMilestone, .partnerDocument,
-            .partnerFile, .timer:
+        case .warehouseCancel:
+            // A warehouse that answers at once says so in its result; others send an event later.
+            guard let answer = try? StoredValue.decode(WarehouseCancelAnswer.self, from: result)
+            else { return }
+            try bring(.warehouseCancelAnswered(answer), effect, transaction, now)
+        case .erpAmend, .erpCancel, .channelMilestone, .partnerDocument, .partnerFile, .timer:
             return
         }
     }

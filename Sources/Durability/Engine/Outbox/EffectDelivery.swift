@@ -3,8 +3,9 @@ public import Storage
 
 /// What came of one call to an outside system.
 public enum DeliveryOutcome: Sendable, Equatable {
-    /// It took effect; `reference` is the other side's number for it.
-    case done(reference: String?, status: Int?, answer: [UInt8])
+    /// It took effect; `reference` is the other side's number for it, `answer` what it said as it said
+    /// it, and `result` the same in canonical terms (JSON) where the system's configuration gives them.
+    case done(reference: String?, status: Int?, answer: [UInt8], result: [UInt8] = [])
     /// It surely did not take effect; try again, not before `after` when given.
     case retry(after: Duration?, code: String, detail: String, status: Int?)
     /// Nobody knows whether it took effect: ask before repeating.

@@ -142,7 +142,7 @@ public struct OutboxDispatcher: Sendable {
             )
             guard try settlement.end(effect, in: transaction) else { return false }
             try transaction.attempts.append(settlement.attempt)
-            if case .done(let reference, _, _) = outcome {
+            if case .done(let reference, _, _, let result) = outcome {
                 if let reference {
                     try transaction.receipts.record(
                         effectKey: effect.key,
@@ -152,7 +152,13 @@ public struct OutboxDispatcher: Sendable {
                         at: ended
                     )
                 }
-                try handler.answered(effect, reference: reference, in: transaction, at: ended)
+                try handler.answered(
+                    effect,
+                    reference: reference,
+                    result: result,
+                    in: transaction,
+                    at: ended
+                )
             } else if settlement.state == .parked {
                 try handler.gaveUp(
                     on: effect,
@@ -203,7 +209,7 @@ struct Settlement {
         )
         due = ended.advanced(by: pause ?? .zero)
         switch outcome {
-        case .done(let reference, let status, let answer):
+        case .done(let reference, let status, let answer, _):
             state = .done
             self.reference = reference
             attempt.status = status

@@ -1,0 +1,79 @@
+import Canonical
+import ChannelAPI
+import Console
+import Hummingbird
+import Logging
+import PartnerTransport
+import Primitives
+import ServiceLifecycle
+
+extension Node {
+    /// The server and the workers, to be run and shut down together.
+    func services() -> [any Service] { [server(), WorkersService(node: self)] }
+
+    private func server() -> some Service {
+        let router = Router()
+        PublicAPI(apiDependencies).addRoutes(to: router)
+        ConsoleSite(consoleDependencies).addRoutes(to: router)
+        router.get("/") { _, _ in
+            Response(status: .seeOther, headers: [.location: "/console"])
+        }
+        return Application(
+            router: router,
+            configuration: ApplicationConfiguration(
+                address: .hostname(installation.server.host, port: installation.server.port),
+                serverName: "crossdock"
+            ),
+            logger: logger
+        )
+    }
+
+    private var apiDependencies: APIDependencies {
+        var configuration = APIConfiguration()
+        configuration.trustedWebhookHosts = Set(installation.server.trustedWebhookHosts)
+        let box = box
+        return APIDependencies(
+            store: store,
+            clock: clock,
+            orders: orders,
+            events: events,
+            facts: facts,
+            identities: identities,
+            webhookSecrets: WebhookSecretIssuer { id in
+                let secret = WebhookSecret.generate()
+                do throws(SealFailure) {
+                    let sealed = try secret.sealed(in: box, for: id)
+                    return .success(.init(text: secret.text, sealed: sealed))
+                } catch {
+                    return .failure(error)
+                }
+            },
+            configuration: configuration,
+            logger: logger
+        )
+    }
+
+    private var consoleDependencies: ConsoleDependencies {
+        let entity = installation.entities.first
+        return ConsoleDependencies(
+            store: store,
+            clock: clock,
+            desk: orders,
+            logger: logger,
+            configuration: ConsoleConfiguration(
+                entity: entity?.id ?? LegalEntity.ID("main"),
+                companyName: entity?.name ?? "Crossdock",
+                isSecure: installation.server.isSecure
+            )
+        )
+    }
+}
+
+/// Engine, read models and folders as one service that ends with the group.
+private struct WorkersService: Service {
+    let node: Node
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await node.runWorkers() }
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Database
+import Foundation
+import Logging
+import Primitives
+
+/// Where the installation's configuration and data are.
+struct InstallationOptions: ParsableArguments {
+    @Option(name: .long, help: "The directory of YAML that describes the installation.")
+    var config: String?
+
+    @Option(
+        name: .long,
+        help: "A SQLite file or postgres://…; default: server.yaml, then var/crossdock.sqlite."
+    )
+    var database: String?
+
+    /// The directory's content, or an installation with nothing configured.
+    func installation() throws -> Installation {
+        var installation = Installation()
+        if let config {
+            var reader = InstallationReader(directory: config)
+            installation = try reader.read()
+        }
+        if let named = database ?? ProcessInfo.processInfo.environment["CROSSDOCK_DATABASE"] {
+            installation.server.database = named
+        }
+        return installation
+    }
+}
+
+/// The log of the process: one line an event, on standard error.
+func makeLogger(level: Logger.Level = .info) -> Logger {
+    var logger = Logger(label: "crossdock") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = level
+    return logger
+}
+
+/// What a command prints; standard output belongs to it alone.
+func say(_ text: String) {
+    FileHandle.standardOutput.write(Data((text + "\n").utf8))
+}
+
+/// Runs `body` on the store that the options name, and closes it afterwards.
+func withStore<Value>(
+    _ options: InstallationOptions,
+    _ body: (any Store, any WallClock) async throws -> Value
+) async throws -> Value {
+    let clock = SystemClock()
+    let store = try await openStore(try options.installation().server.database, clock: clock)
+    do {
+        let value = try await body(store, clock)
+        await store.close()
+        return value
+    } catch {
+        await store.close()
+        throw error
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import EDI
+import Foundation
+import JSON
+import Primitives
+
+struct EDICommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "edi",
+        abstract: "Tools for X12 files.",
+        subcommands: [Inspect.self]
+    )
+
+    struct Inspect: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Prints what an X12 file says, what is wrong with it, and how it would be "
+                + "acknowledged."
+        )
+
+        @Argument(help: "The file.")
+        var file: String
+
+        @Flag(help: "Print JSON.")
+        var json = false
+
+        func run() throws {
+            let data = try Data(contentsOf: URL(filePath: file))
+            guard data.count <= Limits.documentBytes else {
+                throw ValidationError(
+                    "\(file) has \(data.count) bytes; at most \(Limits.documentBytes) are read"
+                )
+            }
+            let inspection = EDIInspection(of: EDIReader().read([UInt8](data)))
+            say(json ? String(decoding: inspection.json.bytes(), as: UTF8.self) : inspection.text)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Database
+import Foundation
+import Logging
+import PartnerTransport
+import Primitives
+import ServiceLifecycle
+import Storage
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Runs Crossdock: API, console, engine and partner folders in one process."
+    )
+
+    @OptionGroup var options: InstallationOptions
+
+    @Option(name: .long, help: "The address to listen on; default 127.0.0.1.")
+    var host: String?
+
+    @Option(name: .long, help: "The port to listen on; default 8080.")
+    var port: Int?
+
+    func run() async throws {
+        var installation = try options.installation()
+        if let host { installation.server.host = host }
+        if let port { installation.server.port = port }
+        let logger = makeLogger()
+        let clock = SystemClock()
+        let store = try await openStore(installation.server.database, clock: clock)
+        let key = try await InstallationKey.load(
+            environment: ProcessInfo.processInfo.environment,
+            orFileAt: installation.server.keyFile
+        )
+        try await saveProfiles(of: installation, in: store, at: clock.now())
+        let node = try Node(installation, store: store, key: key, clock: clock, logger: logger)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: node.services(),
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
+        )
+        try await group.run()
+        await store.close()
+    }
+}
+
+/// What configuration says of the entities, where the engine finds it.
+func saveProfiles(
+    of installation: Installation,
+    in store: any Store,
+    at now: Timestamp
+) async throws(StoreFailure) {
+    let entities = installation.entities
+    try await store.write { (transaction) throws(StoreFailure) in
+        for entity in entities {
+            try MasterData(entity: entity).load(
+                into: transaction,
+                source: "configuration",
+                at: now
+            )
+        }
+    }
+}

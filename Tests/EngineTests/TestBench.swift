@@ -1,0 +1,246 @@
+import Canonical
+import Database
+import Engine
+import Foundation
+import Governance
+import Logging
+import Ordering
+import Primitives
+import Storage
+import StorageTesting
+
+/// A clock that stands where it is put.
+final class StillClock: WallClock, @unchecked Sendable {
+    // Guards `moment`.
+    private let lock = NSLock()
+    private var moment = Timestamp(microseconds: 1_800_000_000_000_000)
+
+    func now() -> Timestamp { lock.withLock { moment } }
+    func advance(_ interval: Duration) { lock.withLock { moment = moment.advanced(by: interval) } }
+    func sleep(until deadline: Timestamp) async throws(CancellationError) {}
+}
+
+/// Answers calls as the test says and remembers them.
+final class ScriptedDelivery: EffectDelivery, @unchecked Sendable {
+    struct Call: Equatable {
+        var operation: String
+        var key: String
+        var isInDoubt: Bool
+    }
+
+    // Guards `calls` and `script`.
+    private let lock = NSLock()
+    private var calls: [Call] = []
+    private var script: [String: [DeliveryOutcome]] = [:]
+
+    func expect(_ operation: String, _ outcomes: DeliveryOutcome...) {
+        lock.withLock { script[operation] = outcomes }
+    }
+
+    func made(_ operation: String) -> [Call] {
+        lock.withLock { calls.filter { $0.operation == operation } }
+    }
+
+    func deliver(
+        _ effect: StoredEffect,
+        isInDoubt: Bool,
+        deadline: Timestamp
+    ) async -> DeliveryOutcome {
+        lock.withLock {
+            calls.append(
+                Call(operation: effect.operation, key: effect.key, isInDoubt: isInDoubt)
+            )
+            if var outcomes = script[effect.operation], !outcomes.isEmpty {
+                let next = outcomes.removeFirst()
+                script[effect.operation] = outcomes
+                return next
+            }
+            return .done(reference: "REF-\(calls.count)", status: 200, answer: [])
+        }
+    }
+
+    func concurrency(of target: String) -> Int { 1 }
+    func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? { nil }
+}
+
+struct NoSubscribers: MilestoneSubscribers {
+    func deliveries(
+        of milestone: Milestone,
+        for order: OrderState,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> [MilestoneDelivery] { [] }
+}
+
+struct NoDocuments: DocumentProcessing {
+    func process(
+        _ stored: StoredMessage,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Disposition { .ignored(reason: "no partners in this test") }
+}
+
+/// One engine over one fresh database with the demo catalogue, driven step by step.
+struct TestBench {
+    let store: TestStore
+    let clock = StillClock()
+    let delivery = ScriptedDelivery()
+    let desk: OrderDesk
+    let events: EventDesk
+    let inbox: InboxProcessor
+    let outbox: OutboxDispatcher
+    let caller: Caller
+
+    static func run(
+        on engine: TestEngine,
+        _ body: (TestBench) async throws -> Void
+    ) async throws {
+        try await TestDatabases.with(engine) { store in
+            let bench = TestBench(store)
+            let now = bench.clock.now()
+            try await store.migrate(Schema.migrations, now: now)
+            try await store.write { (transaction) throws(StoreFailure) in
+                try DemoCatalogue.masterData.load(into: transaction, source: "tests", at: now)
+            }
+            try await body(bench)
+        }
+    }
+
+    private init(_ store: TestStore) {
+        self.store = store
+        let facts = FactLoader()
+        let identities = SeededIdentitySource(seed: 7)
+        let subscribers = NoSubscribers()
+        let handler = MessageHandler(
+            facts: facts,
+            subscribers: subscribers,
+            dialects: EventTranslator(["wms": Self.warehouseDialect]),
+            documents: NoDocuments(),
+            identities: identities
+        )
+        desk = OrderDesk(
+            store: store,
+            clock: clock,
+            process: OrderProcess(facts: facts, subscribers: subscribers),
+            identities: identities
+        )
+        events = EventDesk(store: store, clock: clock)
+        inbox = InboxProcessor(store: store, clock: clock, handler: handler)
+        outbox = OutboxDispatcher(
+            store: store,
+            clock: clock,
+            delivery: delivery,
+            handler: handler,
+            random: SeededRandomSource(seed: 7),
+            worker: "bench",
+            logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
+        )
+        caller = Caller(
+            actor: Actor(.client, "portal", permissions: Set(Permission.allCases)),
+            entity: DemoCatalogue.entity,
+            channel: Channel.ID("portal")
+        )
+    }
+
+    private static let warehouseDialect = EventDialect(
+        type: "/type",
+        at: "/at",
+        rules: [
+            EventRule(
+                "shipped",
+                means: .shipped,
+                fields: ["fulfilment": "/ref"],
+                parcels: ParcelFields(
+                    path: "/parcels",
+                    reference: "/no",
+                    carrier: "/carrier",
+                    tracking: "/tracking",
+                    contents: LineFields(path: "/lines", line: "/line", quantity: "/qty")
+                )
+            ),
+            EventRule(
+                "received",
+                means: .stockReceived,
+                fields: [
+                    "item": "/sku", "site": "/site", "quantity": "/qty", "reference": "/receipt",
+                ]
+            ),
+        ]
+    )
+
+    func request(
+        _ number: String,
+        _ lines: [(sku: String, each: Int64)],
+        customer: Party.ID = DemoCatalogue.harbor
+    ) -> OrderRequest {
+        OrderRequest(
+            entity: DemoCatalogue.entity,
+            channel: Channel.ID("portal"),
+            customer: customer,
+            purchaseOrderNumber: number,
+            currency: .usd,
+            shipTo: .code("MAIN"),
+            lines: lines.enumerated().map { index, line in
+                OrderRequest.Line(
+                    number: index + 1,
+                    item: ItemIdentifier(.sku, line.sku),
+                    quantity: Quantity(line.each, .each)
+                )
+            }
+        )
+    }
+
+    func submit(
+        _ request: OrderRequest,
+        key: String? = nil,
+        body: String? = nil
+    ) async throws -> SubmissionOutcome {
+        let submission = OrderSubmission(
+            caller: caller,
+            idempotencyKey: key ?? "key-" + request.purchaseOrderNumber,
+            body: Array((body ?? request.purchaseOrderNumber).utf8),
+            request: request,
+            traceID: "0af7651916cd43dd8448eb211c80319c"
+        )
+        return try await desk.submit(submission) { order in
+            StoredAnswer(
+                status: 201,
+                body: Array((order.state.header?.id.rawValue ?? "").utf8)
+            )
+        }
+    }
+
+    /// Submits and returns the order's id.
+    func accept(_ request: OrderRequest) async throws -> Order.ID {
+        guard case .answered(let answer, _) = try await submit(request) else {
+            throw UnexpectedOutcome()
+        }
+        return Order.ID(String(decoding: answer.body, as: UTF8.self))
+    }
+
+    func state(_ id: Order.ID) async throws -> OrderState {
+        guard let order = try await desk.order(id, for: caller) else { throw UnexpectedOutcome() }
+        return order.state
+    }
+
+    /// Lets everything that is due happen, until nothing is.
+    func settle(_ targets: [String] = ["erp", "warehouse"]) async throws {
+        var done = 1
+        var rounds = 0
+        while done > 0, rounds < 200 {
+            done = try await inbox.process()
+            for target in targets { done += try await outbox.dispatch(target) }
+            rounds += 1
+        }
+    }
+
+    func hear(_ id: String, _ json: String) async throws -> [EventReceipt] {
+        try await events.accept(
+            [SystemEvent(id: id, body: Array(json.utf8))],
+            from: "wms",
+            caller: caller,
+            traceID: "0af7651916cd43dd8448eb211c80319c"
+        )
+    }
+}
+
+struct UnexpectedOutcome: Error {}
