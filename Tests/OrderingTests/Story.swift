@@ -12,6 +12,8 @@ import Workflows
 struct Story {
     let world: World
     var scenario: Scenario<OrderWorkflow>
+    /// Whether the latest event broke a promise.
+    private(set) var isBroken = false
 
     init(_ world: World = World()) {
         self.world = world
@@ -43,7 +45,9 @@ struct Story {
         }
         world.apply(scenario.effects)
         scenario.wait(.seconds(60))
-        for broken in Promises.broken(by: order, in: world) {
+        let promises = Promises.broken(by: order, in: world)
+        isBroken = !promises.isEmpty
+        for broken in promises {
             Issue.record("\(broken)", sourceLocation: sourceLocation)
         }
     }

@@ -44,7 +44,7 @@ extension OrderDraft {
             order.isAmendmentDue = false
             tellERP(number)
         }
-        checkCreditAndRelease()
+        checkCreditForRelease()
         return .decided
     }
 

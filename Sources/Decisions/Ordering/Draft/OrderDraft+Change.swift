@@ -51,7 +51,6 @@ extension OrderDraft {
         if takesStock { source(growing.map(\.index)) }
         publishBackorders(growing.map(\.index))
         checkCredit()
-        releaseReady()
         return .decided
     }
 

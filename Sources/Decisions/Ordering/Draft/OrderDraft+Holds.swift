@@ -114,8 +114,7 @@ extension OrderDraft {
             publish(Milestone(.accepted, at: now, reference: header.purchaseOrderNumber))
             requestBooking()
         case .refused: requestBooking()
-        case .requested: break
-        case .booked: releaseReady()
+        case .requested, .booked: break
         }
     }
 

@@ -3,18 +3,18 @@ import Primitives
 
 // What is reserved becomes an instruction to its site.
 extension OrderDraft {
-    /// Credit is asked again before goods are let go, then everything that may go is released.
-    mutating func checkCreditAndRelease() {
+    /// Credit is asked again before new goods are let go.
+    mutating func checkCreditForRelease() {
         guard case .booked = order.booking, !order.isHeld, mayRelease else { return }
         checkCredit()
-        guard !order.isHeld else {
-            publish(Milestone(.held, at: now, reference: ReasonCode.creditLimit.rawValue))
-            return
-        }
-        releaseReady()
+        guard order.isHeld else { return }
+        publish(Milestone(.held, at: now, reference: ReasonCode.creditLimit.rawValue))
     }
 
     /// One instruction for each site with unreleased stock, if the order is booked and not held.
+    ///
+    /// Runs after every event: what is missing to release an order may come, or stop being wanted, in
+    /// many ways.
     mutating func releaseReady() {
         guard case .booked = order.booking, !order.isHeld, mayRelease, let shipTo = header.shipTo
         else { return }

@@ -6,11 +6,12 @@ import Workflows
 
 // Everything that follows from the difference between the order before and after.
 extension OrderDraft {
-    /// Bills what is due, checks the law, and adds the effects that the difference demands.
+    /// Releases what may go, bills what is due, checks the law, and adds what the difference demands.
     mutating func settled(
         after event: OrderEvent
     ) throws(OrderRefusal) -> Decision<OrderState, OrderEffect> {
         order.header = header
+        releaseReady()
         decideCancelRace()
         bill()
         endHoldsOfFinishedOrder()

@@ -173,7 +173,7 @@ extension OrderDraft {
                 quantities: [LineQuantity(line: line.number, thousandths: part)]
             )
         )
-        checkCreditAndRelease()
+        checkCreditForRelease()
         return .decided
     }
 }

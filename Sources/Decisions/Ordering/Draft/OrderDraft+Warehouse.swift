@@ -156,7 +156,6 @@ extension OrderDraft {
                 ? LineQuantity(line: order.lines[index].number, thousandths: more) : nil
         }
         if !gone.isEmpty { publish(Milestone(.cancelled, at: now, quantities: gone)) }
-        releaseReady()
         return true
     }
 

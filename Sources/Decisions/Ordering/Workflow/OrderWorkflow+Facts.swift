@@ -11,6 +11,8 @@ extension OrderWorkflow {
         }
         guard let header = state.header else { return .none }
         var request = OrderFactRequest(entity: header.entity)
+        // Whatever happens may be what a reserved order waited for.
+        request.sites = state.unreleasedSites
         switch event {
         case .submitted, .cancelRequested, .bookingRefused, .warehouseAcknowledged, .packed,
             .carrierReported, .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived,
@@ -22,21 +24,18 @@ extension OrderWorkflow {
             request.needsPrices = true
             request.jurisdictions = [shipTo.jurisdiction]
             request.needsCredit = true
-            request.sites = state.unreleasedSites
         case .holdReleased:
             if state.lines.contains(where: { $0.quantities.open > 0 }) {
                 request.items = state.items
                 request.needsStock = true
             }
-            request.sites = state.unreleasedSites
         case .booked:
             request.customer = header.customer
             request.needsCredit = true
-            request.sites = state.unreleasedSites
         case .stockOffered(let offer):
             request.customer = header.customer
             request.needsCredit = true
-            request.sites = state.unreleasedSites.union([offer.site])
+            request.sites.insert(offer.site)
         case .changeRequested(let change):
             let numbers = Set(change.lines.map(\.number))
             request.customer = header.customer
@@ -45,7 +44,6 @@ extension OrderWorkflow {
             )
             request.needsCredit = true
             request.needsStock = true
-            request.sites = state.unreleasedSites
         case .picked(let report):
             // Only what is missing needs another shelf.
             guard report.short.contains(where: { $0.thousandths > 0 }) else { return request }
@@ -92,7 +90,6 @@ extension OrderWorkflow {
             state.lines.lazy.filter { missing.contains($0.number) }.compactMap(\.item)
         )
         request.needsStock = true
-        request.sites = state.unreleasedSites
     }
 }
 
