@@ -1,0 +1,67 @@
+import Database
+import Primitives
+
+/// Every row of the read models as text, in the order of their keys.
+struct Dump: Equatable, Sendable {
+    var boards: [String]
+    var figures: [String]
+    var shipments: [String]
+
+    static func readModels(of store: any Store) async throws -> Dump {
+        try await store.read { (snapshot) throws(StoreFailure) -> Dump in
+            let session = snapshot.session
+            return Dump(
+                boards: try all(
+                    session,
+                    """
+                    SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
+                           currency, CAST(gross AS {text}), CAST(line_count AS {text}), erp_number,
+                           CAST(received_at AS {text}), CAST(updated_at AS {text}),
+                           CAST(sequence AS {text})
+                    FROM order_board
+                    ORDER BY order_id
+                    """,
+                    15
+                ),
+                figures: try all(
+                    session,
+                    """
+                    SELECT order_id, entity, channel, currency, CAST(received_at AS {text}),
+                           CAST(sequence AS {text}), CAST(booked_at AS {text}),
+                           CAST(released_at AS {text}), CAST(shipped_at AS {text}),
+                           CAST(delivered_at AS {text}), CAST(last_payment_at AS {text}),
+                           CAST(is_paid AS {text}), CAST(has_fill AS {text}), CAST(lines AS {text}),
+                           CAST(lines_filled AS {text}), CAST(units AS {text}),
+                           CAST(units_filled AS {text}), CAST(value AS {text}),
+                           CAST(value_filled AS {text}), CAST(backordered_value AS {text})
+                    FROM order_figure
+                    ORDER BY order_id
+                    """,
+                    20
+                ),
+                shipments: try all(
+                    session,
+                    """
+                    SELECT shipment_id, order_id, entity, channel, site, invoice_rule,
+                           CAST(shipped_at AS {text}), CAST(confirmed_at AS {text}),
+                           CAST(dispatched_at AS {text}), CAST(erp_posted_at AS {text}), invoice,
+                           CAST(invoiced_at AS {text}), CAST(delivered_at AS {text})
+                    FROM shipment_figure
+                    ORDER BY shipment_id
+                    """,
+                    13
+                )
+            )
+        }
+    }
+
+    private static func all(
+        _ session: any SQLSession,
+        _ sql: SQL,
+        _ columns: Int
+    ) throws(StoreFailure) -> [String] {
+        try session.rows(sql) { (row) throws(StoreFailure) in
+            (0..<columns).map { row.optionalText($0) ?? "∅" }.joined(separator: "|")
+        }
+    }
+}
