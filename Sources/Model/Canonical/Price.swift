@@ -5,7 +5,7 @@ public struct PriceRule: Hashable, Codable, Sendable {
     public typealias ID = Identifier<PriceRule>
 
     /// Who it is for; a contract beats a tier, a tier beats the list.
-    public enum Audience: Hashable, Codable, Sendable {
+    public enum Audience: Hashable, Sendable {
         case contract(Party.ID)
         case tier(String)
         case list
@@ -78,5 +78,47 @@ public struct TaxRate: Hashable, Codable, Sendable {
         self.partsPerMillion = partsPerMillion
         self.validFrom = validFrom
         self.validTo = validTo
+    }
+}
+
+extension PriceRule.Audience: CustomStringConvertible {
+    /// `list`, `tier:gold`, `contract:C-1001`.
+    public var description: String {
+        switch self {
+        case .contract(let customer): "contract:" + customer.rawValue
+        case .tier(let name): "tier:" + name
+        case .list: "list"
+        }
+    }
+
+    /// Reads what `description` writes and nothing else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        switch (parts[0], parts.count == 2 ? String(parts[1]) : nil) {
+        case ("list", nil): self = .list
+        case ("tier", let name?) where !name.isEmpty: self = .tier(name)
+        case ("contract", let id?):
+            guard let customer = Party.ID(validating: id) else { return nil }
+            self = .contract(customer)
+        default: return nil
+        }
+    }
+}
+
+extension PriceRule.Audience: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let audience = Self(try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "expected list, tier:NAME or contract:CUSTOMER"
+            )
+        }
+        self = audience
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
     }
 }
