@@ -12,7 +12,7 @@ import Testing
         full.budget = BudgetLimits(concurrency: 2, perMinute: 120, perDay: 5_000)
         full.circuitBreaker = .init(threshold: 3, firstPauseSeconds: 2, longestPauseSeconds: 9)
         full.tables = ["units": ["EA": "PCE", "*": "ZZ"]]
-        full.operations["releaseToWarehouse"]?.timeoutSeconds = 5
+        full.operations["warehouse.release"]?.timeoutSeconds = 5
         let header = RestAuthentication.header(
             name: "X-Key",
             scheme: "Token",

@@ -102,9 +102,9 @@ struct VirtualTarget: ConformanceTarget {
     func request(_ number: Int) -> ConnectorRequest {
         let (operation, payload) =
             switch exchange.system {
-            case .erp: ("bookInERP", Payload.erpOrder)
-            case .warehouse: ("releaseToWarehouse", Payload.fulfilment("F-\(number)"))
-            case .carrier: ("createLabels", Payload.labels)
+            case .erp: ("erp.book", Payload.erpOrder)
+            case .warehouse: ("warehouse.release", Payload.fulfilment("F-\(number)"))
+            case .carrier: ("carrier.labels", Payload.labels)
             }
         return ConnectorRequest(
             operation: operation,

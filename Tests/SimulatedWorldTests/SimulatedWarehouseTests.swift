@@ -221,11 +221,16 @@ import Testing
         #expect(move("receive", -1) == 422)
         #expect(talk.world.warehouse.onShelf("SKU-1", at: "PDX") == 20_000)
         try talk.pass(.zero)
-        #expect(talk.types(.warehouse) == ["stock.received", "stock.adjusted", "stock.counted"])
+        #expect(
+            talk.types(.warehouse) == [
+                "stock.received", "stock.adjusted", "stock.count_difference",
+            ]
+        )
         #expect(talk.events.map { $0["movementNo"] } == ["REC-000001", "ADJ-000002", "COU-000003"])
         #expect(talk.events[0]["qty"] == 24)
         #expect(talk.events[1]["qtyDelta"] == -2)
         #expect(talk.events[2]["qtyCounted"] == 20)
+        #expect(talk.events[2]["qtyDelta"] == -2)
     }
 
     @Test(arguments: 1...20 as ClosedRange<UInt64>)

@@ -48,7 +48,7 @@ public enum Repetition: String, Codable, Hashable, Sendable {
 
 /// One operation to perform, under a key that stays the same however often it is tried.
 public struct ConnectorRequest: Equatable, Sendable {
-    /// As configured: `bookInERP`.
+    /// As configured: `erp.book`.
     public var operation: String
     public var key: EffectKey
     public var correlation: Correlation

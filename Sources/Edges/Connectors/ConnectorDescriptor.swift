@@ -60,7 +60,7 @@ public struct ConfigurationField: Equatable, Sendable {
 /// Everything that is wrong with one configuration, all at once.
 public struct ConfigurationFailure: Failure, Equatable {
     public struct Problem: Equatable, Sendable, CustomStringConvertible {
-        /// `operations.bookInERP.body /lines/1/qty`
+        /// `operations.erp.book.body /lines/1/qty`
         public var place: String
         public var detail: String
 

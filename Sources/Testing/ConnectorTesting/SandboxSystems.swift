@@ -2,7 +2,7 @@ public import Connectors
 
 /// The `rest` configurations of the sandbox's ERP, warehouse and carrier.
 ///
-/// Operations are named like the effects they carry out; each payload is the effect's value as JSON.
+/// Operations bear the engine's names; each payload is the effect's value as JSON.
 /// `docs/sandbox.md` shows the dialects.
 public enum SandboxSystems {
     /// A payload is an `ERPOrder`, a `GoodsIssue`, an `Invoice`, or `{"externalNumber":"SO-000001"}`.
@@ -10,7 +10,7 @@ public enum SandboxSystems {
         var configuration = local(
             baseURL,
             [
-                "bookInERP": RestOperation(
+                "erp.book": RestOperation(
                     path: "/orders",
                     body: erpOrder,
                     reference: "/number",
@@ -19,14 +19,14 @@ public enum SandboxSystems {
                         reference: "/orders/0/number"
                     )
                 ),
-                "amendInERP": RestOperation(
+                "erp.amend": RestOperation(
                     method: "PUT",
                     path: "/orders/{{payload.externalNumber}}",
                     body: erpOrder,
                     reference: "/number",
                     isRepeatable: true
                 ),
-                "cancelInERP": RestOperation(
+                "erp.cancel": RestOperation(
                     path: "/orders/{{payload.externalNumber}}/cancel",
                     body: #"{"reference": "{{key}}"}"#,
                     reference: "/number",
@@ -40,7 +40,7 @@ public enum SandboxSystems {
                     ],
                     isRepeatable: true
                 ),
-                "postGoodsIssue": RestOperation(
+                "erp.goods_issue": RestOperation(
                     path: "/goods-issues",
                     body: goodsIssue,
                     reference: "/number",
@@ -49,7 +49,7 @@ public enum SandboxSystems {
                         reference: "/goods_issues/0/number"
                     )
                 ),
-                "postInvoice": RestOperation(
+                "erp.invoice": RestOperation(
                     path: "/invoices",
                     body: invoice,
                     reference: "/number",
@@ -70,7 +70,7 @@ public enum SandboxSystems {
         local(
             baseURL,
             [
-                "releaseToWarehouse": RestOperation(
+                "warehouse.release": RestOperation(
                     path: "/fulfilments",
                     body: fulfilment,
                     reference: "/wmsOrderId",
@@ -85,7 +85,7 @@ public enum SandboxSystems {
                     ],
                     isRepeatable: true
                 ),
-                "cancelAtWarehouse": RestOperation(
+                "warehouse.cancel": RestOperation(
                     path: "/fulfilments/{{payload.fulfilment}}/cancel",
                     body: cancellation,
                     reference: "/wmsOrderRef",
@@ -99,13 +99,13 @@ public enum SandboxSystems {
         )
     }
 
-    /// A payload of `createLabels` is `{"order":…,"fulfilment":…,"parcels":[{"reference":…,"sscc":…}]}`,
-    /// of `quoteRates` `{"shipTo":…,"parcels":2,"weightGrams":3200}`.
+    /// A payload of `carrier.labels` is `{"order":…,"fulfilment":…,"parcels":[{"reference":…,"sscc":…}]}`,
+    /// of `carrier.rates` `{"shipTo":…,"parcels":2,"weightGrams":3200}`.
     public static func carrier(at baseURL: String) -> RestConfiguration {
         local(
             baseURL,
             [
-                "createLabels": RestOperation(
+                "carrier.labels": RestOperation(
                     path: "/shipments",
                     body: labels,
                     reference: "/consignmentNo",
@@ -117,7 +117,7 @@ public enum SandboxSystems {
                         reference: "/shipments/0/consignmentNo"
                     )
                 ),
-                "quoteRates": RestOperation(path: "/rates", body: rates, isRepeatable: true),
+                "carrier.rates": RestOperation(path: "/rates", body: rates, isRepeatable: true),
             ]
         )
     }

@@ -5,7 +5,7 @@
 /// authentication: {type: header, name: X-API-Key, secret: env:ERP_KEY}
 /// budget: {concurrency: 2, perMinute: 120}
 /// operations:
-///   bookInERP:
+///   erp.book:
 ///     method: POST
 ///     path: /orders
 ///     body: |

@@ -1,7 +1,7 @@
-import Primitives
+package import Primitives
 
 /// What is to happen later, in order of time and then of entry: a binary heap.
-struct Agenda<Item: Sendable>: Sendable {
+package struct Agenda<Item: Sendable>: Sendable {
     private struct Entry: Sendable {
         var at: Timestamp
         var number: Int
@@ -13,10 +13,12 @@ struct Agenda<Item: Sendable>: Sendable {
     private var heap: [Entry] = []
     private var entries = 0
 
-    var nextDue: Timestamp? { heap.first?.at }
-    var count: Int { heap.count }
+    package init() {}
 
-    mutating func add(_ item: Item, at moment: Timestamp) {
+    package var nextDue: Timestamp? { heap.first?.at }
+    package var count: Int { heap.count }
+
+    package mutating func add(_ item: Item, at moment: Timestamp) {
         heap.append(Entry(at: moment, number: entries, item: item))
         entries += 1
         var child = heap.count - 1
@@ -27,7 +29,7 @@ struct Agenda<Item: Sendable>: Sendable {
     }
 
     /// Takes the first item that is due by `now`, with the moment it was due.
-    mutating func take(dueBy now: Timestamp) -> (at: Timestamp, item: Item)? {
+    package mutating func take(dueBy now: Timestamp) -> (at: Timestamp, item: Item)? {
         guard let first = heap.first, first.at <= now else { return nil }
         let last = heap.removeLast()
         if !heap.isEmpty {

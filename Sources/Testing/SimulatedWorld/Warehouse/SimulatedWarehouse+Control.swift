@@ -116,8 +116,11 @@ extension SimulatedWarehouse {
             event.append(("qtyDelta", .quantity(quantity)))
             event.append(("reason", .string(try fields.textIfPresent("reason") ?? "correction")))
         default:
-            type = "stock.counted"
+            // Only a warehouse that keeps its shelves in the book can say how far a count is off.
+            let isBooked = configuration.stock != nil
+            type = isBooked ? "stock.count_difference" : "stock.counted"
             event.append(("qtyCounted", .quantity(quantity)))
+            event.append(("qtyDelta", isBooked ? .quantity(quantity - shelf) : nil))
         }
         postbox.post(type, event, at: now, under: faults, using: &random)
         return .json(201, ["movementNo": .string(number)])
