@@ -309,7 +309,11 @@ private struct Walk {
         }
         if story.order.booking == .requested { happen(booked) }
         for entry in story.world.queue.values.sorted(by: { $0.line < $1.line }) {
-            story.world.supply(entry.thousandths, of: entry.item, at: "DAL")
+            // What left and was never there must come in as well.
+            let shelf = World.Shelf(item: entry.item, site: "DAL")
+            let level = story.world.levels[shelf]
+            let deficit = max(0, (level?.reserved ?? 0) - (level?.onHand ?? 0))
+            story.world.supply(entry.thousandths + deficit, of: entry.item, at: "DAL")
             for offer in story.world.allocate(entry.item) { happen(.stockOffered(offer)) }
         }
         for offer in story.world.offersInFlight { happen(.stockOffered(offer)) }
