@@ -8,7 +8,7 @@ struct Crossdock: AsyncParsableCommand {
         abstract: "The open-source distribution platform: one binary between channels and systems.",
         version: Version.text,
         subcommands: [
-            ServeCommand.self, ImportCommand.self,
+            ServeCommand.self, DemoCommand.self, SandboxCommand.self, ImportCommand.self,
             ClientCommand.self, UserCommand.self, EDICommand.self, SimulateCommand.self,
             OpenAPICommand.self,
         ]

@@ -62,6 +62,19 @@ public struct AttemptTable {
         )
     }
 
+    /// How many calls `target` got since a moment: what its daily budget has spent.
+    public func count(of target: String, since moment: Timestamp) throws(StoreFailure) -> Int {
+        try session.first(
+            """
+            SELECT COUNT(*)
+            FROM attempt
+            JOIN effect ON effect.key = attempt.effect_key
+            WHERE attempt.started_at >= $1 AND effect.target = $2
+            """,
+            [.time(moment), .text(target)]
+        ) { (row) throws(StoreFailure) in Int(row.integer(0)) } ?? 0
+    }
+
     /// All tries of one instance's effects, in the order they were made.
     public func attempts(
         ofInstance kind: String,

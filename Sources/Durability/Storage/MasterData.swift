@@ -85,8 +85,8 @@ public struct MasterData: Codable, Hashable, Sendable {
             try master.setIdentifiers(of: item.id, Self.normalized(item.identifiers), entity: id)
         }
         for customer in customers { try save(.customer, customer.id.rawValue, customer) }
-        for (item, rules) in Dictionary(grouping: prices, by: \.item).sorted(by: { $0.key < $1.key })
-        { try save(.prices, item.rawValue, rules) }
+        for (item, rules) in Dictionary(grouping: prices, by: \.item).sorted(by: { $0.key < $1.key }
+        ) { try save(.prices, item.rawValue, rules) }
         let jurisdictions = Dictionary(grouping: taxes, by: \.jurisdiction)
         for (name, rates) in jurisdictions.sorted(by: { $0.key < $1.key }) {
             try save(.taxes, name, rates)

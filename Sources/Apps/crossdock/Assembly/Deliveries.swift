@@ -4,6 +4,9 @@ import Delivery
 import Engine
 import PartnerTransport
 import Primitives
+import Storage
+import Translation
+import Translation
 
 /// The ways out: systems through their connectors, webhooks, partners' folders.
 struct Deliveries {
@@ -16,7 +19,7 @@ struct Deliveries {
         store: any Store,
         box: SecretBox,
         clock: any WallClock
-    ) throws {
+    ) async throws {
         var lanes: [String: SystemLane] = [:]
         var exchanges: [AsyncHTTPExchange] = []
         for system in installation.systems {
@@ -30,8 +33,9 @@ struct Deliveries {
                 using: ConnectorServices(clock: clock, http: exchange, secrets: SystemSecrets())
             )
             let budget = system.connector.budget
+            let spent = try await Self.callsInLastDay(system, in: store, at: clock.now())
             let gate = TargetGate(
-                budget: .assumingMinuteSpent(budget, at: clock.now()),
+                budget: .takingOver(budget, callsInLastDay: spent, at: clock.now()),
                 breaker: CircuitBreaker(system.connector.circuitBreaker)
             )
             lanes[system.name.rawValue] = SystemLane(
@@ -67,5 +71,19 @@ struct Deliveries {
             ],
             systems: SystemDelivery(lanes, clock: clock)
         )
+    }
+
+    /// What the attempts' record says; asked only where a day is limited.
+    private static func callsInLastDay(
+        _ system: SystemConfiguration,
+        in store: any Store,
+        at now: Timestamp
+    ) async throws(StoreFailure) -> Int {
+        guard system.connector.budget.perDay != nil else { return 0 }
+        let name = system.name.rawValue
+        let since = now.advanced(by: .seconds(-86_400))
+        return try await store.read { (snapshot) throws(StoreFailure) in
+            try snapshot.attempts.count(of: name, since: since)
+        }
     }
 }

@@ -6,12 +6,17 @@ import Logging
 import PartnerTransport
 import Primitives
 import ServiceLifecycle
+import Storage
 
 extension Node {
     /// The server and the workers, to be run and shut down together.
-    func services() -> [any Service] { [server(), WorkersService(node: self)] }
+    ///
+    /// - Parameter onReady: told once the port is open.
+    func services(onReady: @escaping @Sendable () async -> Void = {}) -> [any Service] {
+        [server(onReady), WorkersService(node: self)]
+    }
 
-    private func server() -> some Service {
+    private func server(_ onReady: @escaping @Sendable () async -> Void) -> some Service {
         let router = Router()
         PublicAPI(apiDependencies).addRoutes(to: router)
         ConsoleSite(consoleDependencies).addRoutes(to: router)
@@ -24,6 +29,7 @@ extension Node {
                 address: .hostname(installation.server.host, port: installation.server.port),
                 serverName: "crossdock"
             ),
+            onServerRunning: { _ in await onReady() },
             logger: logger
         )
     }
@@ -41,12 +47,7 @@ extension Node {
             identities: identities,
             webhookSecrets: WebhookSecretIssuer { id in
                 let secret = WebhookSecret.generate()
-                do throws(SealFailure) {
-                    let sealed = try secret.sealed(in: box, for: id)
-                    return .success(.init(text: secret.text, sealed: sealed))
-                } catch {
-                    return .failure(error)
-                }
+                return .init(text: secret.text, sealed: try secret.sealed(in: box, for: id))
             },
             configuration: configuration,
             logger: logger

@@ -9,6 +9,7 @@ import PartnerTransport
 import Primitives
 import Projections
 import Storage
+import Translation
 
 /// One process: every room put together over one store.
 struct Node: Sendable {
@@ -32,7 +33,7 @@ struct Node: Sendable {
         key: InstallationKey,
         clock: any WallClock = SystemClock(),
         logger: Logger
-    ) throws {
+    ) async throws {
         self.installation = installation
         self.store = store
         self.clock = clock
@@ -67,7 +68,7 @@ struct Node: Sendable {
             identities: identities
         )
         events = EventDesk(store: store, clock: clock)
-        let deliveries = try Deliveries(installation, store: store, box: box, clock: clock)
+        let deliveries = try await Deliveries(installation, store: store, box: box, clock: clock)
         exchanges = deliveries.exchanges
         let outbox = OutboxDispatcher(
             store: store,

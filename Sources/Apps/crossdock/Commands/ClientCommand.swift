@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import ChannelAPI
 import Database
 import Engine
-import Governance
+public import Governance
 import Primitives
 import Storage
 

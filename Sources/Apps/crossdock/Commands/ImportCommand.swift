@@ -1,6 +1,7 @@
 import ArgumentParser
 import Database
 import Foundation
+import Primitives
 import Storage
 
 struct ImportCommand: AsyncParsableCommand {

@@ -4,7 +4,6 @@ import Foundation
 import Logging
 import PartnerTransport
 import Primitives
-import ServiceLifecycle
 import Storage
 
 struct ServeCommand: AsyncParsableCommand {
@@ -33,15 +32,8 @@ struct ServeCommand: AsyncParsableCommand {
             orFileAt: installation.server.keyFile
         )
         try await saveProfiles(of: installation, in: store, at: clock.now())
-        let node = try Node(installation, store: store, key: key, clock: clock, logger: logger)
-        let group = ServiceGroup(
-            configuration: ServiceGroupConfiguration(
-                services: node.services(),
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            )
-        )
-        try await group.run()
+        let node = try await Node(installation, store: store, key: key, clock: clock, logger: logger)
+        try await runServices(node.services())
         await store.close()
     }
 }

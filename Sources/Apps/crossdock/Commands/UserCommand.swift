@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Console
 import Database
 import Foundation
-import Primitives
+public import Primitives
 import Storage
 
 struct UserCommand: AsyncParsableCommand {

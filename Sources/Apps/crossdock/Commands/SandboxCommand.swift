@@ -1,0 +1,61 @@
+import ArgumentParser
+import Sandbox
+import SimulatedWorld
+
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Runs a simulated ERP, warehouse and carrier that speak real HTTP.",
+        discussion: "Each answers on loopback, misbehaves on request (PUT /faults) and posts its "
+            + "events to a Crossdock. --print-config writes the systems/ files for it."
+    )
+
+    @Option(help: "The Crossdock that is told what happens: http://127.0.0.1:8080.")
+    var crossdock: String?
+
+    @Option(help: "The API key the events are posted with (permission events:submit).")
+    var key: String?
+
+    @Option(name: .customLong("erp-port"), help: "Default 9101.")
+    var erpPort = 9101
+
+    @Option(name: .customLong("warehouse-port"), help: "Default 9102.")
+    var warehousePort = 9102
+
+    @Option(name: .customLong("carrier-port"), help: "Default 9103.")
+    var carrierPort = 9103
+
+    @Option(help: "How many times faster than usual the warehouse and the carrier work.")
+    var speed = 1.0
+
+    @Option(help: "The seed of whatever is left to chance.")
+    var seed: UInt64 = 1
+
+    @Flag(help: "Print the three systems/NAME.yaml files and end.")
+    var printConfig = false
+
+    func run() async throws {
+        guard speed > 0 else { throw ValidationError("--speed is above zero") }
+        let ports: [WorldSystem: Int] = [
+            .erp: erpPort, .warehouse: warehousePort, .carrier: carrierPort,
+        ]
+        if printConfig {
+            for system in WorldSystem.allCases {
+                let url = "http://127.0.0.1:\(ports[system] ?? 0)"
+                say("# systems/\(system.rawValue).yaml")
+                say(SandboxConfiguration.yaml(system, at: url))
+            }
+            return
+        }
+        var options = SandboxOptions()
+        options.ports = ports
+        options.seed = seed
+        options.run(atSpeed: speed)
+        let server = SandboxServer(options, clock: SystemClock(), logger: makeLogger())
+        if let crossdock, let key {
+            let keys = Dictionary(uniqueKeysWithValues: WorldSystem.allCases.map { ($0, key) })
+            server.post(to: SandboxListener(baseURL: crossdock, keys: keys))
+        }
+        try await runServices([server])
+    }
+}

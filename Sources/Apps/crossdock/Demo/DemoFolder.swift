@@ -1,0 +1,103 @@
+import Canonical
+import Connectors
+import EDI
+import Foundation
+import Primitives
+import Sandbox
+import SimulatedWorld
+import Storage
+import StorageTesting
+import Translation
+
+/// The demo's files: made anew at each start.
+struct DemoFolder {
+    let root: URL
+
+    /// - Throws: when the folder holds something that no demo has put there.
+    init(_ path: String) throws {
+        root = URL(filePath: path, directoryHint: .isDirectory)
+        let files = FileManager.default
+        let mark = root.appending(path: ".crossdock-demo")
+        if files.fileExists(atPath: root.path()) {
+            let isOurs = files.fileExists(atPath: mark.path())
+            let isEmpty = try files.contentsOfDirectory(atPath: root.path()).isEmpty
+            guard isOurs || isEmpty else {
+                throw DemoFailure(
+                    "\(path) holds other files; name an empty folder with --folder"
+                )
+            }
+            try files.removeItem(at: root)
+        }
+        for folder in ["partners/retailco/in", "partners/retailco/out"] {
+            try files.createDirectory(
+                at: root.appending(path: folder),
+                withIntermediateDirectories: true
+            )
+        }
+        try Data().write(to: mark)
+    }
+
+    var database: String { root.appending(path: "crossdock.sqlite").path() }
+    var key: String { root.appending(path: "crossdock.key").path() }
+    var inbox: String { root.appending(path: "partners/retailco/in").path() }
+    var outbox: String { root.appending(path: "partners/retailco/out").path() }
+
+    func installation(port: Int, sandbox: SandboxServer) async throws -> Installation {
+        var installation = Installation()
+        installation.server.port = port
+        installation.server.database = database
+        installation.server.keyFile = key
+        installation.server.webhookNetworks = OutboundPolicy.loopback.privateNetworks
+        installation.server.trustedWebhookHosts = ["127.0.0.1", "localhost"]
+        installation.entities = [DemoCatalogue.masterData.entity]
+        for system in WorldSystem.allCases {
+            let url = try await sandbox.url(of: system)
+            installation.systems.append(
+                SystemConfiguration(
+                    name: TargetSystem.ID(system.rawValue),
+                    connector: SandboxConfiguration.connector(system, at: url),
+                    events: SandboxConfiguration.events(system)
+                )
+            )
+        }
+        installation.partners = [
+            PartnerConfiguration(profile: DemoPartner.profile, inbox: inbox, outbox: outbox)
+        ]
+        return installation
+    }
+}
+
+struct DemoFailure: Error, CustomStringConvertible {
+    var description: String
+    init(_ description: String) { self.description = description }
+}
+
+/// A retailer that orders by EDI.
+enum DemoPartner {
+    static let profile = PartnerProfile(
+        id: "retailco",
+        entity: DemoCatalogue.entity,
+        channel: Channel.ID("edi-retailco"),
+        customer: DemoCatalogue.retail,
+        currency: .usd,
+        partner: X12Identity(qualifier: "ZZ", id: "RETAILCO"),
+        ourselves: X12Identity(qualifier: "ZZ", id: "ACMESUPPLY")
+    )
+
+    /// Two lines, by our number and by the buyer's.
+    static let purchaseOrder = """
+        ISA*00*          *00*          *ZZ*RETAILCO       *ZZ*ACMESUPPLY     *261123*0830*U*00401*000000101*0*P*>~
+        GS*PO*RETAILCO*ACMESUPPLY*20261123*0830*101*X*004010~
+        ST*850*0001~
+        BEG*00*SA*4500017788**20261123~
+        CUR*BY*USD~
+        DTM*002*20261203~
+        N1*ST*RETAIL CO DC 42*92*0042~
+        PO1*1*24*EA*4.14*PE*VN*WIDGET~
+        PO1*2*2*CA**PE*BP*R-TAPE~
+        CTT*2~
+        SE*9*0001~
+        GE*1*101~
+        IEA*1*000000101~
+        """
+}

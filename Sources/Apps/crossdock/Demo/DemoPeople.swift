@@ -1,0 +1,57 @@
+import Database
+import Governance
+import Primitives
+import SimulatedWorld
+import Storage
+import StorageTesting
+
+/// The demo's catalogue, its users and its keys.
+struct DemoPeople: Sendable {
+    var password: String
+    var portalKey: String
+    var systemKeys: [WorldSystem: String]
+
+    static func create(
+        in store: any Store,
+        clock: any WallClock
+    ) async throws -> DemoPeople {
+        let now = clock.now()
+        try await store.write { (transaction) throws(StoreFailure) in
+            try DemoCatalogue.masterData.load(into: transaction, source: "demo", at: now)
+        }
+        let password = newPassword()
+        for role in Role.allCases {
+            try await saveUser(role.rawValue, password, role, in: store, at: now)
+        }
+        let entity = DemoCatalogue.entity.rawValue
+        let portalKey = try await mintClient(
+            name: "Demo portal",
+            entity: entity,
+            channel: "portal",
+            permissions: Permission.ofChannels,
+            in: store,
+            clock: clock
+        )
+        var systemKeys: [WorldSystem: String] = [:]
+        for system in WorldSystem.allCases {
+            systemKeys[system] = try await mintClient(
+                name: "Sandbox \(system.rawValue)",
+                entity: entity,
+                channel: system.rawValue,
+                permissions: [.eventsSubmit],
+                in: store,
+                clock: clock
+            )
+        }
+        return DemoPeople(password: password, portalKey: portalKey, systemKeys: systemKeys)
+    }
+
+    /// Easy to type, different each time.
+    private static func newPassword() -> String {
+        var random = SystemRandomNumberGenerator()
+        let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
+        return (0..<4).map { _ in
+            String((0..<4).compactMap { _ in letters.randomElement(using: &random) })
+        }.joined(separator: "-")
+    }
+}
