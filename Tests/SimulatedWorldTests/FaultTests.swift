@@ -103,8 +103,10 @@ import Testing
         func history(_ seed: UInt64) throws -> [WorldCallback] {
             var talk = Conversation(seed: seed)
             let faults = try JSONValue(
-                parsing:
-                    #"{"loseAnswers":0.2,"status503":0.2,"repeat":0.3,"outOfOrder":0.5,"shortPick":0.5,"splitParcels":0.5}"#
+                parsing: """
+                    {"loseAnswers": 0.2, "status503": 0.2, "repeat": 0.3, "outOfOrder": 0.5,
+                     "shortPick": 0.5, "splitParcels": 0.5}
+                    """
             )
             for system in WorldSystem.allCases { talk.call(system, "PUT", "/faults", faults) }
             for number in 1...20 {

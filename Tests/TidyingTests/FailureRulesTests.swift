@@ -40,6 +40,20 @@ import Tidying
         #expect(Sample.lines(of: "swallow", in: Sample.storage, explained) == [])
     }
 
+    @Test func `a guard may say why where it gives up`() {
+        let text = """
+            guard let a = try? read(),
+                let b = a.b, let c = b.c
+            else {
+                // Nothing there is an answer too.
+                return nil
+            }
+            """
+        #expect(Sample.lines(of: "swallow", in: Sample.storage, text) == [])
+        let silent = "guard let a = try? read() else { return nil }\n\n\n// Later.\n"
+        #expect(Sample.lines(of: "swallow", in: Sample.storage, silent) == [1])
+    }
+
     @Test func `a catch that acts needs none`() {
         let text = "do { try a() } catch let failure as StoreFailure { log(failure) }"
         #expect(Sample.lines(of: "swallow", in: Sample.storage, text) == [])

@@ -10,13 +10,24 @@ struct SwallowedError: SwiftRule {
     private func optionalTries(in file: SourceFile) -> [Finding] {
         file.occurrences(of: ["try", "?"]).compactMap { range in
             let line = file.code[range.lowerBound].line
-            guard !file.hasComment(beside: line) else { return nil }
+            guard !file.hasComment(beside: line), !elseSaysWhy(after: range.upperBound, in: file)
+            else { return nil }
             return Finding(
                 in: file.path,
                 line: line,
                 "try?: handle the failure, or say in a comment beside it why it may be lost"
             )
         }
+    }
+
+    /// `guard let a = try? read() else {`, and a comment as the first thing there.
+    private func elseSaysWhy(after start: Int, in file: SourceFile) -> Bool {
+        let rest = file.code[start...]
+        guard let brace = rest.firstIndex(where: { $0.reads("{") }),
+            let end = rest.firstIndex(where: { $0.reads("}") }), brace < end,
+            file.code[brace - 1].reads("else")
+        else { return false }
+        return file.hasComment(beside: file.code[brace].line)
     }
 
     private func emptyCatches(in file: SourceFile) -> [Finding] {
