@@ -19,6 +19,27 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `many sets and deep levels cost no more than their number`() throws {
+        let sets = (1...20_000).map { Fixture.transaction(["QQ*1"], control: String(1_000 + $0)) }
+        let many = EDIReader().read(Fixture.interchange([Fixture.group(sets)]))
+        let interchange = try #require(many.interchanges.first)
+        let reply = Acknowledger().reply(
+            to: interchange,
+            of: many,
+            numbers: .init(interchange: 1, group: 1),
+            at: EnvelopeMoment(at: Timestamp(microseconds: 0))
+        )
+        // AK1, AK9, AK2 and AK5 of each set, and an AK3 for each diagnostic that is kept.
+        #expect(reply?.groups.first?.transactions.first?.segments.count == 50_002)
+        let levels = ["BSN*00*S-1*20261123*1200"] + (1...20_000).map { "HL*\($0)*\($0 - 1)*I" }
+        let deep = Fixture.interchange([
+            Fixture.group([Fixture.transaction(levels, set: "856")], functionalID: "SH")
+        ])
+        let text = EDIInspection(of: EDIReader().read(deep)).text
+        #expect(text.utf8.count < 20_000 * 100)
+    }
+
     private static func damage(_ bytes: inout [UInt8], using random: inout SeededRandom) {
         guard !bytes.isEmpty else { return }
         let at = Int.random(in: 0..<bytes.count, using: &random)

@@ -73,12 +73,9 @@ public struct Acknowledger: Sendable {
         of document: EDIDocument
     ) -> OutboundSegment? {
         guard isTA1Wanted(for: interchange) else { return nil }
-        let index = document.interchanges.firstIndex {
-            $0.byteRange == interchange.byteRange
-        }
-        let note = document.diagnostics
-            .filter { $0.place.interchange == index && $0.level == .interchange }
-            .filter { $0.severity > .note && $0.acknowledgmentCode != nil }
+        let note = document.diagnostics(of: interchange)
+            .filter { $0.level == .interchange && $0.severity > .note }
+            .filter { $0.acknowledgmentCode != nil }
             .max { $0.severity < $1.severity }
         return OutboundSegment(
             "TA1",
@@ -132,12 +129,8 @@ public struct Acknowledger: Sendable {
         let accepted =
             group.disposition == .rejected
             ? 0 : group.transactions.count { $0.disposition != .rejected }
-        let codes = document.diagnostics
-            .filter {
-                $0.level == .group && $0.severity > .note
-                    && $0.place.interchange == group.path.interchange
-                    && $0.place.group == group.path.group
-            }
+        let codes = document.diagnostics(of: group)
+            .filter { $0.level == .group && $0.severity > .note }
             .compactMap(\.acknowledgmentCode)
         return OutboundSegment(
             "AK9",

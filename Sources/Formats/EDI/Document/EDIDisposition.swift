@@ -35,4 +35,22 @@ struct FindingTally: Hashable, Sendable {
         if errors > 0 { return .rejected }
         return warnings > 0 ? .acceptedWithErrors : .accepted
     }
+
+    /// Of a group with this tally of its own and these sets in it.
+    func disposition(holding transactions: [TransactionSet]) -> EDIDisposition {
+        if errors > 0 { return .rejected }
+        var rejected = 0
+        var hasWarnings = warnings > 0
+        for transaction in transactions {
+            switch transaction.disposition {
+            case .rejected: rejected += 1
+            case .acceptedWithErrors: hasWarnings = true
+            case .accepted, .partiallyAccepted: break
+            }
+        }
+        if rejected > 0 {
+            return rejected == transactions.count ? .rejected : .partiallyAccepted
+        }
+        return hasWarnings ? .acceptedWithErrors : .accepted
+    }
 }

@@ -9,6 +9,32 @@ public struct EDIDocument: Sendable {
     public let diagnostics: [EDIDiagnostic]
     /// How many more there were.
     public let suppressedDiagnosticCount: Int
+    /// Which diagnostics stand in which group and transaction set, so that answering a file with
+    /// many sets costs no more than reading it.
+    private let diagnosticsByPath: [EnvelopePath: [Int]]
+
+    init(
+        tokens: TokenTable,
+        interchanges: [Interchange],
+        diagnostics: [EDIDiagnostic],
+        suppressedDiagnosticCount: Int
+    ) {
+        self.tokens = tokens
+        self.interchanges = interchanges
+        self.diagnostics = diagnostics
+        self.suppressedDiagnosticCount = suppressedDiagnosticCount
+        var byPath: [EnvelopePath: [Int]] = [:]
+        for (index, diagnostic) in diagnostics.enumerated() {
+            guard let interchange = diagnostic.place.interchange else { continue }
+            let path = EnvelopePath(
+                interchange: interchange,
+                group: diagnostic.place.group,
+                transaction: diagnostic.place.transaction
+            )
+            byPath[path, default: []].append(index)
+        }
+        diagnosticsByPath = byPath
+    }
 
     /// The bytes it was read from; every offset counts from their start.
     public var bytes: [UInt8] { tokens.bytes }
@@ -31,10 +57,18 @@ public struct EDIDocument: Sendable {
 
     /// What was found in one transaction set.
     public func diagnostics(of transaction: TransactionSet) -> [EDIDiagnostic] {
-        diagnostics.filter {
-            $0.place.interchange == transaction.path.interchange
-                && $0.place.group == transaction.path.group
-                && $0.place.transaction == transaction.path.transaction
-        }
+        diagnostics(at: transaction.path)
+    }
+
+    /// What was found in a group outside its transaction sets.
+    func diagnostics(of group: FunctionalGroup) -> [EDIDiagnostic] { diagnostics(at: group.path) }
+
+    /// What was found in an interchange outside its groups.
+    func diagnostics(of interchange: Interchange) -> [EDIDiagnostic] {
+        diagnostics(at: EnvelopePath(interchange: interchange.index))
+    }
+
+    private func diagnostics(at path: EnvelopePath) -> [EDIDiagnostic] {
+        diagnosticsByPath[path]?.map { diagnostics[$0] } ?? []
     }
 }

@@ -8,6 +8,8 @@ public struct Interchange: Sendable {
         case edifact
     }
 
+    /// Position among the document's interchanges.
+    public let index: Int
     public let syntax: Syntax
     public let delimiters: X12Delimiters
     public let byteRange: Range<Int>
@@ -51,6 +53,8 @@ public struct FunctionalGroup: Sendable {
     public let header: EDISegment?
     public let trailer: EDISegment?
     public internal(set) var transactions: [TransactionSet]
+    /// AK901.
+    public let disposition: EDIDisposition
     let tally: FindingTally
 
     /// GS01, such as `PO`.
@@ -64,23 +68,12 @@ public struct FunctionalGroup: Sendable {
     /// GE01, as sent.
     public var statedTransactionCount: Int? { trailer?[1].number }
 
-    /// AK901.
-    public var disposition: EDIDisposition {
-        if tally.errors > 0 { return .rejected }
-        let rejected = transactions.count { $0.disposition == .rejected }
-        if rejected > 0 {
-            return rejected == transactions.count ? .rejected : .partiallyAccepted
-        }
-        let hasWarnings = transactions.contains { $0.disposition == .acceptedWithErrors }
-        return tally.warnings > 0 || hasWarnings ? .acceptedWithErrors : .accepted
-    }
-
     private func headerText(_ position: Int) -> String { header?[position].value ?? "" }
 }
 
-/// Where a group or a transaction set stands: indices into the document's tree.
+/// Where an interchange, a group or a transaction set stands: indices into the document's tree.
 public struct EnvelopePath: Hashable, Sendable {
     public var interchange: Int
-    public var group: Int
+    public var group: Int?
     public var transaction: Int?
 }

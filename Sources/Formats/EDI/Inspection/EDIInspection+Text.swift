@@ -39,7 +39,8 @@ private struct TextPage {
     private(set) var text = ""
 
     mutating func add(_ line: String, depth: Int = 0) {
-        text += String(repeating: "  ", count: depth)
+        // A hierarchy may be nested without end; a page may not.
+        text += String(repeating: "  ", count: min(depth, 16))
         for scalar in line.unicodeScalars {
             let isControl = scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value)
             text.unicodeScalars.append(isControl ? "\u{B7}" : scalar)

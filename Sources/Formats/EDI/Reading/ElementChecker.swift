@@ -115,7 +115,12 @@ struct ElementChecker {
             return checkOccurrence(value, rule, outer, delimiters, to: &sink)
         }
         var context = outer
-        let occurrences = value.split(separator: separator, omittingEmptySubsequences: false)
+        // No more parts are cut than the rule allows, and one more that shows there are too many.
+        let occurrences = value.split(
+            separator: separator,
+            maxSplits: Int(rule.repetitions),
+            omittingEmptySubsequences: false
+        )
         if occurrences.count > Int(rule.repetitions) {
             report(.tooManyRepetitions, context, to: &sink)
         }
@@ -158,13 +163,15 @@ struct ElementChecker {
     ) {
         var context = outer
         let composite = dictionary.composites[Int(rule.composite)]
+        let allowed = Int(composite.elementCount)
         let parts =
-            separator.map { value.split(separator: $0, omittingEmptySubsequences: false) }
-            ?? [value]
-        for position in 1...max(parts.count, Int(composite.elementCount)) {
+            separator.map {
+                value.split(separator: $0, maxSplits: allowed, omittingEmptySubsequences: false)
+            } ?? [value]
+        for position in 1...max(parts.count, allowed) {
             context.component = position
             context.number = 0
-            guard position <= Int(composite.elementCount) else {
+            guard position <= allowed else {
                 return report(.tooManyComponents, context, to: &sink)
             }
             let component = dictionary.elements[Int(composite.firstElement) + position - 1]

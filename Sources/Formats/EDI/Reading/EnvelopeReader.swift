@@ -130,6 +130,7 @@ struct EnvelopeReader {
             }
         }
         return Interchange(
+            index: interchanges.count,
             syntax: Self.syntax(of: span.kind),
             delimiters: span.delimiters,
             byteRange: span.bytes,
@@ -183,6 +184,7 @@ struct EnvelopeReader {
                 header: group.header,
                 trailer: trailer,
                 transactions: group.transactions,
+                disposition: sink.groupTally.disposition(holding: group.transactions),
                 tally: sink.groupTally
             )
         )

@@ -39,7 +39,8 @@ struct InterchangeHeader {
         )
         header.delimiters.element = separator
         guard header.findSeparators(in: bytes) else {
-            return bytes.count - start < Limits.ediHeaderBytes ? .truncated : .none
+            let isCut = bytes.count - start < Limits.ediHeaderBytes
+            return isCut && header.separators.count > 1 ? .truncated : .none
         }
         guard header.findEnding(in: bytes) else { return .truncated }
         header.findRepetition(in: bytes)
@@ -65,7 +66,10 @@ struct InterchangeHeader {
             return true
         }
         let limit = min(bytes.count, start + Limits.ediHeaderBytes)
-        for at in (start + 3)..<limit where bytes[at] == delimiters.element {
+        for at in (start + 3)..<limit {
+            // ISA01 has two characters: text that merely begins with ISA is given up quickly.
+            if separators.count == 1, at - start > 16 { return false }
+            guard bytes[at] == delimiters.element else { continue }
             separators.append(at)
             if separators.count == 16 { return true }
         }
