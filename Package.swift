@@ -186,7 +186,8 @@ let rooms: [Room] = [
         "Simulation",
         on: .testing,
         imports: [
-            "Billing", "Canonical", "Connectors", "Database", "Delivery", "Engine", "Governance",
+            "Billing", "Canonical", "ConnectorTesting", "Connectors", "Database", "Delivery",
+            "Engine", "Governance",
             "Inventory", "JSON", "Ordering", "PartnerTransport", "Primitives", "Projections",
             "SimulatedWorld", "Storage", "Workflows",
         ],
@@ -206,18 +207,24 @@ let rooms: [Room] = [
     Room("tidy", on: .apps, imports: ["Tidying"], isExecutable: true),
 
     Room(
+        "Assembly",
+        on: .apps,
+        imports: [
+            "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery", "Engine",
+            "Governance", "PartnerTransport", "Primitives", "Projections", "Storage", "Translation",
+        ],
+        outside: [.hummingbird, .lifecycle, .logging, .yams]
+    ),
+
+    Room(
         "crossdock",
         on: .apps,
         imports: [
-            "Billing", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery", "EDI",
-            "Engine", "Fulfillment", "Governance", "Inventory", "JSON", "Ordering",
-            "PartnerTransport", "Pricing", "Primitives", "Projections", "Sandbox", "SimulatedWorld", "Simulation",
-            "Storage", "StorageTesting", "Translation", "Workflows",
+            "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "Engine",
+            "Governance", "JSON", "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld",
+            "Simulation", "Storage", "StorageTesting", "Translation",
         ],
-        outside: [
-            .argumentParser, .crypto, .cryptoExtras, .httpClient, .hummingbird, .lifecycle,
-            .logging, .signals, .yams,
-        ],
+        outside: [.argumentParser, .lifecycle, .logging],
         isExecutable: true
     ),
 ]
@@ -237,9 +244,20 @@ let suites: [Suite] = [
         outside: [.grdbSQLite]
     ),
     Suite(
+        name: "JourneyTests",
+        imports: [
+            "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "Governance",
+            "JSON",
+            "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld", "Storage",
+            "StorageTesting", "Translation",
+        ],
+        outside: [.lifecycle, .logging]
+    ),
+    Suite(
         name: "EngineTests",
         imports: [
-            "Canonical", "Database", "Engine", "Governance", "Inventory", "Ordering", "Primitives", "Storage",
+            "Canonical", "Database", "Engine", "Governance", "Inventory", "Ordering", "Primitives",
+            "Storage",
             "StorageTesting",
         ],
         outside: [.logging]
@@ -285,6 +303,10 @@ let suites: [Suite] = [
     Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
     Suite(name: "TemplatesTests", imports: ["JSON", "Primitives", "Templates"]),
     Suite(name: "SimulationTests", imports: ["Primitives", "Simulation"]),
+    Suite(
+        name: "DeliveryTests",
+        imports: ["Connectors", "Delivery", "Engine", "Primitives", "Storage"]
+    ),
     Suite(name: "SimulatedWorldTests", imports: ["JSON", "Primitives", "SimulatedWorld"]),
     Suite(
         name: "SandboxTests",
@@ -313,7 +335,8 @@ let suites: [Suite] = [
     Suite(
         name: "GuidesTests",
         imports: [
-            "Canonical", "ChannelAPI", "Connectors", "EDI", "Engine", "Inventory", "JSON", "Ordering",
+            "Canonical", "ChannelAPI", "Connectors", "EDI", "Engine", "Inventory", "JSON",
+            "Ordering",
             "Primitives", "Storage", "StorageTesting", "Translation",
         ],
         outside: [.yams]

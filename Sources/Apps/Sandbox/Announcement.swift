@@ -1,9 +1,10 @@
 import Synchronization
 
-/// A value that some wait for until others know it: a port once it is bound, an address once it is told.
+/// A value that some wait for until others know it: a port once it is bound, an address once it is
+/// told.
 ///
-/// It has identity because both sides share it. The lock guards the value and those who wait for it, and
-/// is never held across a resumption.
+/// It has identity because both sides share it. The lock guards the value and those who wait for
+/// it, and is never held across a resumption.
 final class Announcement<Value: Sendable>: Sendable {
     struct Withdrawn: Error {}
 

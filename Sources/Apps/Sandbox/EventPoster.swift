@@ -7,9 +7,9 @@ import Synchronization
 
 /// Posts one system's events to Crossdock, one after another, each until it is taken.
 ///
-/// At least once, in the order they were due. An event that Crossdock calls wrong (400, 413, 422 and the
-/// like) is given up after `refusals` tries, so that one bad event does not hold up the rest; everything
-/// else is repeated without end, ever more slowly up to `longestPause`.
+/// At least once, in the order they were due. An event that Crossdock calls wrong (400, 413, 422
+/// and the like) is given up after `refusals` tries, so that one bad event does not hold up the
+/// rest; everything else is repeated without end, ever more slowly up to `longestPause`.
 ///
 /// | log | level | metadata |
 /// |---|---|---|

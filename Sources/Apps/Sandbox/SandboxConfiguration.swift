@@ -98,7 +98,8 @@ extension SandboxConfiguration {
     private static let stock = [
         movement("stock.received", .stockReceived, quantity: "/qty"),
         movement("stock.adjusted", .stockAdjusted, quantity: "/qtyDelta"),
-        // A count says what lies there; only its difference, where the warehouse knows it, is a posting.
+        // A count says what lies there; only its difference, where the warehouse knows it, is a
+        // posting.
         movement("stock.count_difference", .stockAdjusted, quantity: "/qtyDelta"),
         EventRule("stock.counted", means: .nothing),
     ]

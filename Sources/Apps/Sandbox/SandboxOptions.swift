@@ -20,8 +20,8 @@ public struct SandboxOptions: Sendable {
 
     /// Makes the warehouse and the carrier so many times faster (or slower, below 1).
     ///
-    /// At 1 a fulfilment is acknowledged after half a second, picked after two more, and delivered ten
-    /// seconds after it was released.
+    /// At 1 a fulfilment is acknowledged after half a second, picked after two more, and delivered
+    /// ten seconds after it was released.
     public mutating func run(atSpeed factor: Double) {
         precondition(factor > 0, "a speed is positive")
         func scaled(_ duration: inout Duration) { duration = duration / factor }

@@ -6,10 +6,11 @@ import Synchronization
 
 /// Keeps the one world that the three services share, and lets it go on when something is due.
 ///
-/// It has identity because the services and the posters share it. The lock guards the world and is held
-/// only while the world thinks.
+/// It has identity because the services and the posters share it. The lock guards the world and is
+/// held only while the world thinks.
 final class WorldKeeper: Sendable {
-    /// Events that wait for a listener; one more and the oldest waiting ones stay, the new one is lost.
+    /// Events that wait for a listener; one more and the oldest waiting ones stay, the new one is
+    /// lost.
     static let eventsWaiting = 100_000
 
     private let world: Mutex<World>

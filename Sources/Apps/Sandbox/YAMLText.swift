@@ -50,7 +50,8 @@ enum YAMLText {
         }
     }
 
-    /// Plain where nobody could take it for something else; otherwise quoted as JSON, which YAML reads.
+    /// Plain where nobody could take it for something else; otherwise quoted as JSON, which YAML
+    /// reads.
     private static func scalar(_ text: String) -> String {
         let words: Set = ["true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"]
         let isPlain =

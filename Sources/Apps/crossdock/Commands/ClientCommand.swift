@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Assembly
 import ChannelAPI
 import Database
 import Engine
@@ -95,38 +96,4 @@ struct ClientCommand: AsyncParsableCommand {
     }
 }
 
-extension Permission: ExpressibleByArgument {
-    /// What a shop, portal or partner needs.
-    static let ofChannels: Set<Permission> = [
-        .ordersSubmit, .ordersRead, .ordersChange, .inventoryRead, .pricesRead, .accountsRead,
-        .invoicesRead, .webhooksManage,
-    ]
-}
-
-/// Makes a client and returns its key, which nobody can read again.
-func mintClient(
-    name: String,
-    entity: String,
-    channel: String,
-    permissions: Set<Permission>,
-    customers: Set<String> = [],
-    in store: any Store,
-    clock: any WallClock
-) async throws(StoreFailure) -> String {
-    let now = clock.now()
-    let key = APIKey.mint(.system)
-    let client = StoredClient(
-        id: "cli_" + SystemIdentitySource().next(at: now),
-        name: name,
-        channel: channel,
-        entity: entity,
-        keyHash: key.hash,
-        permissions: permissions,
-        customers: customers,
-        createdAt: now
-    )
-    try await store.write { (transaction) throws(StoreFailure) in
-        try transaction.clients.insert(client)
-    }
-    return key.text
-}
+extension Permission: ExpressibleByArgument {}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assembly
 import Database
 import Foundation
 import Logging

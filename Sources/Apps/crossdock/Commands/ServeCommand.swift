@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assembly
 import Database
 import Foundation
 import Logging
@@ -32,26 +33,14 @@ struct ServeCommand: AsyncParsableCommand {
             orFileAt: installation.server.keyFile
         )
         try await saveProfiles(of: installation, in: store, at: clock.now())
-        let node = try await Node(installation, store: store, key: key, clock: clock, logger: logger)
+        let node = try await Node(
+            installation,
+            store: store,
+            key: key,
+            clock: clock,
+            logger: logger
+        )
         try await runServices(node.services())
         await store.close()
-    }
-}
-
-/// What configuration says of the entities, where the engine finds it.
-func saveProfiles(
-    of installation: Installation,
-    in store: any Store,
-    at now: Timestamp
-) async throws(StoreFailure) {
-    let entities = installation.entities
-    try await store.write { (transaction) throws(StoreFailure) in
-        for entity in entities {
-            try MasterData(entity: entity).load(
-                into: transaction,
-                source: "configuration",
-                at: now
-            )
-        }
     }
 }

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Assembly
 import Console
 import Database
 import Foundation
@@ -33,16 +34,3 @@ struct UserCommand: AsyncParsableCommand {
 }
 
 extension Role: ExpressibleByArgument {}
-
-func saveUser(
-    _ name: String,
-    _ password: String,
-    _ role: Role,
-    in store: any Store,
-    at now: Timestamp
-) async throws {
-    let user = ConsoleUser(name: name, passwordHash: try Password.hash(password), role: role)
-    try await store.write { (transaction) throws(StoreFailure) in
-        try transaction.users.save(user, at: now)
-    }
-}

@@ -1,3 +1,4 @@
+import Assembly
 import Canonical
 import Connectors
 import EDI
@@ -94,7 +95,7 @@ enum DemoPartner {
         DTM*002*20261203~
         N1*ST*RETAIL CO DC 42*92*0042~
         PO1*1*24*EA*4.14*PE*VN*WIDGET~
-        PO1*2*2*CA**PE*BP*R-TAPE~
+        PO1*2*2*CA***BP*R-TAPE~
         CTT*2~
         SE*9*0001~
         GE*1*101~

@@ -1,3 +1,4 @@
+import Assembly
 import Database
 import Governance
 import Primitives

@@ -4,27 +4,27 @@ import Storage
 import Yams
 
 /// Everything that is wrong with a configuration directory, all at once.
-struct ConfigurationProblems: Error, CustomStringConvertible {
-    var problems: [String]
+package struct ConfigurationProblems: Error, CustomStringConvertible {
+    package var problems: [String]
 
-    var description: String {
+    package var description: String {
         "the configuration cannot be used:\n" + problems.map { "  - " + $0 }.joined(separator: "\n")
     }
 }
 
 /// Reads a directory of YAML: `server.yaml`, `entities/`, `systems/`, `partners/`, one file per thing.
-struct InstallationReader {
+package struct InstallationReader {
     let directory: URL
     private var problems: [String] = []
 
-    init(directory: String) {
+    package init(directory: String) {
         self.directory = URL(filePath: directory, directoryHint: .isDirectory)
     }
 
     /// One file's bound; configuration is written by hand.
     static let fileBytes = 1024 * 1024
 
-    mutating func read() throws(ConfigurationProblems) -> Installation {
+    package mutating func read() throws(ConfigurationProblems) -> Installation {
         var installation = Installation()
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: directory.path(), isDirectory: &isDirectory),

@@ -6,7 +6,6 @@ import PartnerTransport
 import Primitives
 import Storage
 import Translation
-import Translation
 
 /// The ways out: systems through their connectors, webhooks, partners' folders.
 struct Deliveries {

@@ -5,14 +5,14 @@ import Hummingbird
 import Logging
 import PartnerTransport
 import Primitives
-import ServiceLifecycle
+package import ServiceLifecycle
 import Storage
 
 extension Node {
     /// The server and the workers, to be run and shut down together.
     ///
     /// - Parameter onReady: told once the port is open.
-    func services(onReady: @escaping @Sendable () async -> Void = {}) -> [any Service] {
+    package func services(onReady: @escaping @Sendable () async -> Void = {}) -> [any Service] {
         [server(onReady), WorkersService(node: self)]
     }
 

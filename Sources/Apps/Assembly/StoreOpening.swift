@@ -1,10 +1,10 @@
-import Database
+package import Database
 import Foundation
-import Primitives
+package import Primitives
 import Storage
 
 /// Opens the store that a location names, and brings its schema up to date.
-func openStore(
+package func openStore(
     _ location: String,
     clock: any WallClock
 ) async throws(StoreFailure) -> any Store {

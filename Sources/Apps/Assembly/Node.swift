@@ -1,18 +1,18 @@
 import Canonical
 import Connectors
-import Database
+package import Database
 import Delivery
 import Engine
 import Foundation
-import Logging
-import PartnerTransport
-import Primitives
+package import Logging
+package import PartnerTransport
+package import Primitives
 import Projections
 import Storage
 import Translation
 
 /// One process: every room put together over one store.
-struct Node: Sendable {
+package struct Node: Sendable {
     let store: any Store
     let clock: any WallClock
     let orders: OrderDesk
@@ -27,7 +27,7 @@ struct Node: Sendable {
     let installation: Installation
     let logger: Logger
 
-    init(
+    package init(
         _ installation: Installation,
         store: any Store,
         key: InstallationKey,

@@ -1,0 +1,78 @@
+package import Canonical
+package import Connectors
+package import Engine
+package import Storage
+package import Translation
+
+/// A whole installation, as its directory of YAML describes it.
+package struct Installation: Sendable {
+    package var server = ServerConfiguration()
+    package var entities: [EntityProfile] = []
+    package var systems: [SystemConfiguration] = []
+    package var partners: [PartnerConfiguration] = []
+
+    package init() {}
+}
+
+/// `server.yaml`: what the process itself needs.
+package struct ServerConfiguration: Codable, Sendable, Equatable {
+    package var host = "127.0.0.1"
+    package var port = 8080
+    /// A file's path, or `postgres://…`.
+    package var database = "var/crossdock.sqlite"
+    /// The file of the key that seals stored secrets; made when it is not there.
+    package var keyFile = "var/crossdock.key"
+    /// Whether browsers reach the console by https, here or at a proxy in front.
+    package var isSecure = false
+    /// Networks that webhooks may be sent to although their addresses are not public.
+    package var webhookNetworks: [IPNetwork] = []
+    /// Hosts that webhooks may be sent to without TLS.
+    package var trustedWebhookHosts: [String] = []
+
+    package init() {}
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        host = try container.decodeIfPresent(String.self, forKey: .host) ?? host
+        port = try container.decodeIfPresent(Int.self, forKey: .port) ?? port
+        database = try container.decodeIfPresent(String.self, forKey: .database) ?? database
+        keyFile = try container.decodeIfPresent(String.self, forKey: .keyFile) ?? keyFile
+        isSecure = try container.decodeIfPresent(Bool.self, forKey: .isSecure) ?? isSecure
+        webhookNetworks =
+            try container.decodeIfPresent([IPNetwork].self, forKey: .webhookNetworks) ?? []
+        trustedWebhookHosts =
+            try container.decodeIfPresent([String].self, forKey: .trustedWebhookHosts) ?? []
+    }
+}
+
+/// `systems/NAME.yaml`: one outside system, how it is called and how it words its news.
+package struct SystemConfiguration: Codable, Sendable {
+    package var name: TargetSystem.ID
+    package var connector: RestConfiguration
+    package var events: EventDialect?
+
+    package init(
+        name: TargetSystem.ID,
+        connector: RestConfiguration,
+        events: EventDialect? = nil
+    ) {
+        self.name = name
+        self.connector = connector
+        self.events = events
+    }
+}
+
+/// `partners/NAME.yaml`: a trading partner, and the folders it exchanges files through.
+package struct PartnerConfiguration: Codable, Sendable {
+    package var profile: PartnerProfile
+    /// Watched for the partner's files.
+    package var inbox: String?
+    /// Where files for the partner are put.
+    package var outbox: String?
+
+    package init(profile: PartnerProfile, inbox: String? = nil, outbox: String? = nil) {
+        self.profile = profile
+        self.inbox = inbox
+        self.outbox = outbox
+    }
+}
