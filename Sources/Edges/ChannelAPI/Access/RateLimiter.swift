@@ -52,7 +52,8 @@ final class RateLimiter: Sendable {
             let fullAt = max(now, min(buckets[client] ?? now, now + capacity))
             let next = fullAt + nanosecondsPerRequest
             let isAllowed = next - now <= capacity
-            if isAllowed { buckets[client] = next }
+            // Kept also when nothing is spent: a clock that went back then locks nobody out.
+            buckets[client] = isAllowed ? next : fullAt
             let spent = (isAllowed ? next : fullAt) - now
             return Standing(
                 isAllowed: isAllowed,

@@ -19,6 +19,11 @@ extension JSONValue {
         .object(JSONObject(present: members))
     }
 
+    /// The value if the condition holds, else nothing. A bare `nil` could be read as JSON's null.
+    static func given(_ value: @autoclosure () -> JSONValue, if condition: Bool) -> JSONValue? {
+        condition ? Optional(value()) : Optional.none
+    }
+
     static func text(_ text: String?) -> JSONValue? { text.map { .string($0) } }
     static func id<S>(_ id: Identifier<S>) -> JSONValue { .string(id.rawValue) }
     static func id<S>(_ id: Identifier<S>?) -> JSONValue? { id.map { .string($0.rawValue) } }

@@ -13,8 +13,10 @@ enum MilestoneView {
             "shipment": .id(milestone.shipment),
             "tracking_number": .text(milestone.trackingNumber),
             "reference": .text(milestone.reference),
-            "quantities": milestone.quantities.isEmpty
-                ? nil : .array(milestone.quantities.map(ShipmentView.lineQuantity)),
+            "quantities": .given(
+                .array(milestone.quantities.map(ShipmentView.lineQuantity)),
+                if: !milestone.quantities.isEmpty
+            ),
         ])
     }
 

@@ -27,7 +27,8 @@ enum EventHandler {
         access: .needs(.eventsSubmit, handle),
         parameters: [.system],
         body: .json(.eventDelivery),
-        answers: [.json(202, "Stored; decided soon.", .eventReceipts)]
+        answers: [.json(202, "Stored; decided soon.", .eventReceipts)],
+        problems: [.notFound]
     )
 
     static let schema = JSONSchema.closed([

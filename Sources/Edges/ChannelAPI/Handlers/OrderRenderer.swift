@@ -72,7 +72,8 @@ final class OrderRenderer: Sendable {
     }
 
     private func rejected(_ order: DecidedOrder) -> StoredAnswer {
-        var violations = order.state.orderReasons.map { reason in
+        let ofLines = Set(order.state.lines.flatMap(\.reasons))
+        var violations = order.state.orderReasons.filter { !ofLines.contains($0) }.map { reason in
             Violation(place: .body(""), code: .rejected, detail: reason.rawValue)
         }
         for line in order.state.lines where line.status == .rejected {

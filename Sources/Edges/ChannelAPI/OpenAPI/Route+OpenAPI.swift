@@ -8,11 +8,13 @@ extension Route {
             "operationId": .string(operation),
             "tags": [.string(group.rawValue)],
             "summary": .string(summary),
-            "description": detail.isEmpty ? nil : .string(detail),
+            "description": .given(.string(detail), if: !detail.isEmpty),
             "security": access.isOpen ? [] : [["apiKey": []]],
-            "x-permissions": access.isOpen
-                ? nil : .array(access.permissions.map { .string($0.rawValue) }),
-            "parameters": parameters.isEmpty ? nil : .array(parameters.map(\.object)),
+            "x-permissions": .given(
+                .array(access.permissions.map { .string($0.rawValue) }),
+                if: !access.isOpen
+            ),
+            "parameters": .given(.array(parameters.map(\.object)), if: !parameters.isEmpty),
             "requestBody": requestBody,
             "responses": .object(responses),
         ])
@@ -114,7 +116,7 @@ extension Parameter {
             "in": .string(place.rawValue),
             "required": .bool(isRequired),
             "description": .string(summary),
-            "explode": mayRepeat ? true : nil,
+            "explode": .given(true, if: mayRepeat),
             "schema": schema.value,
         ])
     }

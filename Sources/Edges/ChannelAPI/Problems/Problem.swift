@@ -47,8 +47,8 @@ struct Problem: Error, Sendable, Equatable {
             "detail": .string(detail),
             "instance": .string("urn:crossdock:exchange:" + exchange),
             "code": .string(code),
-            "errors": violations.isEmpty ? nil : .array(violations.map(\.json)),
-            "error_count": violationCount > violations.count ? .number(violationCount) : nil,
+            "errors": .given(.array(violations.map(\.json)), if: !violations.isEmpty),
+            "error_count": .given(.number(violationCount), if: violationCount > violations.count),
         ])
         for member in members.members { object[member.name] = member.value }
         return JSONValue.object(object).bytes()

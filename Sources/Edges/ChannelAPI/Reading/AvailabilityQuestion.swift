@@ -5,7 +5,7 @@ import Primitives
 /// Which items, where, until when.
 ///
 /// ```json
-/// {"items": [{"sku": "WID-100"}, {"gtin": "00614141000012"}], "site": "DAL", "date": "2026-12-01"}
+/// {"items": [{"sku": "WIDGET"}, {"gtin": "9506000000022"}], "site": "DAL", "date": "2026-12-01"}
 /// ```
 struct AvailabilityQuestion: Sendable, Equatable {
     var items: [ItemIdentifier]
@@ -21,7 +21,7 @@ struct AvailabilityQuestion: Sendable, Equatable {
         .required("items", .array(of: .named(.itemReference), count: 1...Limits.questionItems)),
         .optional("site", .text(64).example("DAL")),
         .optional("date", .date.example("2026-12-01")),
-    ]).example(["items": [["sku": "WID-100"]], "date": "2026-12-01"])
+    ]).example(["items": [["sku": "WIDGET"]], "date": "2026-12-01"])
 
     init(query: QueryParameters) throws(Problem) {
         let violations = Violations()

@@ -2,7 +2,7 @@ import Canonical
 import JSON
 import Primitives
 
-/// How a sender names an item: `{"sku": "WID-100"}`, with exactly one member.
+/// How a sender names an item: `{"sku": "WIDGET"}`, with exactly one member.
 enum ItemReference {
     static let members: [(name: String, scheme: ItemIdentifier.Scheme)] = [
         ("sku", .sku), ("gtin", .gtin), ("buyer_part", .buyerPart), ("vendor_part", .vendorPart),
@@ -11,12 +11,12 @@ enum ItemReference {
     static let names = members.map(\.name)
 
     static let schema = JSONSchema.oneMember([
-        .optional("sku", .text(64).described("Our own number of it.").example("WID-100")),
+        .optional("sku", .text(64).described("Our own number of it.").example("WIDGET")),
         .optional(
             "gtin",
             .pattern("^([0-9]{8}|[0-9]{12,14})$")
                 .described("GS1 number of 8, 12, 13 or 14 digits with its check digit.")
-                .example("00614141999996")
+                .example("9506000000015")
         ),
         .optional(
             "buyer_part",

@@ -5,9 +5,9 @@ import Primitives
 /// The body of `POST /v1/orders`.
 ///
 /// ```json
-/// {"customer": "C-1001", "purchase_order_number": "PO-7781", "currency": "USD",
-///  "ship_to": {"code": "DAL-1"},
-///  "lines": [{"item": {"sku": "WID-100"}, "quantity": "2", "unit": "CA"}]}
+/// {"customer": "C-HARBOR", "purchase_order_number": "PO-7781", "currency": "USD",
+///  "ship_to": {"code": "MAIN"},
+///  "lines": [{"item": {"sku": "WIDGET"}, "quantity": "2", "unit": "CA"}]}
 /// ```
 enum OrderSubmissionBody {
     static let names = [
@@ -16,7 +16,10 @@ enum OrderSubmissionBody {
     ]
 
     static let schema = JSONSchema.closed([
-        .required("customer", .text(64).described("Our number of the customer.").example("C-1001")),
+        .required(
+            "customer",
+            .text(64).described("Our number of the customer.").example("C-HARBOR")
+        ),
         .required(
             "purchase_order_number",
             .text(Limits.shortTextBytes)
@@ -31,7 +34,7 @@ enum OrderSubmissionBody {
                     "code",
                     .text(Limits.shortTextBytes)
                         .described("A place of the customer, or another number for it.")
-                        .example("DAL-1")
+                        .example("MAIN")
                 ),
                 .optional("address", .named(.address)),
             ]).described("A known place by its code, or an address written out.")
@@ -45,15 +48,15 @@ enum OrderSubmissionBody {
     ]).example(example)
 
     static let example: JSONValue = [
-        "customer": "C-1001",
+        "customer": "C-HARBOR",
         "purchase_order_number": "PO-7781",
         "currency": "USD",
-        "ship_to": ["code": "DAL-1"],
+        "ship_to": ["code": "MAIN"],
         "requested_delivery_date": "2026-12-01",
         "lines": [
-            ["item": ["sku": "WID-100"], "quantity": "2", "unit": "CA"],
+            ["item": ["sku": "WIDGET"], "quantity": "2", "unit": "CA"],
             [
-                "item": ["gtin": "00614141000012"], "quantity": 5, "unit": "EA",
+                "item": ["gtin": "9506000000022"], "quantity": 5, "unit": "EA",
                 "expected_price": ["amount": "3.09"],
             ],
         ],

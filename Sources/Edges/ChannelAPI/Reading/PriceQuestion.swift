@@ -5,8 +5,8 @@ import Primitives
 /// What would these items cost this customer?
 ///
 /// ```json
-/// {"customer": "C-1001", "ship_to": "DAL-1",
-///  "lines": [{"item": {"sku": "WID-100"}, "quantity": "24", "unit": "EA"}]}
+/// {"customer": "C-HARBOR", "ship_to": "MAIN",
+///  "lines": [{"item": {"sku": "WIDGET"}, "quantity": "24", "unit": "EA"}]}
 /// ```
 struct PriceQuestion: Sendable, Equatable {
     struct Line: Sendable, Equatable {
@@ -24,7 +24,7 @@ struct PriceQuestion: Sendable, Equatable {
     var lines: [Line]
 
     static let schema = JSONSchema.closed([
-        .required("customer", .text(64).example("C-1001")),
+        .required("customer", .text(64).example("C-HARBOR")),
         .optional("currency", .currency),
         .optional(
             "ship_to",
@@ -44,8 +44,8 @@ struct PriceQuestion: Sendable, Equatable {
             )
         ),
     ]).example([
-        "customer": "C-1001", "ship_to": "DAL-1",
-        "lines": [["item": ["sku": "WID-100"], "quantity": "24", "unit": "EA"]],
+        "customer": "C-HARBOR", "ship_to": "MAIN",
+        "lines": [["item": ["sku": "WIDGET"], "quantity": "24", "unit": "EA"]],
     ])
 
     static func read(_ body: JSONValue) throws(Problem) -> PriceQuestion {

@@ -46,7 +46,7 @@ extension JSONSchema {
         return JSONSchema([
             ("type", "object"),
             ("properties", .object(properties)),
-            ("required", required.isEmpty ? nil : .array(required)),
+            ("required", .given(.array(required), if: !required.isEmpty)),
         ])
     }
 
@@ -59,7 +59,7 @@ extension JSONSchema {
         JSONSchema([
             ("type", "array"),
             ("items", element.value),
-            ("minItems", count.flatMap { $0.lowerBound > 0 ? .number($0.lowerBound) : nil }),
+            ("minItems", count.flatMap { .given(.number($0.lowerBound), if: $0.lowerBound > 0) }),
             ("maxItems", count.map { .number($0.upperBound) }),
         ])
     }

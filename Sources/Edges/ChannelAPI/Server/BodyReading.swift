@@ -68,14 +68,15 @@ struct BodyReading: Sendable {
                     // Asking in a cancelled task ends the stream; without that the server would
                     // take the rest of the body in before it answers.
                     withUnsafeCurrentTask { $0?.cancel() }
-                    _ = try await buffers.next()
+                    // Whether it ends or throws, nothing comes any more.
+                    _ = try? await buffers.next()
                     return .tooLarge
                 }
                 bytes.append(contentsOf: buffer.readableBytesView)
             }
             return Task.isCancelled ? .broken : .complete(bytes)
         } catch {
-            return bytes.count > limitBytes ? .tooLarge : .broken
+            return .broken
         }
     }
 

@@ -15,7 +15,11 @@ extension Pipeline {
         let status = HTTPResponse.Status(code: answer.status)
         let bytes: [UInt8]
         switch answer.content {
-        case .none: return Response(status: status, headers: headers)
+        case .none:
+            var response = Response(status: status, headers: headers)
+            // 204 and 304 have no content to be long (RFC 9110 §8.6).
+            response.headers[.contentLength] = nil
+            return response
         case .json(let content):
             headers[.contentType] = "application/json"
             bytes = content

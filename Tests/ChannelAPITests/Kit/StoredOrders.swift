@@ -1,0 +1,135 @@
+import Canonical
+import Database
+import Ordering
+import Pricing
+import Primitives
+import Storage
+
+@testable import ChannelAPI
+
+/// Orders put into the store as later events would leave them.
+extension TestAPI {
+    /// Replaces an order's state, as its next event would.
+    func change(_ id: String, _ body: @escaping @Sendable (inout OrderState) -> Void) async throws {
+        let now = clock.now()
+        try await store.write { (transaction) throws(StoreFailure) in
+            guard var stored = try transaction.instances.lock(OrderWorkflow.name, id) else {
+                throw .corrupt("there is no order \(id)")
+            }
+            var state = try StoredValue.decode(OrderState.self, from: stored.state)
+            body(&state)
+            stored.state = try StoredValue.encode(state)
+            stored.sequence += 1
+            stored.updatedAt = now
+            try transaction.instances.save(stored)
+            for invoice in state.invoices {
+                try transaction.crossReferences.record(
+                    entity: TestAPI.entity.rawValue,
+                    kind: CrossReferenceKind.invoice.rawValue,
+                    value: invoice.id.rawValue,
+                    instance: InstanceReference(kind: OrderWorkflow.name, id: id)
+                )
+            }
+        }
+    }
+
+    /// Two parcels from Dallas, one of them delivered, and the invoice for them.
+    func ship(_ id: String, invoice: String = "INV-1") async throws {
+        let now = clock.now()
+        try await change(id) { state in
+            guard let order = state.header, let line = state.lines.first, let price = line.price
+            else { return }
+            let fulfilment = FulfilmentState(
+                id: Fulfilment.ID("\(order.id)-F1"),
+                site: Site.ID("DAL"),
+                warehouse: TargetSystem.ID("warehouse"),
+                lines: [FulfilmentState.Line(line: 1, requested: line.quantities.ordered)],
+                releasedAt: now
+            )
+            let contents = [LineQuantity(line: 1, thousandths: line.quantities.ordered / 2)]
+            var parcels = ["P1", "P2"].map { reference in
+                Parcel(
+                    reference: reference,
+                    carrier: "UPX",
+                    trackingNumber: "1Z-" + reference,
+                    sscc: "095060000000000019",
+                    contents: contents
+                )
+            }
+            parcels[0].dispatchedAt = now
+            parcels[0].deliveredAt = now.advanced(by: .seconds(3_600))
+            parcels[0].signedBy = "J. Doe"
+            var shipment = Shipment(
+                id: Shipment.ID("\(order.id)-S1"),
+                order: order.id,
+                fulfilment: fulfilment.id,
+                site: fulfilment.site,
+                shippedAt: now,
+                parcels: parcels
+            )
+            shipment.freight = Money(minorUnits: 1_240, order.currency)
+            shipment.invoice = Invoice.ID(invoice)
+            let issued = LocalDate(at: now)
+            var bill = Invoice(
+                id: Invoice.ID(invoice),
+                customer: order.customer,
+                issuedOn: issued,
+                dueOn: issued.adding(days: order.termsDays),
+                lines: [
+                    Invoice.Line(
+                        order: order.id,
+                        shipment: shipment.id,
+                        line: 1,
+                        item: line.item ?? Item.ID("?"),
+                        description: line.description,
+                        thousandths: line.quantities.ordered,
+                        price: price.price,
+                        net: price.net,
+                        tax: price.tax
+                    )
+                ],
+                net: price.net,
+                tax: price.tax
+            )
+            bill.externalNumber = "AR-77"
+            state.booking = .booked(externalNumber: "SO-1001")
+            state.fulfilments = [fulfilment]
+            state.shipments = [shipment]
+            state.invoices = [bill]
+            state.lines[0].quantities.allocated = 0
+            state.lines[0].quantities.shipped = line.quantities.ordered
+            state.lines[0].quantities.invoiced = line.quantities.ordered
+        }
+    }
+
+    /// A row of the order board, as the projection would write it.
+    func boardRow(
+        _ id: String,
+        number: String = "PO-1",
+        status: FulfillmentStatus = .accepted,
+        channel: String = TestAPI.portal,
+        customer: String = "C-HARBOR",
+        updatedAt: Timestamp? = nil
+    ) async throws {
+        let row = OrderBoardRow(
+            orderID: id,
+            entity: Self.entity.rawValue,
+            channel: channel,
+            customer: customer,
+            customerName: "Harbor Hardware",
+            purchaseOrderNumber: number,
+            status: status.rawValue,
+            holds: status == .held ? ["credit_limit"] : [],
+            currency: "USD",
+            grossMinorUnits: 12_345,
+            lineCount: 3,
+            erpNumber: nil,
+            receivedAt: clock.now(),
+            updatedAt: updatedAt ?? clock.now(),
+            sequence: 1
+        )
+        try await store.write { (transaction) throws(StoreFailure) in
+            try transaction.orderBoard.save(row)
+        }
+    }
+}
