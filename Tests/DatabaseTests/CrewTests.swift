@@ -97,7 +97,6 @@ struct CrewTests {
 /// A session for jobs that talk to no database.
 private final class NoSession: EngineSession {
     let dialect = Dialect.sqlite
-    let spoiled: StoreFailure? = nil
 
     func execute(_ sql: SQL, _ values: [SQLValue]) throws(StoreFailure) -> Int { throw nothing }
     func enqueue(_ sql: SQL, _ values: [SQLValue]) throws(StoreFailure) { throw nothing }

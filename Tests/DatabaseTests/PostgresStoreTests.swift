@@ -147,8 +147,8 @@ struct PostgresStoreTests {
         let proxy = try FaultyProxy(before: TestDatabases.postgresURL())
         defer { proxy.stop() }
         var options = PostgresOptions()
-        options.statementTime = .milliseconds(500)
-        options.networkTime = .milliseconds(100)
+        options.statementTime = .milliseconds(1_500)
+        options.networkTime = .milliseconds(500)
         try await withStore(options: options, url: proxy.url) { store in
             let rounds = Recorder<Int>()
             let inside = await store.failure { (transaction) throws(StoreFailure) in

@@ -12,9 +12,6 @@ protocol StoreJob: AnyObject, Sendable {
 
 /// What the engines' own code sees of a session.
 protocol EngineSession: SQLSession {
-    /// The failure that spoiled the running transaction.
-    var spoiled: StoreFailure? { get }
-
     /// Lets the running transaction take as long as it needs: an index on a large table does.
     func liftTimeLimits() throws(StoreFailure)
 }
@@ -39,9 +36,7 @@ final class Job<Value: Sendable>: StoreJob, @unchecked Sendable {
     }
 
     func perform(in session: any EngineSession) throws(StoreFailure) {
-        let value = try body(session)
-        if let failure = session.spoiled { throw failure }
-        self.value = value
+        value = try body(session)
     }
 
     func complete(_ failure: StoreFailure?) {

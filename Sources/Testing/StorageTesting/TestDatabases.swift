@@ -20,11 +20,26 @@ public enum TestDatabases {
         environment("CROSSDOCK_SKIP_POSTGRES") == "1" ? [.sqlite] : TestEngine.allCases
 
     /// Gives `body` a fresh store and clears it away afterwards, whatever happens.
+    ///
+    /// However many tests run at once, so many have a PostgreSQL store that its connections
+    /// suffice.
     public static func with<Value>(
         _ engine: TestEngine,
         _ body: (TestStore) async throws -> Value
     ) async throws -> Value {
-        let store = try await fresh(engine)
+        switch engine {
+        case .sqlite: try await use(try await sqlite(), body)
+        case .postgres:
+            try await postgresSlots.with { try await use(try await postgres(), body) }
+        }
+    }
+
+    private static let postgresSlots = Slots(32)
+
+    private static func use<Value>(
+        _ store: TestStore,
+        _ body: (TestStore) async throws -> Value
+    ) async throws -> Value {
         do {
             let value = try await body(store)
             await store.close()

@@ -37,15 +37,14 @@ struct PostgresAddress: Sendable {
 
     /// Connects, and returns libpq's connection whether it succeeded or not; `nil` without memory.
     func connect(_ options: PostgresOptions) -> OpaquePointer? {
-        let network = options.networkTime
         // The URL may override what comes before it, and nothing after.
         let settings: [(String, String)] = [
             ("fallback_application_name", "crossdock"),
             ("keepalives_idle", "30"),
             ("keepalives_interval", "10"),
             ("keepalives_count", "3"),
-            ("tcp_user_timeout", String(network.milliseconds)),
-            ("connect_timeout", String(max(2, network.milliseconds / 1_000))),
+            ("tcp_user_timeout", String(options.networkTime.milliseconds)),
+            ("connect_timeout", String(max(2, options.connectTime.milliseconds / 1_000))),
             ("target_session_attrs", "read-write"),
             ("dbname", url),
             ("client_encoding", "UTF8"),

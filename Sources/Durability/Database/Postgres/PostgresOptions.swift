@@ -16,8 +16,10 @@ public struct PostgresOptions: Sendable {
     public var lockTime: Duration = .seconds(10)
     /// How long the server lets a body dawdle inside its transaction.
     public var idleTime: Duration = .seconds(60)
-    /// How long connecting may take, how long sent bytes may go unacknowledged, and how long after
-    /// a statement's own limit its answer may come.
+    /// How long connecting may take, in whole seconds and at least two.
+    public var connectTime: Duration = .seconds(10)
+    /// How long sent bytes may go unacknowledged, and how long after a statement's own limit its
+    /// answer may come.
     public var networkTime: Duration = .seconds(10)
     /// The schema to work in instead of the user's own; it is created when it is missing.
     ///
