@@ -101,10 +101,14 @@ import Testing
                     "type": "order.shipped",
                     "timestamp": "2026-11-23T18:59:00Z",
                     "data": [
-                        "order": "01HX", "purchaseOrderNumber": "4711", "customer": "C-100",
-                        "channel": "portal", "fulfilment": "01HX-1", "shipment": "01HX-1-1",
-                        "trackingNumber": "1Z999",
-                        "lines": [["line": 1, "quantity": "12.5", "unit": "EA"]],
+                        "order": "01HX", "purchase_order_number": "4711", "customer": "C-100",
+                        "channel": "portal",
+                        "milestone": [
+                            "kind": "shipped", "at": "2026-11-23T18:59:00Z",
+                            "fulfilment": "01HX-1", "shipment": "01HX-1-1",
+                            "tracking_number": "1Z999",
+                            "quantities": [["line": 1, "quantity": "12.5"]],
+                        ],
                     ],
                 ]
             )

@@ -82,19 +82,25 @@ public struct SystemDelivery: EffectDelivery {
             correlation: Correlation(traceID: effect.traceID, requestID: effect.key),
             payload: effect.payload
         )
+        if isInDoubt {
+            do throws(ConnectorFailure) {
+                if let known = try await ask(lane, request, deadline) { return known }
+            } catch {
+                return Self.outcome(ofAsking: error)
+            }
+        }
         do throws(ConnectorFailure) {
-            if isInDoubt, let known = try await ask(lane, request, deadline) { return known }
             return Self.done(try await lane.perform(request, deadline))
         } catch {
-            return Self.outcome(of: error)
+            let isRepeat = isInDoubt && lane.repetition(request.operation) == .harmless
+            return isRepeat ? Self.outcome(ofRepeating: error) : Self.outcome(of: error)
         }
     }
 
     public func concurrency(of target: String) -> Int { lanes[target]?.concurrency ?? 1 }
 
     public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
-        guard let next = lanes[target]?.gate.nextGrant(at: now), next > now else { return nil }
-        return next
+        lanes[target]?.gate.restingUntil(now)
     }
 
     /// What the target knows of a doubtful call; `nil` means that it may be made again.
@@ -129,6 +135,22 @@ public struct SystemDelivery: EffectDelivery {
             status: response.answer?.status,
             answer: response.answer?.body ?? response.payload,
             result: response.payload
+        )
+    }
+
+    /// A question that was turned down says nothing about what was asked for: the doubt stays.
+    private static func outcome(ofAsking failure: ConnectorFailure) -> DeliveryOutcome {
+        guard case .reject = failure.remedy else { return outcome(of: failure) }
+        return .unknown(code: failure.code, detail: "asked in vain: \(failure.description)")
+    }
+
+    /// A repeat that was turned down does not undo the first call, which may have been taken.
+    private static func outcome(ofRepeating failure: ConnectorFailure) -> DeliveryOutcome {
+        guard case .reject = failure.remedy else { return outcome(of: failure) }
+        return .parked(
+            code: failure.code,
+            detail: "an earlier call may have taken effect, and its repeat was turned down "
+                + "(\(failure.description)); look in the target, then re-drive or close it"
         )
     }
 

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The one door to a target within this process: its budget and its circuit breaker.
 ///
-/// It has identity because everybody who calls the target shares it. The lock guards both values and is
-/// held for nanoseconds, never across a call.
+/// It has identity because everybody who calls the target shares it. The lock guards both values
+/// and is held for nanoseconds, never across a call.
 public final class TargetGate: Sendable {
     private struct Inside {
         var budget: Budget
@@ -66,6 +66,19 @@ public final class TargetGate: Sendable {
     /// When the limits in time allow the next call.
     public func nextGrant(at now: Timestamp) -> Timestamp {
         inside.withLock { $0.budget.nextGrant(at: now) }
+    }
+
+    /// Until when no call can be made, by the limits in time or because the target is left alone;
+    /// `nil` when one may be made now.
+    public func restingUntil(_ now: Timestamp) -> Timestamp? {
+        inside.withLock { inside in
+            var until = inside.budget.nextGrant(at: now)
+            switch inside.breaker.state {
+            case .closed: break
+            case .open(let end), .halfOpen(let end): until = max(until, end)
+            }
+            return until > now ? until : nil
+        }
     }
 
     public var breakerState: CircuitBreaker.State { inside.withLock { $0.breaker.state } }

@@ -223,15 +223,3 @@ final class WebhookGates: Sendable {
         }
     }
 }
-
-extension TargetGate {
-    /// Until when nothing may go, by the budget or by the breaker.
-    fileprivate func restingUntil(_ now: Timestamp) -> Timestamp? {
-        var until = nextGrant(at: now)
-        switch breakerState {
-        case .closed: break
-        case .open(let end), .halfOpen(let end): until = max(until, end)
-        }
-        return until > now ? until : nil
-    }
-}

@@ -8,12 +8,14 @@ import Storage
 
 /// Tells each webhook subscription of an order's channel about its milestones.
 ///
-/// The body is made once, in the order's own transaction, so that every try sends the same bytes:
+/// The body is made once, in the order's own transaction, so that every try sends the same bytes. Its
+/// `milestone` is what `GET /v1/orders/{order}/milestones` shows.
 /// ```json
 /// {"type": "order.shipped", "timestamp": "2026-11-23T18:59:00Z",
-///  "data": {"order": "01HX…", "purchaseOrderNumber": "4711", "customer": "C-100", "channel":
-/// "portal",           "shipment": "01HX…-1-1", "trackingNumber": "1Z…",
-///           "lines": [{"line": 1, "quantity": "12", "unit": "EA"}]}}
+///  "data": {"order": "01HX…", "purchase_order_number": "4711", "customer": "C-100",
+///           "channel": "portal",
+///           "milestone": {"kind": "shipped", "at": "2026-11-23T18:59:00Z", "shipment": "01HX…-S1",
+///                         "tracking_number": "1Z…", "quantities": [{"line": 1, "quantity": "12"}]}}}
 /// ```
 public struct WebhookSubscribers: MilestoneSubscribers {
     public init() {}
@@ -32,7 +34,7 @@ public struct WebhookSubscribers: MilestoneSubscribers {
             $0.milestones.isEmpty || $0.milestones.contains(milestone.kind.rawValue)
         }
         guard !wanted.isEmpty else { return [] }
-        let payload = Self.payload(milestone, header, order.lines)
+        let payload = Self.payload(milestone, header)
         return wanted.map {
             MilestoneDelivery(
                 target: Target.webhook($0.id),
@@ -42,42 +44,39 @@ public struct WebhookSubscribers: MilestoneSubscribers {
         }
     }
 
-    static func payload(
-        _ milestone: Milestone,
-        _ header: OrderHeader,
-        _ lines: [OrderLine]
-    ) -> [UInt8] {
-        var data = JSONObject()
-        data["order"] = .string(header.id.rawValue)
-        data["purchaseOrderNumber"] = .string(header.purchaseOrderNumber)
-        data["customer"] = .string(header.customer.rawValue)
-        data["channel"] = .string(header.channel.rawValue)
-        data["fulfilment"] = milestone.fulfilment.map { .string($0.rawValue) }
-        data["shipment"] = milestone.shipment.map { .string($0.rawValue) }
-        data["trackingNumber"] = milestone.trackingNumber.map { .string($0) }
-        data["reference"] = milestone.reference.map { .string($0) }
-        if !milestone.quantities.isEmpty {
-            let units = Dictionary(lines.map { ($0.number, $0.stockUnit) }) { first, _ in first }
-            data["lines"] = .array(
-                milestone.quantities.map { Self.line($0, units[$0.line]) }
-            )
-        }
+    static func payload(_ milestone: Milestone, _ header: OrderHeader) -> [UInt8] {
         let body: JSONValue = [
             "type": .string("order." + milestone.kind.rawValue),
             "timestamp": .string(milestone.at.description),
-            "data": .object(data),
+            "data": [
+                "order": .string(header.id.rawValue),
+                "purchase_order_number": .string(header.purchaseOrderNumber),
+                "customer": .string(header.customer.rawValue),
+                "channel": .string(header.channel.rawValue),
+                "milestone": json(milestone),
+            ],
         ]
         return body.bytes()
     }
 
-    private static func line(_ quantity: LineQuantity, _ unit: UnitOfMeasure?) -> JSONValue {
-        var line = JSONObject()
-        line["line"] = .number(quantity.line)
-        line["quantity"] = .string(
-            ScaledDecimal.text(quantity.thousandths, digits: 3, atLeast: 0)
-        )
-        line["unit"] = unit.map { .string($0.code) }
-        return .object(line)
+    private static func json(_ milestone: Milestone) -> JSONValue {
+        var object = JSONObject()
+        object["kind"] = .string(milestone.kind.rawValue)
+        object["at"] = .string(milestone.at.description)
+        object["fulfilment"] = milestone.fulfilment.map { .string($0.rawValue) }
+        object["shipment"] = milestone.shipment.map { .string($0.rawValue) }
+        object["tracking_number"] = milestone.trackingNumber.map { .string($0) }
+        object["reference"] = milestone.reference.map { .string($0) }
+        if !milestone.quantities.isEmpty {
+            object["quantities"] = .array(milestone.quantities.map(json))
+        }
+        return .object(object)
+    }
+
+    /// In the line's stock unit.
+    private static func json(_ quantity: LineQuantity) -> JSONValue {
+        let text = ScaledDecimal.text(quantity.thousandths, digits: 3, atLeast: 0)
+        return ["line": .number(quantity.line), "quantity": .string(text)]
     }
 }
 
