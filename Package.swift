@@ -224,7 +224,7 @@ let rooms: [Room] = [
             "Governance", "JSON", "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld",
             "Simulation", "Storage", "StorageTesting", "Translation",
         ],
-        outside: [.argumentParser, .lifecycle, .logging],
+        outside: [.argumentParser, .lifecycle, .logging, .signals],
         isExecutable: true
     ),
 ]

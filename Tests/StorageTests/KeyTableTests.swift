@@ -20,12 +20,12 @@ import Testing
             let holders = try await store.write { (tx) throws(StoreFailure) -> [String?] in
                 let keys = tx.businessKeys
                 let first = try keys.take(key, for: "A", contentHash: [1], at: second(1))
-                let second_ = try keys.take(key, for: "B", contentHash: [2], at: second(2))
+                let another = try keys.take(key, for: "B", contentHash: [2], at: second(2))
                 try keys.free(key, of: "B")
                 let third = try keys.take(key, for: "C", contentHash: [3], at: second(3))
                 try keys.free(key, of: "A")
                 let fourth = try keys.take(key, for: "D", contentHash: [4], at: second(4))
-                return [first?.orderID, second_?.orderID, third?.orderID, fourth?.orderID]
+                return [first?.orderID, another?.orderID, third?.orderID, fourth?.orderID]
             }
             #expect(holders == [nil, "A", "A", nil])
         }
@@ -69,8 +69,8 @@ import Testing
                     throw StoreFailure.corrupt("the document could not be built")
                 }
             }
-            let second_ = try await next()
-            #expect(second_ == 2)
+            let another = try await next()
+            #expect(another == 2)
         }
     }
 
@@ -91,8 +91,8 @@ import Testing
                 let first = try tx.workItems.open(owner: .financeAnalyst, limit: 10)
                 try tx.workItems.close(item.key, entity: "acme", at: second(6))
                 try tx.workItems.open(item, entity: "acme", instance: order, at: second(9))
-                let second_ = try tx.workItems.open(owner: .financeAnalyst, limit: 10)
-                return (first + second_).map(\.openedAt)
+                let another = try tx.workItems.open(owner: .financeAnalyst, limit: 10)
+                return (first + another).map(\.openedAt)
             }
             #expect(opened == [second(1), second(9)])
         }

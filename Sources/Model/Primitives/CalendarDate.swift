@@ -150,7 +150,9 @@ extension Timestamp: CustomStringConvertible {
 
     private static func offsetSeconds(_ bytes: ArraySlice<UInt8>) -> Int? {
         guard let sign = bytes.first else { return nil }
-        if bytes.count == 1 { return sign == UInt8(ascii: "Z") || sign == UInt8(ascii: "z") ? 0 : nil }
+        if bytes.count == 1 {
+            return sign == UInt8(ascii: "Z") || sign == UInt8(ascii: "z") ? 0 : nil
+        }
         let start = bytes.startIndex
         guard bytes.count == 6, bytes[start + 3] == UInt8(ascii: ":"),
             let hours = decimal(bytes[(start + 1)..<(start + 3)]),

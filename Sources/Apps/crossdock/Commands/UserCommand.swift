@@ -1,6 +1,5 @@
 public import ArgumentParser
 import Assembly
-import Console
 import Database
 import Foundation
 public import Primitives
