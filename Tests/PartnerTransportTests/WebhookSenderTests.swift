@@ -161,7 +161,7 @@ import Testing
                 try snapshot.audit.entries(subject: "webhook/w1", limit: 10)
             }
             #expect(audit.map(\.action) == ["webhook.ended"])
-            guard case .done(nil, nil, let note) = await deliver(sender, key: "order/01HX/8/0/0")
+            guard case .done(nil, nil, let note, _) = await deliver(sender, key: "order/01HX/8/0/0")
             else {
                 Issue.record("an ended subscription is no failure")
                 return
