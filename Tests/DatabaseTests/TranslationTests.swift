@@ -19,8 +19,8 @@ struct TranslationTests {
         let create: SQL = "CREATE TABLE t (a {identity}, b {int64}, c {bytes}, d {text}) {strict}"
         #expect(
             try translated(create, .sqlite)
-                == "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT, b INTEGER, c BLOB, d TEXT) "
-                + "STRICT"
+                == "CREATE TABLE t (a INTEGER PRIMARY KEY AUTOINCREMENT, b INTEGER, c BLOB, "
+                + "d TEXT) STRICT"
         )
         #expect(
             try translated(create, .postgres)
