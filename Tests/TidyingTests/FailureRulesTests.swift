@@ -43,7 +43,7 @@ import Tidying
     @Test func `a guard may say why where it gives up`() {
         let text = """
             guard let a = try? read(),
-                let b = a.b, let c = b.c
+                let b = a.b, let c = b.flatMap({ C($0) })
             else {
                 // Nothing there is an answer too.
                 return nil

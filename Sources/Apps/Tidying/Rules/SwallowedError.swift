@@ -22,12 +22,16 @@ struct SwallowedError: SwiftRule {
 
     /// `guard let a = try? read() else {`, and a comment as the first thing there.
     private func elseSaysWhy(after start: Int, in file: SourceFile) -> Bool {
-        let rest = file.code[start...]
-        guard let brace = rest.firstIndex(where: { $0.reads("{") }),
-            let end = rest.firstIndex(where: { $0.reads("}") }), brace < end,
-            file.code[brace - 1].reads("else")
-        else { return false }
-        return file.hasComment(beside: file.code[brace].line)
+        var depth = 0
+        for index in start..<file.code.count - 1 {
+            if file.code[index].reads("{") { depth += 1 }
+            if file.code[index].reads("}") { depth -= 1 }
+            if depth < 0 || file.code[index].reads("guard") { return false }
+            if depth == 0, file.code[index].reads("else"), file.code[index + 1].reads("{") {
+                return file.hasComment(beside: file.code[index + 1].line)
+            }
+        }
+        return false
     }
 
     private func emptyCatches(in file: SourceFile) -> [Finding] {
