@@ -1,6 +1,7 @@
 struct SwallowedError: SwiftRule {
     let name = "swallow"
     let reason = "an error that nobody hears of is a promise broken in silence"
+    private static let nextStatement = ["for", "func", "guard", "if", "return", "switch", "while"]
 
     func check(_ file: SourceFile, at place: House.Place) -> [Finding] {
         guard case .room = place else { return [] }
@@ -26,7 +27,9 @@ struct SwallowedError: SwiftRule {
         for index in start..<file.code.count - 1 {
             if file.code[index].reads("{") { depth += 1 }
             if file.code[index].reads("}") { depth -= 1 }
-            if depth < 0 || file.code[index].reads("guard") { return false }
+            if depth < 0 || Self.nextStatement.contains(where: file.code[index].reads) {
+                return false
+            }
             if depth == 0, file.code[index].reads("else"), file.code[index + 1].reads("{") {
                 return file.hasComment(beside: file.code[index + 1].line)
             }
