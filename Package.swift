@@ -167,6 +167,11 @@ let rooms: [Room] = [
 
     Room("WorkflowTesting", on: .testing, imports: ["Primitives", "Workflows"]),
     Room(
+        "SampleTrade",
+        on: .testing,
+        imports: ["Canonical", "Inventory", "Primitives", "Storage"]
+    ),
+    Room(
         "StorageTesting",
         on: .testing,
         imports: ["Canonical", "Database", "Inventory", "Primitives", "Storage"]
@@ -176,7 +181,7 @@ let rooms: [Room] = [
         on: .testing,
         imports: [
             "Billing", "Canonical", "Database", "Engine", "Governance", "Ordering", "Primitives",
-            "Projections", "Storage", "StorageTesting",
+            "Projections", "Storage", "SampleTrade", "StorageTesting",
         ],
         outside: [.logging]
     ),
@@ -213,7 +218,7 @@ let rooms: [Room] = [
             "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery", "Engine",
             "Governance", "PartnerTransport", "Primitives", "Projections", "Storage", "Translation",
         ],
-        outside: [.hummingbird, .lifecycle, .logging, .yams]
+        outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
 
     Room(
@@ -222,7 +227,7 @@ let rooms: [Room] = [
         imports: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "Engine",
             "Governance", "JSON", "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld",
-            "Simulation", "Storage", "StorageTesting", "Translation",
+            "Simulation", "Storage", "SampleTrade", "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
         isExecutable: true
@@ -249,7 +254,7 @@ let suites: [Suite] = [
             "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "Governance",
             "JSON",
             "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld", "Storage",
-            "StorageTesting", "Translation",
+            "SampleTrade", "StorageTesting", "Translation",
         ],
         outside: [.lifecycle, .logging]
     ),
@@ -258,7 +263,7 @@ let suites: [Suite] = [
         imports: [
             "Canonical", "Database", "Engine", "Governance", "Inventory", "Ordering", "Primitives",
             "Storage",
-            "StorageTesting",
+            "SampleTrade", "StorageTesting",
         ],
         outside: [.logging]
     ),
@@ -273,14 +278,14 @@ let suites: [Suite] = [
         name: "ProjectionsTests",
         imports: [
             "Canonical", "Database", "Engine", "OrderStories", "Ordering", "Pricing", "Primitives",
-            "Projections", "Storage", "StorageTesting",
+            "Projections", "Storage", "SampleTrade", "StorageTesting",
         ]
     ),
     Suite(
         name: "ConsoleTests",
         imports: [
             "Canonical", "Console", "Database", "Engine", "Governance", "OrderStories", "Ordering",
-            "Primitives", "Projections", "Storage", "StorageTesting",
+            "Primitives", "Projections", "Storage", "SampleTrade", "StorageTesting",
         ],
         outside: [.hummingbird, .hummingbirdTesting, .logging, .lifecycle]
     ),
@@ -327,7 +332,7 @@ let suites: [Suite] = [
         name: "ChannelAPITests",
         imports: [
             "Canonical", "ChannelAPI", "Database", "Engine", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Storage", "StorageTesting",
+            "Ordering", "Pricing", "Primitives", "Storage", "SampleTrade", "StorageTesting",
         ],
         outside: [.crypto, .hummingbird, .hummingbirdTesting, .logging, .nio]
     ),
@@ -335,9 +340,9 @@ let suites: [Suite] = [
     Suite(
         name: "GuidesTests",
         imports: [
-            "Canonical", "ChannelAPI", "Connectors", "EDI", "Engine", "Inventory", "JSON",
-            "Ordering",
-            "Primitives", "Storage", "StorageTesting", "Translation",
+            "Assembly", "Canonical", "Connectors", "EDI", "Engine", "JSON", "Ordering",
+            "Primitives",
+            "Storage", "Translation",
         ],
         outside: [.yams]
     ),

@@ -3,6 +3,7 @@ import Governance
 import Hummingbird
 import JSON
 import Primitives
+import SampleTrade
 import StorageTesting
 import Testing
 

@@ -2,6 +2,7 @@ import Canonical
 import Hummingbird
 import JSON
 import Primitives
+import SampleTrade
 import StorageTesting
 import Testing
 

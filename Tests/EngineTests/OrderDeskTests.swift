@@ -4,6 +4,7 @@ import Engine
 import Inventory
 import Ordering
 public import Primitives
+import SampleTrade
 import Storage
 import StorageTesting
 import Testing

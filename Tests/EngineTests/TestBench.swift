@@ -6,6 +6,7 @@ import Governance
 import Logging
 import Ordering
 import Primitives
+import SampleTrade
 import Storage
 import StorageTesting
 

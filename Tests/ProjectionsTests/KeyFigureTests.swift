@@ -5,6 +5,7 @@ import Ordering
 import Pricing
 import Primitives
 import Projections
+import SampleTrade
 import StorageTesting
 import Testing
 

@@ -3,6 +3,7 @@ import Database
 import OrderStories
 import Primitives
 import Projections
+import SampleTrade
 import Storage
 import StorageTesting
 import Testing

@@ -4,6 +4,7 @@ import OrderStories
 import Ordering
 import Primitives
 import Projections
+import SampleTrade
 import Storage
 import StorageTesting
 import Testing
@@ -17,7 +18,7 @@ import Testing
                 "\($0.participant.rawValue) \($0.kind.rawValue): \($0.title)"
             }
             let story = [
-                "channel message: The order arrived from portal",
+                "channel message: The order arrived from portal: PO PO-PAID",
                 "decision decision: Order accepted",
                 "erp effect: Booking → erp",
                 "erp attempt: Try 1 to erp: done, after 180 ms",
@@ -25,13 +26,13 @@ import Testing
                 "warehouse milestone: Released",
                 "warehouse attempt: Try 1 to warehouse: done, after 180 ms",
                 "decision decision: The warehouse took it on as WAREHOUSE-1002",
-                "warehouse message: News from wms",
+                "warehouse message: News from wms: picked",
                 "decision decision: Packed",
                 "warehouse milestone: Shipped",
                 "decision decision: Shipped in 2 parcels",
                 "carrier milestone: Dispatched",
                 "carrier milestone: Delivered",
-                "payment message: News from erp",
+                "payment message: News from erp: payment of 767.84 USD",
             ]
             #expect(told.inOrder(contains: story) == nil)
             #expect(timeline.entries.map(\.at) == timeline.entries.map(\.at).sorted())

@@ -4,6 +4,7 @@ import OrderStories
 import Ordering
 import Primitives
 import Projections
+import SampleTrade
 import StorageTesting
 import Testing
 
@@ -17,9 +18,11 @@ import Testing
             #expect(first.owner == .role(.financeAnalyst))
             let sentence = Waiting.summary(for: record, at: world.clock.now())
             #expect(
-                sentence.hasPrefix("Waits for finance analyst to release the hold credit limit:")
+                sentence
+                    == "Waits for the finance analyst to release the hold credit limit, for 2 h. "
+                    + "The exposure of C-CORNER would be 1894.92 USD with this order; the limit is "
+                    + "500.00 USD."
             )
-            #expect(sentence.hasSuffix(", for 2 h."))
             let decision = try #require(OrderPath(record).steps.dropFirst().first)
             #expect(decision.state == .blocked)
             #expect(decision.detail == "held: credit limit")
@@ -39,7 +42,12 @@ import Testing
             )
             try await world.settle()
             var waits = try await waits(of: order, in: world)
-            #expect(waits == ["erp to book the order (1 try so far, last: busy)"])
+            #expect(waits == ["erp to book the order"])
+            let asked = try await world.record(of: order)
+            #expect(
+                Waiting.list(for: asked).first?.detail
+                    == "So far 1 try, the last of which said: busy"
+            )
 
             world.clock.advance(by: .seconds(60))
             try await world.settle()

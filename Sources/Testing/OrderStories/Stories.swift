@@ -2,6 +2,7 @@ public import Canonical
 import Engine
 import Ordering
 public import Primitives
+import SampleTrade
 import StorageTesting
 
 /// Orders that went a certain way.

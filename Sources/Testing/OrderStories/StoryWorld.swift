@@ -6,6 +6,7 @@ import Logging
 public import Ordering
 public import Primitives
 public import Projections
+import SampleTrade
 import Storage
 public import StorageTesting
 

@@ -1,6 +1,7 @@
 import Canonical
 import JSON
 import Primitives
+import SampleTrade
 import StorageTesting
 
 /// Orders for the demo catalogue, as a portal would send them.

@@ -9,6 +9,7 @@ import Logging
 import NIOCore
 import Ordering
 import Primitives
+import SampleTrade
 import Storage
 import StorageTesting
 import Testing

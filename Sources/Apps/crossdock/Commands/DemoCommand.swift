@@ -7,7 +7,6 @@ import PartnerTransport
 import Sandbox
 import ServiceLifecycle
 import SimulatedWorld
-import StorageTesting
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,10 +4,10 @@ import Connectors
 import EDI
 import Foundation
 import Primitives
+import SampleTrade
 import Sandbox
 import SimulatedWorld
 import Storage
-import StorageTesting
 import Translation
 
 /// The demo's files: made anew at each start.

@@ -2,9 +2,9 @@ import Assembly
 import Database
 import Governance
 import Primitives
+import SampleTrade
 import SimulatedWorld
 import Storage
-import StorageTesting
 
 /// The demo's catalogue, its users and its keys.
 struct DemoPeople: Sendable {
