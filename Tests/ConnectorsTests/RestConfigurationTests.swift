@@ -187,7 +187,8 @@ import Testing
         )
     }
 
-    /// Paths with `*` where the file chooses the name; what is below a table or a list is its value.
+    /// Paths with `*` where the file chooses the name; what is below a table or a list is its
+    /// value.
     private static func paths(of value: Any, at path: [String]) -> Set<String> {
         guard let object = value as? [String: Any] else { return [path.joined(separator: ".")] }
         if path.count == 2, path.first == "tables" { return [path.joined(separator: ".")] }

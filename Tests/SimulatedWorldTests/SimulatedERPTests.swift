@@ -60,17 +60,15 @@ import Testing
         #expect(talk.call(.erp, "POST", "/orders", Sample.order()).status == 201)
     }
 
+    static func line(quantity: String) -> String {
+        let line = #"{"line_no":1,"net":1,"tax":0,"item_code":"A","qty":\#(quantity)}"#
+        return #"{"customer_code":"C","lines":[\#(line)]}"#
+    }
+
     @Test(arguments: [
         (#"{"#, "the body"), (#"[]"#, "the body is no object"), (#"{}"#, "customer_code"),
         (#"{"customer_code":"C","lines":[]}"#, "lines is no list"),
-        (
-            #"{"customer_code":"C","lines":[{"line_no":1,"net":1,"tax":0,"item_code":"A","qty":0}]}"#,
-            "lines[0].qty"
-        ),
-        (
-            #"{"customer_code":"C","lines":[{"line_no":1,"net":1,"tax":0,"item_code":"A","qty":1.0001}]}"#,
-            "lines[0].qty"
-        ),
+        (line(quantity: "0"), "lines[0].qty"), (line(quantity: "1.0001"), "lines[0].qty"),
     ])
     func `what is wrong with a body is named`(_ body: String, _ named: String) throws {
         var talk = Conversation()

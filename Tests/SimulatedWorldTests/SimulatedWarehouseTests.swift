@@ -39,6 +39,8 @@ import Testing
         #expect(scans.allSatisfy { $0["shipperRef"] == "F-1" && $0["orderRef"] == "O-1" })
         #expect(scans[0]["freightCharge"]?["currency"] == "USD")
         #expect(scans[2]["signature"]?["name"] == "R. Consignee")
+        #expect(scans.map { $0["freightCharge"] == nil } == [false, true, true])
+        #expect(scans.map { $0["signature"] == nil } == [true, true, false])
     }
 
     @Test func `numbers on cartons carry right check digits`() throws {

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hummingbird
 import JSON
 import Logging
@@ -75,7 +74,7 @@ struct SandboxResponder: HTTPResponder {
     private static func response(_ reply: WorldReply) -> Response {
         var headers = HTTPFields()
         for (name, value) in reply.headers.sorted(by: { $0.key < $1.key }) {
-            if let name = HTTPField.Name(name) { headers[name] = value }
+            if let name = HTTPFields.Element.Name(name) { headers[name] = value }
         }
         return Response(
             status: HTTPResponse.Status(code: reply.status),

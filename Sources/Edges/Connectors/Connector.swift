@@ -1,9 +1,11 @@
 public import Primitives
 
-/// One outside system. A connector translates and transports; it decides nothing and stores nothing.
+/// One outside system. A connector translates and transports; it decides nothing and stores
+/// nothing.
 ///
-/// Guarantee: a call that throws a failure whose `isOutcomeUnknown` is false had no effect in the target.
-/// Loss: an unknown outcome stays unknown until `find` has been asked, where the operation has one.
+/// Guarantee: a call that throws a failure whose `isOutcomeUnknown` is false had no effect in the
+/// target. Loss: an unknown outcome stays unknown until `find` has been asked, where the operation
+/// has one.
 public protocol Connector: Sendable {
     associatedtype Configuration: Codable & Sendable
 
@@ -29,7 +31,8 @@ public protocol Connector: Sendable {
 
     /// Asks the target whether `request.key` has already taken effect there; `nil` when it has not.
     ///
-    /// A target may commit late: after a timeout, ask, and ask again after a pause, before repeating.
+    /// A target may commit late: after a timeout, ask, and ask again after a pause, before
+    /// repeating.
     func find(
         _ request: ConnectorRequest,
         deadline: Timestamp
@@ -67,7 +70,8 @@ public struct ConnectorRequest: Equatable, Sendable {
 public struct ConnectorResponse: Equatable, Sendable {
     /// The target's own number for what it made.
     public var reference: String?
-    /// The answer in canonical terms where the operation translates it, as the target gave it otherwise.
+    /// The answer in canonical terms where the operation translates it, as the target gave it
+    /// otherwise.
     public var payload: [UInt8]
     /// What the attempt's record keeps.
     public var answer: KeptAnswer?

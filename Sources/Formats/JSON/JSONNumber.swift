@@ -1,6 +1,7 @@
 /// A JSON number as it was written (RFC 8259 §6), so that no digit is lost.
 ///
-/// Equality is of the text: `1.0` and `1` are different numbers here; compare by `scaled(toDigits:)`.
+/// Equality is of the text: `1.0` and `1` are different numbers here; compare by
+/// `scaled(toDigits:)`.
 public struct JSONNumber: Hashable, Sendable, CustomStringConvertible {
     public let text: String
 

@@ -1,7 +1,7 @@
 /// The members of a JSON object in the order they were written, no name twice.
 ///
-/// Lookup is a short scan in small objects and a dictionary in large ones, so a hostile object with a
-/// hundred thousand members costs no more than its size.
+/// Lookup is a short scan in small objects and a dictionary in large ones, so a hostile object with
+/// a hundred thousand members costs no more than its size.
 public struct JSONObject: Sendable {
     public struct Member: Hashable, Sendable {
         public var name: String

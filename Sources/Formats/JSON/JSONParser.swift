@@ -1,8 +1,8 @@
 extension JSONValue {
     /// Reads one JSON document (RFC 8259): strict, bounded, no name twice, UTF-8 only.
     ///
-    /// Any value may stand at the top. A byte order mark is refused (§8.1 leaves it to us), as are half
-    /// surrogate pairs, which no UTF-8 can hold.
+    /// Any value may stand at the top. A byte order mark is refused (§8.1 leaves it to us), as are
+    /// half surrogate pairs, which no UTF-8 can hold.
     public init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONFailure) {
         var parser = JSONParser(bytes, limits)
         self = try parser.document()

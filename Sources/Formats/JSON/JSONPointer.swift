@@ -4,7 +4,8 @@ public struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
 
     public init(tokens: [String]) { self.tokens = tokens }
 
-    /// `nil` when the text is neither empty nor starts with `/`, or holds a `~` that is no escape (§3).
+    /// `nil` when the text is neither empty nor starts with `/`, or holds a `~` that is no escape
+    /// (§3).
     public init?(_ text: String) {
         guard !text.isEmpty else {
             tokens = []

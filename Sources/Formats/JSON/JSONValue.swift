@@ -70,6 +70,8 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
     public init(stringLiteral value: String) { self = .string(value) }
     public init(integerLiteral value: Int64) { self = .number(JSONNumber(value)) }
     public init(booleanLiteral value: Bool) { self = .bool(value) }
+    /// `null`, so that documents can be written as literals. Where an optional is meant, say
+    /// `JSONValue?.none`: a plain `nil` beside a `JSONValue` is `null`, not nothing.
     public init(nilLiteral: ()) { self = .null }
     public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 

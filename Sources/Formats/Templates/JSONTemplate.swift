@@ -9,15 +9,19 @@ public import JSON
 ///   "contact": "order {{payload.order}} of {{payload.customer}}",
 ///   "total": "{{payload.total | money}}",
 ///   "lines": ["{{#each payload.lines}}", {
-///     "line_no": "{{.number}}", "qty": "{{.thousandths | decimal 3}}", "order": "{{payload.order}}"
+///     "line_no": "{{.number}}",
+///     "qty": "{{.thousandths | decimal 3}}",
+///     "order": "{{payload.order}}"
 ///   }]
 /// }
 /// ```
 ///
-/// - A string that is one place becomes the value itself: a number stays a number, an array an array.
+/// - A string that is one place becomes the value itself: a number stays a number, an array an
+///   array.
 /// - Text around places makes a text.
 /// - `["{{#each REFERENCE}}", ELEMENT]` becomes one ELEMENT for each element of the array; inside,
-///   `.name` is the element's member, `.` the element, `..name` the member of the element one loop out.
+///   `.name` is the element's member, `.` the element, `..name` the member of the element one loop
+///   out.
 /// - `?` after the reference: when the value is missing or null, its member or element is left out.
 ///   Without it a missing value is a failure, and null stays null.
 /// - Names of members are never filled.

@@ -40,7 +40,8 @@ public struct TemplateScope: Sendable {
     }
 }
 
-/// `payload.lines.0.item` from the root, `.item` of the loop's element, `..number` of the one around.
+/// `payload.lines.0.item` from the root, `.item` of the loop's element, `..number` of the one
+/// around.
 struct TemplateReference: Hashable, Sendable, CustomStringConvertible {
     /// 0 is the root, 1 the innermost loop's element, 2 the one around it.
     var level: Int

@@ -7,7 +7,8 @@ public struct TextTemplate: Sendable {
         case plain
         /// Values are percent-encoded to unreserved characters (RFC 3986 §2.3).
         case address
-        /// Values may hold printable ASCII only (RFC 9110 §5.5), so that no line can be smuggled in.
+        /// Values may hold printable ASCII only (RFC 9110 §5.5), so that no line can be smuggled
+        /// in.
         case header
     }
 

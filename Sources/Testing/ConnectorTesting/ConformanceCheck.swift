@@ -80,7 +80,8 @@ struct ConformanceCheck<Target: ConformanceTarget>: Sendable {
         try await requireOutcomes(1, of: request)
     }
 
-    /// A failure that may have had its effect: told as such, on time, and made one outcome in the end.
+    /// A failure that may have had its effect: told as such, on time, and made one outcome in the
+    /// end.
     func unknownOutcome(outcomesAfterwards: Int) async throws {
         let request = target.request(1)
         try await arrangeFault()

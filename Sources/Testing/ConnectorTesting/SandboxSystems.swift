@@ -3,9 +3,10 @@ public import Connectors
 /// The `rest` configurations of the sandbox's ERP, warehouse and carrier.
 ///
 /// Operations bear the engine's names; each payload is the effect's value as JSON.
-/// `docs/sandbox.md` shows the dialects.
+/// `docs/guides/sandbox.md` shows the dialects.
 public enum SandboxSystems {
-    /// A payload is an `ERPOrder`, a `GoodsIssue`, an `Invoice`, or `{"externalNumber":"SO-000001"}`.
+    /// A payload is an `ERPOrder`, a `GoodsIssue`, an `Invoice`, or
+    /// `{"externalNumber":"SO-000001"}`.
     public static func erp(at baseURL: String) -> RestConfiguration {
         var configuration = local(
             baseURL,
@@ -64,8 +65,8 @@ public enum SandboxSystems {
         return configuration
     }
 
-    /// A payload is a `FulfilmentRequest` or a `FulfilmentCancellation`; the answer to a cancellation
-    /// comes back as a `WarehouseCancelAnswer`.
+    /// A payload is a `FulfilmentRequest` or a `FulfilmentCancellation`; the answer to a
+    /// cancellation comes back as a `WarehouseCancelAnswer`.
     public static func warehouse(at baseURL: String) -> RestConfiguration {
         local(
             baseURL,
@@ -99,8 +100,9 @@ public enum SandboxSystems {
         )
     }
 
-    /// A payload of `carrier.labels` is `{"order":…,"fulfilment":…,"parcels":[{"reference":…,"sscc":…}]}`,
-    /// of `carrier.rates` `{"shipTo":…,"parcels":2,"weightGrams":3200}`.
+    /// A payload of `carrier.labels` is
+    /// `{"order":…,"fulfilment":…,"parcels":[{"reference":…,"sscc":…}]}`, of `carrier.rates`
+    /// `{"shipTo":…,"parcels":2,"weightGrams":3200}`.
     public static func carrier(at baseURL: String) -> RestConfiguration {
         local(
             baseURL,

@@ -2,7 +2,8 @@ public import Primitives
 
 /// The three systems together, with the goods that pass between them.
 ///
-/// One seed gives one history: the same calls at the same moments bring the same answers and events.
+/// One seed gives one history: the same calls at the same moments bring the same answers and
+/// events.
 public struct World: Sendable {
     public var erp: SimulatedERP
     public var warehouse: SimulatedWarehouse
@@ -21,7 +22,8 @@ public struct World: Sendable {
         self.carrier = carrier
     }
 
-    /// A call to one of the systems. What the answer's `delay` and `loss` say is the caller's to obey.
+    /// A call to one of the systems. What the answer's `delay` and `loss` say is the caller's to
+    /// obey.
     public mutating func handle(
         _ request: WorldRequest,
         to system: WorldSystem,

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Which addresses this installation may call, so that no configured or subscribed URL can be turned
-/// against the network it runs in.
+/// Which addresses this installation may call, so that no configured or subscribed URL can be
+/// turned against the network it runs in.
 ///
 /// The host's name is checked before anything is sent, and the address it resolved to when the
 /// connection stands, before the first byte of the request: a name that resolves differently the

@@ -24,8 +24,8 @@ public struct BudgetLimits: Hashable, Sendable {
 /// What is left of a target's limits; a value that moves only by the moments it is given.
 ///
 /// No stretch of 60 s, and none of 24 h, ever sees more calls than allowed, wherever it begins, and
-/// never are more calls open than allowed; a call counts when it begins. Time is exact to a sixtieth
-/// of the window, on the careful side. A clock that steps back frees nothing.
+/// never are more calls open than allowed; a call counts when it begins. Time is exact to a
+/// sixtieth of the window, on the careful side. A clock that steps back frees nothing.
 public struct Budget: Equatable, Sendable {
     public enum Answer: Equatable, Sendable {
         case granted
@@ -48,8 +48,8 @@ public struct Budget: Equatable, Sendable {
         day = limits.perDay.map { SlidingCount(limit: $0, windowMicroseconds: 86_400_000_000) }
     }
 
-    /// The budget of a new owner, who cannot know what the last one spent a moment ago: the minute is
-    /// taken as spent, and of the day the calls that the attempts' record counts.
+    /// The budget of a new owner, who cannot know what the last one spent a moment ago: the minute
+    /// is taken as spent, and of the day the calls that the attempts' record counts.
     public static func takingOver(
         _ limits: BudgetLimits,
         callsInLastDay: Int,

@@ -2,7 +2,8 @@ public import Primitives
 
 /// A connector behind its target's gate: no call that the budget or the circuit breaker forbids.
 ///
-/// A forbidden call is a failure without effect that says when to come again; nothing waits in here.
+/// A forbidden call is a failure without effect that says when to come again; nothing waits in
+/// here.
 public struct GuardedConnector<Base: Connector>: Sendable {
     public let base: Base
     public let gate: TargetGate

@@ -4,8 +4,8 @@ import Primitives
 ///
 /// A plain token bucket lets twice its size through in one minute (a full bucket, then its refill),
 /// which a target that counts calls would punish. This counts grants in slices of the window and
-/// forgets a slice only when all of it is older than the window: never one too many, and at most one
-/// slice too careful. It holds a few hundred bytes, however large the limit.
+/// forgets a slice only when all of it is older than the window: never one too many, and at most
+/// one slice too careful. It holds a few hundred bytes, however large the limit.
 struct SlidingCount: Equatable, Sendable {
     static let slices: Int64 = 60
 
@@ -37,7 +37,8 @@ struct SlidingCount: Equatable, Sendable {
     mutating func spend(_ count: Int, at now: Timestamp) {
         let number = Self.slice(now.microseconds, sliceMicroseconds)
         if let last = counts.indices.last, counts[last].number >= number {
-            // A clock that stepped back spends from the newest slice: later to be forgotten, never sooner.
+            // A clock that stepped back spends from the newest slice: later to be forgotten, never
+            // sooner.
             counts[last].count += count
         } else {
             counts.append(Slice(number: number, count: count))

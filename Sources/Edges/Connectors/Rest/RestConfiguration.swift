@@ -14,8 +14,8 @@
 ///     reference: /number
 ///     find: {path: "/orders?reference={{key}}", reference: /orders/0/number}
 /// ```
-/// Templates (see `JSONTemplate`) may refer to `key`, `correlation.traceID`, `correlation.requestID`,
-/// `payload.…`, and in `result` also to `answer.…` and `status`.
+/// Templates (see `JSONTemplate`) may refer to `key`, `correlation.traceID`,
+/// `correlation.requestID`, `payload.…`, and in `result` also to `answer.…` and `status`.
 public struct RestConfiguration: Hashable, Sendable {
     public var baseURL: String
     public var authentication: RestAuthentication
@@ -86,7 +86,8 @@ public struct RestOperation: Hashable, Sendable {
     public var answers: [RestAnswerRule]
     /// How to ask whether an earlier call took effect.
     public var find: RestFind?
-    /// The target makes one outcome of one key, so an unknown outcome may be repeated without asking.
+    /// The target makes one outcome of one key, so an unknown outcome may be repeated without
+    /// asking.
     public var isRepeatable: Bool
     public var timeoutSeconds: Int?
 

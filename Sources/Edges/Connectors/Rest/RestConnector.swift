@@ -5,8 +5,8 @@ import Templates
 
 /// The connector that is all configuration: any system that speaks JSON over HTTP.
 ///
-/// Guarantees: at most one request per `perform`; headers `traceparent` (W3C Trace Context §3.2) and
-/// `X-Request-ID` on each; what the target answered is told by its meaning, not its status.
+/// Guarantees: at most one request per `perform`; headers `traceparent` (W3C Trace Context §3.2)
+/// and `X-Request-ID` on each; what the target answered is told by its meaning, not its status.
 /// Losses: none of its own; a call without an answer is told as an unknown outcome.
 public struct RestConnector: Connector {
     private let configuration: RestConfiguration
@@ -199,8 +199,8 @@ extension RestConnector {
     }
 }
 
-/// `00-<trace id>-<parent id>-01`; the parent id is made from the effect's key, so that every try of
-/// one effect is seen as the same span of the order's trace.
+/// `00-<trace id>-<parent id>-01`; the parent id is made from the effect's key, so that every try
+/// of one effect is seen as the same span of the order's trace.
 enum TraceParent {
     static func text(_ correlation: Correlation, _ key: EffectKey) -> String {
         let isTraceID =

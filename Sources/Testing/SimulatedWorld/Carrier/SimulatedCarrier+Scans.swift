@@ -32,11 +32,15 @@ extension SimulatedCarrier {
         if let freight = detail.freight { parcel.charge = freight }
         parcel.scans.append(scan)
         parcels[barcode] = parcel
-        let freight: JSONValue = [
-            "amount": .number(JSONNumber(scaled: parcel.charge, digits: 2, minimumDigits: 2)),
-            "currency": "USD",
-        ]
-        let signature = JSONValue.string(detail.signedBy ?? configuration.signatory)
+        var freight: JSONValue?
+        if scan == .dispatched {
+            let amount = JSONNumber(scaled: parcel.charge, digits: 2, minimumDigits: 2)
+            freight = ["amount": .number(amount), "currency": "USD"]
+        }
+        var signature: JSONValue?
+        if scan == .delivered {
+            signature = ["name": .string(detail.signedBy ?? configuration.signatory)]
+        }
         postbox.post(
             "parcel.scanned",
             [
@@ -44,8 +48,8 @@ extension SimulatedCarrier {
                 ("consignmentNo", .string(parcel.consignment)),
                 ("shipperRef", parcel.shipperRef.map { .string($0) }),
                 ("orderRef", parcel.orderRef.map { .string($0) }),
-                ("freightCharge", scan == .dispatched ? freight : nil),
-                ("signature", scan == .delivered ? ["name": signature] : nil),
+                ("freightCharge", freight),
+                ("signature", signature),
                 ("remark", detail.remark.map { .string($0) }),
             ],
             at: now,

@@ -30,7 +30,8 @@ extension SimulatedCarrier {
         )
     }
 
-    /// Makes a consignment with a label for each parcel; a repeated `clientRef` gives the first one.
+    /// Makes a consignment with a label for each parcel; a repeated `clientRef` gives the first
+    /// one.
     mutating func label(
         _ request: WorldRequest,
         at now: Timestamp

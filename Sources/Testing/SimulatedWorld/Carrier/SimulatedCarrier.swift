@@ -3,8 +3,8 @@ public import Primitives
 
 /// A parcel carrier: rates, labels, and scans until the consignee signs.
 ///
-/// Its dialect, endpoints and events are in `docs/sandbox.md`. Repeating a `clientRef` gives the same
-/// consignment. Cartons from the warehouse arrive by themselves.
+/// Its dialect, endpoints and events are in `docs/guides/sandbox.md`. Repeating a `clientRef` gives
+/// the same consignment. Cartons from the warehouse arrive by themselves.
 public struct SimulatedCarrier: SimulatedSystem {
     /// As the warehouse writes it on cartons.
     public static let code = "SIMEX"

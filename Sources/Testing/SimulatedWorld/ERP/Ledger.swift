@@ -7,7 +7,8 @@ protocol LedgerDocument: Sendable {
     var json: JSONValue { get }
 }
 
-/// Documents by number and by reference; a reference may have several, which is what an audit finds.
+/// Documents by number and by reference; a reference may have several, which is what an audit
+/// finds.
 struct Ledger<Document: LedgerDocument>: Sendable {
     private let prefix: String
     private var documents: [String: Document] = [:]

@@ -85,7 +85,8 @@ extension SimulatedERP {
         return .json(201, invoices.add(invoice).json)
     }
 
-    /// The customer pays: booked, and told to Crossdock. The same bank reference twice is one payment.
+    /// The customer pays: booked, and told to Crossdock. The same bank reference twice is one
+    /// payment.
     mutating func pay(
         _ request: WorldRequest,
         at now: Timestamp,

@@ -20,7 +20,8 @@ struct ERPSalesOrder: LedgerDocument {
     var lines: [Line]
     var revision = 1
     var isCancelled = false
-    /// References of the changes made to it; a change repeated under its reference is the same change.
+    /// References of the changes made to it; a change repeated under its reference is the same
+    /// change.
     var changes: [String] = []
     var bookedAt: Timestamp
 

@@ -1,11 +1,11 @@
 import JSON
 public import Primitives
 
-/// An ERP that books what it is told, twice if it is told twice: it has no idempotency and no unique
-/// reference unless configured to, as real ones do not.
+/// An ERP that books what it is told, twice if it is told twice: it has no idempotency and no
+/// unique reference unless configured to, as real ones do not.
 ///
-/// Its dialect and endpoints are in `docs/sandbox.md`. `audit` proves how many documents each
-/// reference has made.
+/// Its dialect and endpoints are in `docs/guides/sandbox.md`. `audit` proves how many documents
+/// each reference has made.
 public struct SimulatedERP: SimulatedSystem {
     public struct Configuration: Sendable {
         /// Known item codes; `nil` knows every item.

@@ -41,7 +41,8 @@ struct Front: Sendable {
         return nil
     }
 
-    /// The answer of a system that does nothing because of `fault`, or because it has too much to do.
+    /// The answer of a system that does nothing because of `fault`, or because it has too much to
+    /// do.
     func early(_ fault: RequestFault?, at now: Timestamp) -> WorldReply? {
         var reply: WorldReply?
         switch fault {

@@ -31,10 +31,11 @@ public enum RequestFault: String, CaseIterable, Hashable, Sendable {
 /// {"loseAnswers":0.1,"status503":0.05,"repeat":0.2,"outOfOrder":0.3,"shortPick":0.1,
 ///  "splitParcels":0.5,"delaySeconds":0.25,"manual":false,"next":["loseAnswers","status429"]}
 /// ```
-/// A share is a number from 0 to 1 with at most six digits. `next` names the faults of the next calls
-/// exactly, one call each (`none` lets one pass); after them the shares decide.
+/// A share is a number from 0 to 1 with at most six digits. `next` names the faults of the next
+/// calls exactly, one call each (`none` lets one pass); after them the shares decide.
 public struct WorldFaults: Equatable, Sendable {
-    /// Shares of calls in millionths; together at most a million, since a call has one fault at most.
+    /// Shares of calls in millionths; together at most a million, since a call has one fault at
+    /// most.
     public var calls: [RequestFault: Int] = [:]
     public var next: [RequestFault?] = []
     /// Every answer comes this much later.

@@ -8,7 +8,8 @@ extension SimulatedWarehouse {
         agenda.add(Task(ref: ref, step: step), at: moment.advanced(by: pause))
     }
 
-    /// A step on its own time. An order that was cancelled or driven by hand meanwhile is left alone.
+    /// A step on its own time. An order that was cancelled or driven by hand meanwhile is left
+    /// alone.
     mutating func perform(_ task: Task, at now: Timestamp, using random: inout SeededRandom) {
         guard let order = ordersByRef[task.ref], !order.state.isOver else { return }
         switch (task.step, order.state) {
@@ -143,7 +144,8 @@ extension SimulatedWarehouse {
         return ([(line, half)], [(line, quantity - half)])
     }
 
-    /// Closes cartons, hands them to the carrier, and posts the event. Contents are what is on the dock.
+    /// Closes cartons, hands them to the carrier, and posts the event. Contents are what is on the
+    /// dock.
     mutating func ship(
         _ ref: String,
         _ contents: [[(line: Int, quantity: Int64)]],

@@ -3,8 +3,8 @@ public import Primitives
 
 /// A warehouse that acknowledges, picks, packs and ships by itself, and tells what it did.
 ///
-/// Its dialect, endpoints and events are in `docs/sandbox.md`. References are unique here: the same
-/// fulfilment twice is one order and a 409 that names it.
+/// Its dialect, endpoints and events are in `docs/guides/sandbox.md`. References are unique here:
+/// the same fulfilment twice is one order and a 409 that names it.
 public struct SimulatedWarehouse: SimulatedSystem {
     public struct Configuration: Sendable {
         /// Known sites; `nil` knows every site.
@@ -73,8 +73,8 @@ public struct SimulatedWarehouse: SimulatedSystem {
         answer(request, at: now, using: &random)
     }
 
-    /// Does the work that is due by `now`, each piece at the moment it was due, and gives the events
-    /// that are due by then.
+    /// Does the work that is due by `now`, each piece at the moment it was due, and gives the
+    /// events that are due by then.
     public mutating func tick(
         at now: Timestamp,
         using random: inout SeededRandom
