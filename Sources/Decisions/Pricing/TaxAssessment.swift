@@ -17,13 +17,15 @@ public enum TaxAssessment {
     }
 
     private static func assessEachLine(_ lines: inout [PricedLine], _ mode: RoundingMode) {
-        for line in lines.indices {
-            let net = Int128(lines[line].net.minorUnits)
-            for tax in lines[line].taxes.indices {
-                let applied = lines[line].taxes[tax]
-                let product = applied.exemption == nil ? net * Int128(applied.partsPerMillion) : 0
-                lines[line].taxes[tax].amount.minorUnits = mode.divide(product, by: million)
-            }
+        for line in lines.indices { assess(&lines[line], mode) }
+    }
+
+    /// One line by itself: the policy `line`.
+    public static func assess(_ line: inout PricedLine, _ mode: RoundingMode) {
+        let net = Int128(line.net.minorUnits)
+        for tax in line.taxes.indices {
+            let rate = line.taxes[tax].exemption == nil ? line.taxes[tax].partsPerMillion : 0
+            line.taxes[tax].amount.minorUnits = mode.divide(net * Int128(rate), by: million)
         }
     }
 

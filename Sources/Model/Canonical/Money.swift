@@ -182,6 +182,7 @@ public enum ScaledDecimal {
     /// `-1.25` for -125 with 2 digits; with `atLeast`, zeros past that many digits are dropped.
     public static func text(_ value: Int64, digits: Int, atLeast: Int? = nil) -> String {
         guard digits > 0 else { return String(value) }
+        if atLeast == 0, digits == 3, value % 1_000 == 0 { return String(value / 1_000) }
         var text = String(value.magnitude)
         if text.utf8.count <= digits {
             text = String(repeating: "0", count: digits + 1 - text.utf8.count) + text

@@ -156,12 +156,29 @@ extension OrderDraft {
 
     /// Amounts from the pinned rates and the lines' nets.
     mutating func assessTaxes() {
+        let rounding = header.policy.rounding
+        guard rounding.taxLevel == .total else {
+            for index in order.lines.indices where order.lines[index].price?.taxes.isEmpty == false
+            {
+                order.lines[index].price.assess(rounding.mode)
+            }
+            return
+        }
         let indices = order.lines.indices.filter { order.lines[$0].price != nil }
         var priced = indices.compactMap { order.lines[$0].price }
         TaxAssessment.assess(&priced, under: header.policy.rounding)
         for (index, price) in zip(indices, priced) where order.lines[index].price != price {
             order.lines[index].price = price
         }
+    }
+}
+
+extension PricedLine? {
+    fileprivate mutating func assess(_ mode: RoundingMode) {
+        guard case .some(var line) = self else { return }
+        self = nil
+        TaxAssessment.assess(&line, mode)
+        self = line
     }
 }
 

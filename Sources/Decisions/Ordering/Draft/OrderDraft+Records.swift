@@ -74,9 +74,9 @@ extension OrderDraft {
         let isHeld = order.isHeld
         let isIncomplete = header.policy.shortfall == .shipComplete && !isReadyToShipComplete
         for index in order.lines.indices where order.lines[index].price != nil {
-            let line = order.lines[index]
-            set(.backordered, line.quantities.backordered > 0, at: index)
-            let waits = isIncomplete && line.allocations.contains { $0.fulfilment == nil }
+            set(.backordered, order.lines[index].quantities.backordered > 0, at: index)
+            let waits =
+                isIncomplete && order.lines[index].allocations.contains { $0.fulfilment == nil }
             set(.awaitingCompletion, waits, at: index)
             let answer = order.lines[index].currentAnswer(isHeld: isHeld)
             if order.lines[index].status != answer { order.lines[index].status = answer }
@@ -99,8 +99,10 @@ extension OrderLine {
         if wanted == 0 { return .cancelled }
         if isHeld && quantities.outstanding > 0 { return .held }
         if quantities.backordered > 0 { return .backordered }
-        let changes: Set<ReasonCode> = [.priceDiffers, .cancelledShortfall, .buyerCancelled]
-        return reasons.contains(where: changes.contains) ? .acceptedWithChanges : .accepted
+        let isChanged = reasons.contains {
+            $0 == .priceDiffers || $0 == .cancelledShortfall || $0 == .buyerCancelled
+        }
+        return isChanged ? .acceptedWithChanges : .accepted
     }
 }
 

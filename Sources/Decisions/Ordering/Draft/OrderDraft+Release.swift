@@ -43,7 +43,9 @@ extension OrderDraft {
 
     /// Whether every line of a ship-complete order has all it still wants.
     var isReadyToShipComplete: Bool {
-        order.lines.allSatisfy { $0.quantities.open == 0 && $0.quantities.backordered == 0 }
+        order.lines.indices.allSatisfy {
+            order.lines[$0].quantities.open == 0 && order.lines[$0].quantities.backordered == 0
+        }
     }
 
     private var mayRelease: Bool {
@@ -56,8 +58,8 @@ extension OrderDraft {
 
     private var unreleasedSites: [Site.ID] {
         var sites: [Site.ID] = []
-        for line in order.lines {
-            for allocation in line.allocations
+        for index in order.lines.indices {
+            for allocation in order.lines[index].allocations
             where allocation.fulfilment == nil && !sites.contains(allocation.site) {
                 sites.append(allocation.site)
             }

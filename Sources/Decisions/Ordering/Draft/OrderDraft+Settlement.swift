@@ -31,12 +31,12 @@ extension OrderDraft {
 
     /// The quantity law, and that what is reserved is what the lines say is reserved.
     private func checkLaw(after event: OrderEvent) throws(OrderRefusal) {
-        for line in order.lines {
-            let quantities = line.quantities
-            let reserved = line.allocations.reduce(Int64(0)) { $0 + $1.thousandths }
+        for index in order.lines.indices {
+            let quantities = order.lines[index].quantities
+            let reserved = order.lines[index].allocations.reduce(Int64(0)) { $0 + $1.thousandths }
             guard quantities.isLawful, reserved == quantities.allocated + quantities.picked else {
                 throw .lawBroken(
-                    line: line.number,
+                    line: order.lines[index].number,
                     detail: "\(event.name) clashes with what is known: \(quantities.account), "
                         + "reserved \(reserved)"
                 )
@@ -63,14 +63,15 @@ extension OrderDraft {
     /// Reserved is the sum of allocations; on hand falls where goods left. Answers the items freed.
     private func postStock(into settlement: inout [OrderEffect]) -> [Item.ID] {
         var movements: [StockKey: Movement] = [:]
-        for (index, line) in order.lines.enumerated() {
+        for index in order.lines.indices {
             let known = index < before.lines.count ? before.lines[index].allocations : []
-            guard let item = line.item, known != line.allocations else { continue }
+            let current = order.lines[index].allocations
+            guard known != current, let item = order.lines[index].item else { continue }
             for allocation in known {
                 movements[StockKey(item: item, site: allocation.site), default: Movement()]
                     .reserved -= allocation.thousandths
             }
-            for allocation in line.allocations {
+            for allocation in current {
                 movements[StockKey(item: item, site: allocation.site), default: Movement()]
                     .reserved += allocation.thousandths
             }
@@ -150,14 +151,16 @@ extension OrderDraft {
     /// A line keeps the place its order's arrival gave it, also when it comes back after a short pick.
     private func setBackorders(into settlement: inout [OrderEffect]) {
         var entries: [BackorderEntry] = []
-        for (index, line) in order.lines.enumerated() {
-            let known = index < before.lines.count ? before.lines[index] : nil
-            let isOffered = answeredOffer?.line == line.number
-            let waits = line.quantities.backordered
+        for index in order.lines.indices {
+            let isKnown = index < before.lines.count
+            let isOffered = answeredOffer?.line == order.lines[index].number
+            let waits = order.lines[index].quantities.backordered
+            let waited = isKnown ? before.lines[index].quantities.backordered : 0
+            let promise = isKnown ? before.lines[index].promisedOn : nil
             let hasChanged =
-                waits != known?.quantities.backordered ?? 0
-                || (waits > 0 && line.promisedOn != known?.promisedOn)
-            guard let item = line.item, hasChanged || isOffered else { continue }
+                waits != waited || (waits > 0 && order.lines[index].promisedOn != promise)
+            guard hasChanged || isOffered, let item = order.lines[index].item else { continue }
+            let line = order.lines[index]
             entries.append(
                 BackorderEntry(
                     order: header.id,
@@ -182,8 +185,9 @@ extension OrderDraft {
         guard let known = before.header, order.answer != .rejected else { return }
         let hasChanged =
             known.shipTo != header.shipTo
-            || !zip(before.lines, order.lines).allSatisfy {
-                $0.wanted == $1.wanted && $0.price?.net == $1.price?.net
+            || before.lines.indices.contains {
+                before.lines[$0].wanted != order.lines[$0].wanted
+                    || before.lines[$0].price?.net != order.lines[$0].price?.net
             }
         guard hasChanged else { return }
         switch (before.booking, order.booking) {

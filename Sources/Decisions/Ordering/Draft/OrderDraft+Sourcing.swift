@@ -6,19 +6,19 @@ import Primitives
 extension OrderDraft {
     /// Gives open quantity of the lines to sites; what is short goes the way of the customer's policy.
     mutating func source(_ lines: [Int], excluding excluded: Set<Site.ID> = []) {
-        let wanting = lines.filter {
-            order.lines[$0].quantities.open > 0 && order.lines[$0].item != nil
+        var wanting: [Int] = []
+        var demands: [Sourcing.Demand] = []
+        wanting.reserveCapacity(lines.count)
+        demands.reserveCapacity(lines.count)
+        for index in lines {
+            let open = order.lines[index].quantities.open
+            guard open > 0, let item = order.lines[index].item else { continue }
+            wanting.append(index)
+            demands.append(
+                Sourcing.Demand(item: item, thousandths: open, step: step(of: item, at: index))
+            )
         }
         guard !wanting.isEmpty else { return }
-        let demands = wanting.compactMap { index in
-            order.lines[index].item.map {
-                Sourcing.Demand(
-                    item: $0,
-                    thousandths: order.lines[index].quantities.open,
-                    step: step(of: order.lines[index])
-                )
-            }
-        }
         let allowsSplit = header.policy.allowsSplitSites
         let plan = withSourcing {
             $0.plan(demands, allowsSplit: allowsSplit, excluding: excluded)
@@ -89,23 +89,23 @@ extension OrderDraft {
     /// Supply is counted for this order's lines together; who stands before it in the queue is not
     /// known here, so a promise is the earliest day, not a guarantee.
     private mutating func promiseDate(of index: Int) -> String? {
-        let line = order.lines[index]
-        if line.quantities.backordered > 0, let item = line.item {
-            let promise = promiseInbound(line.quantities.backordered, of: item)
+        let waits = order.lines[index].quantities.backordered
+        if waits > 0, let item = order.lines[index].item {
+            let promise = promiseInbound(waits, of: item)
             order.lines[index].promisedOn = promise?.on
             return promise?.reference
         }
         order.lines[index].promisedOn =
-            line.allocations.compactMap { site($0.site)?.nextDispatchOn }.max()
+            order.lines[index].allocations.compactMap { site($0.site)?.nextDispatchOn }.max()
         return nil
     }
 
     /// Stock is taken whole for items that are sold whole.
-    private func step(of line: OrderLine) -> Int64 {
-        if let item = line.item, let isDivisible = facts.items[item]?.isDivisible {
-            return isDivisible ? 1 : 1_000
+    private func step(of item: Item.ID, at index: Int) -> Int64 {
+        guard let isDivisible = facts.items[item]?.isDivisible else {
+            return order.lines[index].quantities.ordered % 1_000 == 0 ? 1_000 : 1
         }
-        return line.quantities.ordered % 1_000 == 0 ? 1_000 : 1
+        return isDivisible ? 1 : 1_000
     }
 
     /// `Line 2: 40 EA from DAL, 8 EA backordered, promised 2026-12-01 (PO-778).`
@@ -115,16 +115,25 @@ extension OrderDraft {
         promise: String?,
         at index: Int
     ) {
-        let line = order.lines[index]
-        var parts = takes.map { "\(text($0.thousandths, of: line)) from \($0.site)" }
-        if short > 0 {
-            let fate =
-                header.policy.shortfall == .cancel ? "cancelled, not in stock" : "backordered"
-            parts.append("\(text(short, of: line)) \(fate)")
+        var sentence = "Line \(order.lines[index].number): "
+        let unit = order.lines[index].stockUnit
+        func add(_ part: String) {
+            if !sentence.hasSuffix(": ") { sentence += ", " }
+            sentence += part
         }
-        if let day = line.promisedOn { parts.append("promised \(day)") }
-        let source = promise.map { " (\($0))" } ?? ""
-        say("Line \(line.number): " + parts.joined(separator: ", ") + source + ".")
+        for take in takes {
+            add(Quantity(thousandths: take.thousandths, unit).description)
+            sentence += " from "
+            sentence += take.site.rawValue
+        }
+        if short > 0 {
+            add(Quantity(thousandths: short, unit).description)
+            sentence +=
+                header.policy.shortfall == .cancel ? " cancelled, not in stock" : " backordered"
+        }
+        if let day = order.lines[index].promisedOn { add("promised \(day)") }
+        if let promise { sentence += " (\(promise))" }
+        say(sentence + ".")
     }
 
     /// Tells the channel what waits.

@@ -47,7 +47,7 @@ extension OrderDraft {
             return reject()
         }
         try decideLines(of: request, customer)
-        guard order.lines.contains(where: { $0.price != nil }) else {
+        guard order.lines.indices.contains(where: { order.lines[$0].price != nil }) else {
             say("No line can be delivered.")
             return reject()
         }
@@ -115,7 +115,7 @@ extension OrderDraft {
 
     private mutating func answerSubmission() {
         refreshAnswers()
-        let isChanged = order.lines.contains { $0.status != .accepted }
+        let isChanged = order.lines.indices.contains { order.lines[$0].status != .accepted }
         let answer: OrderAnswer =
             order.isHeld ? .held : isChanged ? .acceptedWithChanges : .accepted
         order.answer = answer

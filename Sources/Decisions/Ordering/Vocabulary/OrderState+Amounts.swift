@@ -33,9 +33,11 @@ extension OrderState {
     /// All lines without what is cancelled; `nil` before submission.
     public var totals: OrderAmounts? {
         guard let header else { return nil }
-        return lines.reduce(.zero(header.currency)) {
-            $0 + ($1.amounts(header) ?? .zero(header.currency))
+        var totals = OrderAmounts.zero(header.currency)
+        for index in lines.indices {
+            if let amounts = lines[index].amounts(header) { totals += amounts }
         }
+        return totals
     }
 
     /// One line without what is cancelled; `nil` when it was rejected.

@@ -64,12 +64,15 @@ extension OrderState {
 
     var sums: Sums {
         var sums = Sums()
-        for line in lines {
-            let quantities = line.quantities
+        // By index: a line is large, and copying it costs more than adding it up.
+        for index in lines.indices {
+            let quantities = lines[index].quantities
             sums.outstanding += quantities.outstanding
             sums.waiting += quantities.backordered
             sums.shipped += quantities.shipped
-            if line.price != nil { sums.billable += quantities.shipped - quantities.overshipped }
+            if lines[index].price != nil {
+                sums.billable += quantities.shipped - quantities.overshipped
+            }
             sums.invoiced += quantities.invoiced
         }
         return sums
