@@ -32,7 +32,7 @@ public struct OrderPath: Sendable, Equatable {
         let hasEnded = order.answer == .rejected || order.hasNothingLeft
         steps = [
             Self.channel(order), Self.decision(record), Self.erp(record),
-            Self.warehouse(order), Self.carrier(record), Self.invoice(order),
+            Self.warehouse(order), Self.carrier(record), Self.invoice(record),
             Self.payment(record),
         ].map { step in
             guard hasEnded, step.state == .ahead else { return step }
@@ -87,7 +87,7 @@ extension OrderPath {
         case .none: return Step(participant: .erp, state: .ahead, at: nil, detail: "")
         case .requested:
             let isParked = effect?.state == .parked
-            let tries = effect.map { PlainWords.count($0.attempts, "try") } ?? ""
+            let tries = effect.map { PlainWords.tries($0.attempts) } ?? ""
             return Step(
                 participant: .erp,
                 state: isParked ? .blocked : .current,
@@ -152,10 +152,11 @@ extension OrderPath {
         return step
     }
 
-    private static func invoice(_ order: OrderState) -> Step {
+    private static func invoice(_ record: OrderRecord) -> Step {
+        let order = record.order.state
         var step = Step(participant: .invoice, state: .ahead, at: nil, detail: "")
-        guard let last = order.invoices.last else { return step }
-        step.at = last.issuedOn.startInUTC
+        guard !order.invoices.isEmpty else { return step }
+        step.at = record.milestones.last { $0.kind == .invoiced }?.at
         let numbers = order.invoices.map { $0.externalNumber ?? $0.id.rawValue }
         step.detail = numbers.count == 1 ? numbers[0] : PlainWords.count(numbers.count, "invoice")
         let isWhole =

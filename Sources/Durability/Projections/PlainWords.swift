@@ -22,6 +22,16 @@ public enum PlainWords {
         "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
+    /// `1 try`, `2 tries`.
+    public static func tries(_ number: Int) -> String {
+        "\(number) \(number == 1 ? "try" : "tries")"
+    }
+
+    /// A sentence with exactly one full stop at its end.
+    static func closed(_ sentence: String) -> String {
+        sentence.hasSuffix(".") ? sentence : sentence + "."
+    }
+
     /// `45 s`, `12 min`, `3 h 20 min`, `2 d 4 h`.
     public static func age(_ duration: Duration) -> String {
         let seconds = max(0, duration.components.seconds)

@@ -1,3 +1,4 @@
+import Billing
 import Canonical
 import Engine
 import Ordering
@@ -13,7 +14,7 @@ extension Timeline {
             at: message.receivedAt,
             participant,
             .message,
-            title(of: message),
+            title(of: message) + (event.map { ": " + $0.news } ?? ""),
             actor: message.message.actor,
             keys: [
                 TimelineEntry.Key("from", message.message.source),
@@ -56,7 +57,7 @@ extension Timeline {
         case .systemEvent: return "News from \(sender(source))"
         case .partnerDocument: return "A document arrived from \(sender(source))"
         case .orderEvent where source == "effect":
-            return "The outcome of a call to \(message.message.actor) came in"
+            return "The outcome of a call to \(message.message.actor)"
         case .orderEvent: return "News from our own \(PlainWords.of(source))"
         case .allocationEvent, .invoiceRunEvent, nil:
             return "A message of kind \(message.message.kind) came in"
@@ -82,7 +83,7 @@ extension Timeline {
 
     private static func waitReasons(of message: StoredMessage) -> [String] {
         guard let detail = message.failureDetail else { return ["Waits to be decided."] }
-        return ["Waits after \(PlainWords.count(message.attempts, "try")): \(detail)"]
+        return ["Waits after \(PlainWords.tries(message.attempts)): \(detail)"]
     }
 
     private static func refusalReasons(of message: StoredMessage) -> [String] {
@@ -94,6 +95,32 @@ extension Timeline {
 }
 
 extension OrderEvent {
+    /// What happened, in two or three words.
+    var news: String {
+        switch self {
+        case .submitted(let request, _): "PO \(request.purchaseOrderNumber)"
+        case .holdReleased: "release a hold"
+        case .shipToCorrected: "correct the ship-to"
+        case .changeRequested: "change it"
+        case .cancelRequested(let wish): "cancel it, \(wish.reason)"
+        case .booked(let number): "booked as \(number)"
+        case .bookingRefused: "booking refused"
+        case .stockOffered: "stock offered"
+        case .warehouseAcknowledged: "taken on"
+        case .warehouseRefused: "refused"
+        case .warehouseCancelAnswered: "answer to a stop"
+        case .picked: "picked"
+        case .packed: "packed"
+        case .shipped(let report): PlainWords.count(report.parcels.count, "parcel") + " shipped"
+        case .carrierReported(let report): PlainWords.of(report.kind.rawValue)
+        case .goodsIssuePosted: "goods issue posted"
+        case .invoicePosted: "invoice posted"
+        case .invoicedByRun: "billed by the day's run"
+        case .paymentReceived(let receipt): "payment of \(receipt.amount)"
+        case .deliveryFailed: "given up on"
+        }
+    }
+
     /// Whose part of the way an event belongs to.
     var participant: TimelineEntry.Participant {
         switch self {

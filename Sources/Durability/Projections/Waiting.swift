@@ -5,8 +5,10 @@ import Storage
 
 /// One thing an order waits for: what, since when, and who makes the next step.
 public struct Waiting: Sendable, Equatable {
-    /// `credit limit: exposure 120,400.00 of 100,000.00 USD`.
+    /// `to release the hold credit limit`.
     public var what: String
+    /// A sentence more about it, when there is one.
+    public var detail: String?
     public var since: Timestamp?
     public var owner: Owner
 
@@ -20,24 +22,28 @@ public struct Waiting: Sendable, Equatable {
         case customer
     }
 
-    public init(_ what: String, since: Timestamp?, owner: Owner) {
+    public init(_ what: String, _ detail: String? = nil, since: Timestamp?, owner: Owner) {
         self.what = what
+        self.detail = detail
         self.since = since
         self.owner = owner
     }
 
-    /// One plain sentence: what, since when, who.
+    /// What, since when, who; one plain sentence, and the detail after it.
     public func sentence(at now: Timestamp) -> String {
         let age = since.map { ", for \(PlainWords.age(now.since($0)))" } ?? ""
-        return "Waits for \(owner.words) \(what)\(age)."
+        let more = detail.map { " " + PlainWords.closed($0) } ?? ""
+        return "Waits for \(owner.words) \(what)\(age).\(more)"
     }
 }
 
 extension Waiting.Owner {
-    /// `finance analyst`, `erp-main`, `the customer`.
+    /// `the finance analyst`, `erp-main`, `the customer`.
     public var words: String {
         switch self {
-        case .role(let role): PlainWords.of(role)
+        case .role(let role) where role == .customerService || role == .integrationSupport:
+            PlainWords.of(role)
+        case .role(let role): "the " + PlainWords.of(role)
         case .system(let name): name
         case .platform: "the platform"
         case .customer: "the customer"
@@ -50,7 +56,8 @@ extension Waiting {
     public static func list(for record: OrderRecord) -> [Waiting] {
         if let reason = record.order.quarantine {
             let wait = Waiting(
-                "to thaw it, frozen because \(reason)",
+                "to thaw the order",
+                "It is frozen: \(reason)",
                 since: record.order.updatedAt,
                 owner: .role(.integrationSupport)
             )
@@ -79,7 +86,8 @@ extension Waiting {
         let holds = record.order.state.holds.filter(\.isActive)
         var waits = holds.map {
             Waiting(
-                "to release the hold \(PlainWords.of($0.reason)): \($0.detail)",
+                "to release the hold \(PlainWords.of($0.reason))",
+                $0.detail,
                 since: $0.placedAt,
                 owner: .role($0.owner)
             )
@@ -87,7 +95,8 @@ extension Waiting {
         waits += record.effects.filter { $0.state == .parked }.map {
             Waiting(
                 "to look at the \(Timeline.intent(of: $0).lowercased()) to \($0.target), "
-                    + "given up on after \(PlainWords.count($0.attempts, "try"))",
+                    + "given up on after \(PlainWords.tries($0.attempts))",
+                $0.lastDetail,
                 since: $0.doneAt ?? $0.createdAt,
                 owner: .role(.integrationSupport)
             )
@@ -96,7 +105,7 @@ extension Waiting {
         waits += record.workItems.filter { item in
             item.closedAt == nil && !said.contains(item.reason)
         }.map {
-            Waiting("to act: \($0.detail)", since: $0.openedAt, owner: .role($0.owner))
+            Waiting("to act", $0.detail, since: $0.openedAt, owner: .role($0.owner))
         }
         return waits
     }
@@ -109,7 +118,8 @@ extension Waiting {
             let effect = record.effects.last { $0.operation == "erp.book" }
             waits.append(
                 Waiting(
-                    "to book the order" + tries(of: effect),
+                    "to book the order",
+                    tries(of: effect),
                     since: effect?.createdAt,
                     owner: .system(effect?.target ?? "the ERP")
                 )
@@ -129,10 +139,10 @@ extension Waiting {
         return waits
     }
 
-    private static func tries(of effect: StoredEffect?) -> String {
-        guard let effect, effect.attempts > 0 else { return "" }
-        let last = effect.lastDetail.map { ", last: \($0)" } ?? ""
-        return " (\(PlainWords.count(effect.attempts, "try")) so far\(last))"
+    private static func tries(of effect: StoredEffect?) -> String? {
+        guard let effect, effect.attempts > 0 else { return nil }
+        let last = effect.lastDetail.map { ", the last of which said: \($0)" } ?? ""
+        return "So far \(PlainWords.tries(effect.attempts))\(last)"
     }
 
     private static func nextStep(of fulfilment: FulfilmentState) -> String? {
@@ -192,7 +202,8 @@ extension Waiting {
             let effect = record.effects.last { $0.operation == "erp.invoice" }
             waits.append(
                 Waiting(
-                    "to post invoice \(invoice.id)" + tries(of: effect),
+                    "to post invoice \(invoice.id)",
+                    tries(of: effect),
                     since: effect?.createdAt,
                     owner: .system(effect?.target ?? "the ERP")
                 )

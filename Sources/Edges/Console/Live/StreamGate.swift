@@ -27,4 +27,6 @@ final class StreamGate: Sendable {
         }
         return isFree ? Seat(self) : nil
     }
+
+    var isEmpty: Bool { taken.withLock { $0 == 0 } }
 }

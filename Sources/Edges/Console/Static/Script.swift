@@ -9,9 +9,19 @@ enum Script {
           element && element.matches("input:not([type=hidden]), textarea, select");
         """#
 
-    /// `/` goes to the search, `j` and `k` move along the rows, Enter opens.
+    /// `/` goes to the search, `j` and `k` move along the rows, Enter opens; a button in the footer turns
+    /// them off for good, for those who speak to their computer (WCAG 2.2 §2.1.4).
     private static let keys = #"""
         let here = -1;
+        const hasKeys = () => localStorage.getItem("keys") !== "off";
+        const showKeys = () => all("[data-keys]").forEach((button) =>
+          button.setAttribute("aria-pressed", String(hasKeys())));
+        document.addEventListener("click", (event) => {
+          if (!event.target.closest("[data-keys]")) return;
+          localStorage.setItem("keys", hasKeys() ? "off" : "on");
+          showKeys();
+        });
+        showKeys();
         const rows = () => all("[data-row]");
         const move = (step) => {
           const list = rows();
@@ -25,7 +35,7 @@ enum Script {
         document.addEventListener("keydown", (event) => {
           if (event.ctrlKey || event.metaKey || event.altKey) return;
           if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
-          if (typing(event.target)) return;
+          if (typing(event.target) || !hasKeys()) return;
           const search = document.getElementById("search");
           switch (event.key) {
           case "/": if (search) { search.focus(); search.select(); event.preventDefault(); } break;

@@ -51,7 +51,7 @@ enum Stylesheet {
         .crumb { margin: 0; }
         .id, .number { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         .unit { color: var(--muted); font-size: .8rem; }
-        .empty { padding: 1.5rem 0; color: var(--muted); max-width: 44rem; }
+        .empty { padding: .5rem 0; color: var(--muted); max-width: 44rem; }
         .notice, .alarm { padding: .6rem .8rem; border-radius: 6px; border-left: 4px solid; }
         .notice { background: var(--good-tint); color: var(--good); border-color: currentcolor; }
         .alarm { background: var(--bad-tint); color: var(--bad); border-color: currentcolor; }
@@ -63,6 +63,8 @@ enum Stylesheet {
         .status.bad { background: var(--bad-tint); color: var(--bad); }
         footer { max-width: 92rem; margin: 0 auto; padding: .5rem 1.25rem 2rem; display: flex;
           flex-wrap: wrap; gap: .25rem 1.5rem; color: var(--muted); font-size: .82rem; }
+        footer button { padding: 0 .5rem; }
+        footer button[aria-pressed="false"] { text-decoration: line-through; }
         kbd { font: inherit; padding: 0 .3rem; border: 1px solid var(--strong); border-radius: 4px; }
         #pulse::before { content: ""; display: inline-block; width: .55rem; height: .55rem;
           margin-right: .4rem; border-radius: 50%; background: var(--good); }
@@ -127,7 +129,7 @@ enum Stylesheet {
         .head h1 { font-size: 1.6rem; margin: 0 12rem .1rem 0; }
         .head .amount { position: absolute; right: 0; top: 1.1rem; font-size: 1.4rem;
           font-weight: 600; font-variant-numeric: tabular-nums; }
-        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr));
+        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(18rem, 1fr));
           gap: .35rem 1.25rem; margin: .5rem 0; }
         .facts dt, .keys dt { color: var(--muted); font-size: .8rem; }
         .facts dd, .keys dd { margin: 0; overflow-wrap: anywhere; }
@@ -147,7 +149,7 @@ enum Stylesheet {
         .path li:first-child::before { display: none; }
         .path li.done::before, .path li.current::before, .path li.blocked::before {
           border-color: var(--good); }
-        .path .mark { position: relative; display: block; width: 1.9rem; height: 1.9rem;
+        .path .mark { position: relative; z-index: 1; display: block; width: 1.9rem; height: 1.9rem;
           margin: 0 auto .3rem; border: 2px solid var(--line); border-radius: 50%;
           background: var(--surface); color: var(--muted); line-height: 1.65rem; font-weight: 700; }
         .path .done .mark { background: var(--good-tint); border-color: var(--good);
@@ -189,7 +191,9 @@ enum Stylesheet {
         .timeline .bad .title { color: var(--bad); }
         .timeline .kind { background: none; padding: 0; color: var(--muted); font-weight: 400; }
         .timeline p.why { margin: 0; }
-        details { font-size: .87rem; } summary { color: var(--muted); cursor: pointer; width: 8rem; }
+        .what { position: relative; padding-right: 4.5rem; }
+        details { font-size: .87rem; }
+        summary { position: absolute; top: 0; right: 0; color: var(--muted); cursor: pointer; }
         .keys { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr));
           gap: .25rem 1rem; margin: .25rem 0; }
         .payload { margin-right: .9rem; }
@@ -203,6 +207,7 @@ enum Stylesheet {
           border: 1px solid var(--strong); border-radius: 6px; background: var(--surface); }
         input[type="hidden"] { display: none; }
         button, .button { cursor: pointer; text-decoration: none; display: inline-block;
+          white-space: nowrap;
           min-height: 1.75rem; }
         button:hover, .button:hover { background: var(--tint); }
         .primary { background: var(--accent); border-color: var(--accent);
@@ -219,7 +224,7 @@ enum Stylesheet {
     private static let narrow = """
         @media (max-width: 48rem) {
           main { padding: .75rem .75rem 1.5rem; } .bar { padding: .5rem .75rem; }
-          .company, .keys-hint { display: none; }
+          .company, .who .name { display: none; }
           .who { margin-left: 0; } .search { flex-basis: 100%; max-width: none; }
           .head h1 { margin-right: 0; } .head .amount { position: static; }
           .path { flex-direction: column; padding: .5rem .9rem; gap: .5rem; }
@@ -230,7 +235,7 @@ enum Stylesheet {
           .path .step, .path .when, .path .detail { display: inline; margin-right: .4rem; }
           .timeline li { grid-template-columns: 4.6rem 1fr; }
           .timeline .what { grid-column: 1 / -1; }
-          footer .keys { display: none; }
+          footer .hints { display: none; }
         }
         @media (prefers-reduced-motion: no-preference) {
           .fresh { animation: fresh 1.6s ease-out; }

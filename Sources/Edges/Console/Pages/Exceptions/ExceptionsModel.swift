@@ -1,6 +1,7 @@
 import Canonical
 import Database
 import Governance
+import Ordering
 import Primitives
 import Storage
 
@@ -12,6 +13,8 @@ struct ExceptionsModel: Sendable {
     var effects: [StoredEffect]
     /// Messages that came in and were put aside.
     var messages: [StoredMessage]
+    /// The buyers' numbers of the orders named above, by order id.
+    var numbers: [String: String] = [:]
 
     struct Queue: Sendable {
         var owner: Role
@@ -48,6 +51,16 @@ struct ExceptionsModel: Sendable {
             model.messages = try snapshot.inbox.parked(limit: rowsMax)
                 .filter { $0.message.entity == entity.rawValue }
         }
+        for id in Set(model.orderIDs) {
+            model.numbers[id] = try snapshot.orderBoard.load(id)?.purchaseOrderNumber
+        }
         return model
+    }
+
+    private var orderIDs: [String] {
+        let items = queues.flatMap(\.items).map(\.instance).filter { $0.kind == OrderWorkflow.name }
+        let effects = effects.filter { $0.instanceKind == OrderWorkflow.name }
+        return items.map(\.id) + effects.map(\.instanceID)
+            + messages.compactMap(\.message.instanceID)
     }
 }

@@ -20,8 +20,8 @@ extension Template {
         {{#.items}}
         <tr data-row>
         <th scope="row">{{.reason}}<span class="why">{{.detail}}</span></th>
-        <td class="number">{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
-        {{^.address}}{{.number}}{{/.address}}</td>
+        <td>{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
+        {{^.address}}{{.number}}{{/.address}}<span class="why">{{.id}}</span></td>
         <td class="figure">{{.amount}}</td>
         <td>{{#.opened}}{{>time}}{{/.opened}}</td>
         <td class="figure">{{.age}}</td>
@@ -53,8 +53,8 @@ extension Template {
         {{#parked}}
         <tr data-row>
         <th scope="row">{{.what}}<span class="why">{{.failure}}</span></th>
-        <td class="number">{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
-        {{^.address}}{{.number}}{{/.address}}</td>
+        <td>{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
+        {{^.address}}{{.number}}{{/.address}}<span class="why">{{.id}}</span></td>
         <td class="figure">{{.tries}}</td>
         <td>{{#.since}}{{>time}}{{/.since}}</td>
         <td>

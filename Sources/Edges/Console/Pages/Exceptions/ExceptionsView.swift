@@ -36,7 +36,9 @@ struct ExceptionsView: PageView {
         var opened: TimeView
         var age: String
         var address: String?
+        /// The buyer's number, or what else names it.
         var number: String
+        var id: String
         /// Set when this is a hold that the viewer may release.
         var release: Release?
     }
@@ -54,7 +56,9 @@ struct ExceptionsView: PageView {
         var tries: String
         var since: TimeView
         var address: String?
+        /// The buyer's number, or what else names it.
         var number: String
+        var id: String
         var effectKey: String?
         var messageID: String?
     }
@@ -69,12 +73,19 @@ extension ExceptionsView {
                 id: "queue-" + queue.owner.rawValue,
                 owner: PlainWords.sentence(queue.owner.rawValue),
                 count: Display.count(queue.items.count),
-                items: queue.items.map { Item($0, viewer: viewer, now: now, once: once) },
+                items: queue.items.map { item in
+                    var view = Item(item, viewer: viewer, now: now, once: once)
+                    view.number = model.numbers[view.id] ?? view.id
+                    return view
+                },
                 emptyText: queue.items.isEmpty ? "Nothing waits here." : nil
             )
         }
         parked =
             model.effects.map { Parked($0, at: now) } + model.messages.map { Parked($0, at: now) }
+        for index in parked.indices {
+            parked[index].number = model.numbers[parked[index].id] ?? parked[index].id
+        }
         parkedEmptyText = parked.isEmpty ? "Nothing was given up on." : nil
         if viewer.role == .executive {
             restriction = "As executive you have no queue: nothing here waits for you."
@@ -93,7 +104,8 @@ extension ExceptionsView.Item {
             item.instance.kind == OrderWorkflow.name
             ? Order.ID(validating: item.instance.id) : nil
         address = order.map { ConsolePath.order($0).address }
-        number = item.instance.id
+        id = item.instance.id
+        number = id
         let parts = item.key.split(separator: "/")
         if let order, parts.count == 4, parts[2] == "hold",
             let reason = ReasonCode(rawValue: String(parts[3])),
@@ -115,7 +127,8 @@ extension ExceptionsView.Parked {
         tries = Display.count(effect.attempts)
         since = TimeView(effect.doneAt ?? effect.createdAt, at: now)
         address = Self.address(effect.instanceKind, effect.instanceID)
-        number = effect.instanceID
+        id = effect.instanceID
+        number = id
         effectKey = effect.key
     }
 
@@ -126,7 +139,8 @@ extension ExceptionsView.Parked {
         tries = Display.count(stored.attempts)
         since = TimeView(stored.decidedAt ?? stored.receivedAt, at: now)
         address = Self.address(stored.message.instanceKind, stored.message.instanceID)
-        number = stored.message.instanceID ?? stored.message.key
+        id = stored.message.instanceID ?? stored.message.key
+        number = id
         messageID = String(stored.id)
     }
 

@@ -35,7 +35,7 @@ extension Template {
         {{#shipConfirm}}{{>stage}}{{/shipConfirm}}
         </tbody></table></div></section>
         <section class="card" aria-labelledby="release"><h2 id="release">Invoice release</h2>
-        <div class="scroll" tabindex="0" role="region" aria-label="Invoice release">
+        <div class="scroll" tabindex="0" role="region" aria-label="Invoice release as a table">
         <table><thead><tr><th scope="col">From, to</th><th scope="col" class="figure">Shipments</th>
         <th scope="col" class="figure">Median</th><th scope="col" class="figure">9 of 10 within</th>
         <th scope="col" class="figure">Not yet</th></tr></thead><tbody>

@@ -6,8 +6,8 @@ extension Template {
         {{$page}}
         <header id="head" data-region class="head">
         {{#heading}}
-        <p class="crumb"><a href="{{home}}">Orders</a></p>
-        <h1>PO {{.number}} {{#.status}}<span class="status {{.tone}}">{{.text}}</span>{{/.status}}</h1>
+        <p class="crumb"><a href="{{home}}">Orders</a> / purchase order</p>
+        <h1>{{.number}} {{#.status}}<span class="status {{.tone}}">{{.text}}</span>{{/.status}}</h1>
         <p class="amount">{{.amount}}</p>
         <dl class="facts">
         <div><dt>Customer</dt><dd>{{.customer}} <span class="id">{{.customerID}}</span></dd></div>
@@ -69,7 +69,7 @@ extension Template {
         <section id="lines" data-region class="card" aria-labelledby="lines-h">
         <h2 id="lines-h">Lines</h2><p class="caption">{{.caption}}. Quantities are in the stock unit:
         ordered = cancelled + open + backordered + allocated + picked + shipped.</p>
-        <div class="scroll" tabindex="0" role="region" aria-label="Lines">
+        <div class="scroll" tabindex="0" role="region" aria-label="Lines as a table">
         <table class="lines"><thead><tr><th scope="col">Line</th><th scope="col">Item</th>
         <th scope="col" class="figure">Ordered</th><th scope="col" class="figure">Cancelled</th>
         <th scope="col" class="figure">Open</th><th scope="col" class="figure">Backordered</th>

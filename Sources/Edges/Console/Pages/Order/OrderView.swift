@@ -80,7 +80,7 @@ extension OrderView {
     init?(_ model: OrderModel, viewer: Viewer, once: () -> String) {
         let order = model.record.order.state
         guard let header = order.header else { return nil }
-        title = "PO \(header.purchaseOrderNumber)"
+        title = header.purchaseOrderNumber
         heading = Heading(header, model)
         summary = model.summary
         summaryTone = Self.tone(of: model)
