@@ -48,6 +48,8 @@ struct JSONStringReader {
         _ run: ArraySlice<UInt8>,
         startingAt offset: Int
     ) throws(JSONFailure) -> String {
+        // Nearly all text is ASCII, and then there is nothing to validate.
+        if run.allSatisfy({ $0 < 0x80 }) { return String(decoding: run, as: UTF8.self) }
         if let text = String(validating: run, as: UTF8.self) { return text }
         throw JSONFailure(.encoding("not UTF-8"), at: offset + Self.validPrefixCount(run))
     }

@@ -44,27 +44,28 @@ private struct JSONWriter {
     }
 
     private mutating func writeArray(_ elements: [JSONValue], indent: Int) {
-        put("[")
+        output.append(UInt8(ascii: "["))
         for (index, element) in elements.enumerated() {
-            if index > 0 { put(",") }
+            if index > 0 { output.append(UInt8(ascii: ",")) }
             breakLine(indent + 1)
             write(element, indent: indent + 1)
         }
         if !elements.isEmpty { breakLine(indent) }
-        put("]")
+        output.append(UInt8(ascii: "]"))
     }
 
     private mutating func writeObject(_ object: JSONObject, indent: Int) {
-        put("{")
+        output.append(UInt8(ascii: "{"))
         for (index, member) in ordered(object.members).enumerated() {
-            if index > 0 { put(",") }
+            if index > 0 { output.append(UInt8(ascii: ",")) }
             breakLine(indent + 1)
             writeString(member.name)
-            put(layout == .pretty ? ": " : ":")
+            output.append(UInt8(ascii: ":"))
+            if layout == .pretty { output.append(UInt8(ascii: " ")) }
             write(member.value, indent: indent + 1)
         }
         if !object.isEmpty { breakLine(indent) }
-        put("}")
+        output.append(UInt8(ascii: "}"))
     }
 
     private func ordered(_ members: [JSONObject.Member]) -> [JSONObject.Member] {
@@ -73,22 +74,31 @@ private struct JSONWriter {
     }
 
     private mutating func writeString(_ text: String) {
-        put("\"")
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): put("\\\"")
-            case UInt8(ascii: "\\"): put("\\\\")
-            case 0x08: put("\\b")
-            case 0x09: put("\\t")
-            case 0x0A: put("\\n")
-            case 0x0C: put("\\f")
-            case 0x0D: put("\\r")
-            case 0x00..<0x10: put("\\u000" + String(byte, radix: 16))
-            case 0x10..<0x20: put("\\u00" + String(byte, radix: 16))
-            default: output.append(byte)
-            }
+        output.append(UInt8(ascii: "\""))
+        let mustEscape = text.utf8.contains {
+            $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
         }
-        put("\"")
+        if mustEscape {
+            for byte in text.utf8 { writeEscaped(byte) }
+        } else {
+            output.append(contentsOf: text.utf8)
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func writeEscaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): put("\\\"")
+        case UInt8(ascii: "\\"): put("\\\\")
+        case 0x08: put("\\b")
+        case 0x09: put("\\t")
+        case 0x0A: put("\\n")
+        case 0x0C: put("\\f")
+        case 0x0D: put("\\r")
+        case 0x00..<0x10: put("\\u000" + String(byte, radix: 16))
+        case 0x10..<0x20: put("\\u00" + String(byte, radix: 16))
+        default: output.append(byte)
+        }
     }
 
     private mutating func breakLine(_ indent: Int) {
