@@ -3,6 +3,7 @@ import ChannelAPI
 import Console
 import Hummingbird
 import Logging
+import NIOCore
 import PartnerTransport
 import Primitives
 package import ServiceLifecycle
@@ -13,10 +14,19 @@ extension Node {
     ///
     /// - Parameter onReady: told once the port is open.
     package func services(onReady: @escaping @Sendable () async -> Void = {}) -> [any Service] {
-        [server(onReady), WorkersService(node: self)]
+        services(onListening: { _ in await onReady() })
     }
 
-    private func server(_ onReady: @escaping @Sendable () async -> Void) -> some Service {
+    /// - Parameter onListening: told the port once it is open, which the system chooses where the
+    ///   configuration says 0.
+    package func services(
+        onListening: @escaping @Sendable (_ port: Int) async -> Void
+    ) -> [any Service] {
+        [server(onListening), WorkersService(node: self)]
+    }
+
+    private func server(_ onListening: @escaping @Sendable (Int) async -> Void) -> some Service {
+        let configured = installation.server.port
         let router = Router()
         PublicAPI(apiDependencies).addRoutes(to: router)
         ConsoleSite(consoleDependencies).addRoutes(to: router)
@@ -29,7 +39,9 @@ extension Node {
                 address: .hostname(installation.server.host, port: installation.server.port),
                 serverName: "crossdock"
             ),
-            onServerRunning: { _ in await onReady() },
+            onServerRunning: { channel in
+                await onListening(channel.localAddress?.port ?? configured)
+            },
             logger: logger
         )
     }
