@@ -8,7 +8,8 @@ import Testing
 import WorkflowTesting
 import Workflows
 
-/// One order's story in a world that takes its effects, with every promise checked after every event.
+/// One order's story in a world that takes its effects, with every promise checked after every
+/// event.
 struct Story {
     let world: World
     var scenario: Scenario<OrderWorkflow>

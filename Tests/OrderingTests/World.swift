@@ -10,7 +10,8 @@ import Testing
 import WorkflowTesting
 import Workflows
 
-/// What the engine's tables would hold: a class, because a story's facts read what its effects wrote.
+/// What the engine's tables would hold: a class, because a story's facts read what its effects
+/// wrote.
 final class World {
     struct Shelf: Hashable, Comparable {
         var item: Item.ID

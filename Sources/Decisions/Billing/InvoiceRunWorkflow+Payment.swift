@@ -5,8 +5,8 @@ import Workflows
 extension InvoiceRunWorkflow {
     /// Money for the whole invoice, shared out in proportion to what each order still owes.
     ///
-    /// What is paid beyond the total goes to the first order, whose own decision puts the overpayment
-    /// before finance.
+    /// What is paid beyond the total goes to the first order, whose own decision puts the
+    /// overpayment before finance.
     func paid(
         _ invoice: Invoice,
         by receipt: PaymentReceipt,

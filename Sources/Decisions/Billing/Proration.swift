@@ -4,8 +4,8 @@ public import Canonical
 public enum Proration {
     /// `amount * quantity / whole`, rounded once.
     ///
-    /// Bill the difference between two of these and partial bills always sum to the whole amount: the
-    /// share of the whole quantity is the amount itself.
+    /// Bill the difference between two of these and partial bills always sum to the whole amount:
+    /// the share of the whole quantity is the amount itself.
     /// - Precondition: `whole` is positive when `quantity` is.
     public static func share(
         of amount: Money,

@@ -5,8 +5,8 @@ public import Workflows
 extension AllocationWorkflow {
     /// Posts what moved, then offers what is available to the queue in the order it is served.
     ///
-    /// Goods in a site's safety stock are not offered. An entry that waits for whole units is offered
-    /// whole units.
+    /// Goods in a site's safety stock are not offered. An entry that waits for whole units is
+    /// offered whole units.
     public func decide(
         _ state: State,
         on event: Event,

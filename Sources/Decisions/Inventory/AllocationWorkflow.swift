@@ -4,8 +4,8 @@ public import Workflows
 
 /// Who gets stock that came in or was freed: one instance for each item of an entity.
 ///
-/// The reservation is made here, in the same transaction that reads the queue and the stock row, so the
-/// same goods are never offered twice; the order then takes its share or gives it back.
+/// The reservation is made here, in the same transaction that reads the queue and the stock row, so
+/// the same goods are never offered twice; the order then takes its share or gives it back.
 public struct AllocationWorkflow: Workflow {
     public static let name = "allocation"
     public static let version = 1

@@ -3,9 +3,9 @@ public import Canonical
 /// Chooses the sites that serve an order's lines, and remembers what it gave away.
 ///
 /// First one site that can serve every line; else, line by line, one site that can serve the whole
-/// line; else, where splits are allowed, several sites. Among sites that qualify the preferred one goes
-/// first, then the one with the largest availability, then the smaller id. Sites without a preference
-/// are not sourced from.
+/// line; else, where splits are allowed, several sites. Among sites that qualify the preferred one
+/// goes first, then the one with the largest availability, then the smaller id. Sites without a
+/// preference are not sourced from.
 public struct Sourcing: Sendable {
     /// What one line wants, in thousandths of the stock unit.
     public struct Demand: Hashable, Sendable {

@@ -3,9 +3,9 @@ public import Primitives
 
 /// The price rules of some items, and the choice among them.
 ///
-/// A contract beats a tier, a tier beats the list; a customer's own contract beats one made with the
-/// party above it. Among equals a rule in the unit asked for wins, then the one that began last, then
-/// the smaller id: the same question always gets the same answer.
+/// A contract beats a tier, a tier beats the list; a customer's own contract beats one made with
+/// the party above it. Among equals a rule in the unit asked for wins, then the one that began
+/// last, then the smaller id: the same question always gets the same answer.
 public struct PriceBook: Sendable {
     private let rules: [PriceRule]
     private let rulesOfItem: [Item.ID: [Int]]
@@ -143,7 +143,8 @@ extension PriceRule {
         return day <= validTo
     }
 
-    /// The price of the highest break the quantity reaches; `nil` below the first, or when negative.
+    /// The price of the highest break the quantity reaches; `nil` below the first, or when
+    /// negative.
     func millionths(for quantity: Quantity, of item: Item) -> Int64? {
         var reached: (minimum: Quantity, millionths: Int64)?
         for step in breaks where item.sees(quantity, reach: step.minimum) {
@@ -183,7 +184,8 @@ extension Item {
 }
 
 extension UnitPrice {
-    /// The price of one `unit` that holds `units` of this price's unit, if it is exact in millionths.
+    /// The price of one `unit` that holds `units` of this price's unit, if it is exact in
+    /// millionths.
     func exact(per unit: UnitOfMeasure, holding units: ExactFraction) -> UnitPrice? {
         let product = Int128(millionths) * Int128(units.numerator)
         let (quotient, remainder) = product.quotientAndRemainder(

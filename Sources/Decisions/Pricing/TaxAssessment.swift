@@ -6,9 +6,9 @@ public enum TaxAssessment {
 
     /// Sets every tax amount of `lines` from its rate and the line's net.
     ///
-    /// Per line, each amount is rounded by itself. Per total, each rate is rounded once on the sum of
-    /// its lines; what that leaves over goes to the lines with the largest remainders, the earlier
-    /// first, so that the lines still sum to the total.
+    /// Per line, each amount is rounded by itself. Per total, each rate is rounded once on the sum
+    /// of its lines; what that leaves over goes to the lines with the largest remainders, the
+    /// earlier first, so that the lines still sum to the total.
     public static func assess(_ lines: inout [PricedLine], under policy: RoundingPolicy) {
         switch policy.taxLevel {
         case .line: assessEachLine(&lines, policy.mode)

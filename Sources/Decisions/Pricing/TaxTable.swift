@@ -9,8 +9,8 @@ public struct TaxTable: Sendable {
 
     /// Every tax of the jurisdiction on the category that day; amounts are zero until assessed.
     ///
-    /// Taxes of different names add up (state and city). Of one name the rate that began last holds.
-    /// A certificate leaves the tax on the line, with its number and no amount.
+    /// Taxes of different names add up (state and city). Of one name the rate that began last
+    /// holds. A certificate leaves the tax on the line, with its number and no amount.
     public func taxes(
         on category: String,
         in jurisdiction: String,

@@ -5,8 +5,8 @@ import Primitives
 
 // What is billed and when: never more than shipped as ordered, and to the cent of what was pinned.
 extension OrderDraft {
-    /// Bills every shipment that the pinned rule says is due. Runs after every event, so that no way
-    /// to a due bill (a shipment, a delivery, the cancellation of the rest) is forgotten.
+    /// Bills every shipment that the pinned rule says is due. Runs after every event, so that no
+    /// way to a due bill (a shipment, a delivery, the cancellation of the rest) is forgotten.
     mutating func bill() {
         guard order.answer != .rejected else { return }
         let sums = order.sums
@@ -95,8 +95,8 @@ extension OrderDraft {
         ask(.billInRun(billable))
     }
 
-    /// What of these shipments is not billed yet. Amounts are the line's share so far minus what was
-    /// billed so far, so that all bills of a line sum to its pinned net and tax.
+    /// What of these shipments is not billed yet. Amounts are the line's share so far minus what
+    /// was billed so far, so that all bills of a line sum to its pinned net and tax.
     private func billLines(of shipments: [Int], _ ledger: inout BillLedger) -> [Invoice.Line] {
         var lines: [Invoice.Line] = []
         for shipment in shipments.lazy.map({ order.shipments[$0] }) {

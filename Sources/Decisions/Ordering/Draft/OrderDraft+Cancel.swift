@@ -6,7 +6,8 @@ import Primitives
 extension OrderDraft {
     /// Stops at once what no warehouse was told of, and asks the warehouses to stop the rest.
     ///
-    /// The winner is whoever the warehouse says: what it stops is cancelled, what it ships is shipped.
+    /// The winner is whoever the warehouse says: what it stops is cancelled, what it ships is
+    /// shipped.
     mutating func cancel(_ request: CancelRequest) throws(OrderRefusal) -> Outcome {
         if order.cancellation?.outcome == .pending {
             return .ignored("The warehouses were asked before and have not all answered.")
@@ -33,7 +34,8 @@ extension OrderDraft {
         return .decided
     }
 
-    /// Takes from what no warehouse was told of: open, then waiting, then reserved. Answers how much.
+    /// Takes from what no warehouse was told of: open, then waiting, then reserved. Answers how
+    /// much.
     mutating func stopUnreleased(_ thousandths: Int64, of index: Int) -> Int64 {
         var missing = thousandths
         let open = min(missing, order.lines[index].quantities.open)
@@ -49,8 +51,8 @@ extension OrderDraft {
         return stopped
     }
 
-    /// Asks a warehouse to stop everything that has not left it, unless it still owes an answer: then
-    /// it is asked for the rest when that comes.
+    /// Asks a warehouse to stop everything that has not left it, unless it still owes an answer:
+    /// then it is asked for the rest when that comes.
     private mutating func askToStopAll(_ fulfilment: Int) {
         let state = order.fulfilments[fulfilment]
         guard state.isActive, !state.isCancelPending else { return }
@@ -157,8 +159,9 @@ extension OrderDraft {
         )
     }
 
-    /// The question is over, by an answer or because nothing is left to stop. A wish for less that was
-    /// not met is told to the channel here; a wish to cancel all when every warehouse has answered.
+    /// The question is over, by an answer or because nothing is left to stop. A wish for less that
+    /// was not met is told to the channel here; a wish to cancel all when every warehouse has
+    /// answered.
     mutating func endCancelQuestion(_ fulfilment: Int) {
         let state = order.fulfilments[fulfilment]
         let unmet = state.lines.filter { $0.cancelAsked > 0 }

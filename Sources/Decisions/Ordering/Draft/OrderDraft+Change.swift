@@ -7,9 +7,9 @@ import Primitives
 extension OrderDraft {
     /// Applies all of a change or none of it.
     ///
-    /// Less comes first from what nobody was told of; then the warehouse is asked to stop the rest, and
-    /// its answer decides. What is picked cannot be taken back by a change. More is sourced again at
-    /// the pinned price.
+    /// Less comes first from what nobody was told of; then the warehouse is asked to stop the rest,
+    /// and its answer decides. What is picked cannot be taken back by a change. More is sourced
+    /// again at the pinned price.
     mutating func change(_ change: OrderChange) throws(OrderRefusal) -> Outcome {
         let wishes = try wishes(of: change)
         let isDateNew =

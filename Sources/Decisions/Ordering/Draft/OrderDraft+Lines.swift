@@ -2,7 +2,8 @@ import Canonical
 import Pricing
 import Primitives
 
-// What each requested line means: which item, how much of it in stock units, at which price and tax.
+// What each requested line means: which item, how much of it in stock units, at which price and
+// tax.
 extension OrderDraft {
     mutating func decideLines(of request: OrderRequest, _ customer: Party) throws(OrderRefusal) {
         let book = PriceBook(facts.prices)

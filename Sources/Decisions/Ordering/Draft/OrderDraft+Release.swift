@@ -13,8 +13,8 @@ extension OrderDraft {
 
     /// One instruction for each site with unreleased stock, if the order is booked and not held.
     ///
-    /// Runs after every event: what is missing to release an order may come, or stop being wanted, in
-    /// many ways.
+    /// Runs after every event: what is missing to release an order may come, or stop being wanted,
+    /// in many ways.
     mutating func releaseReady() {
         guard case .booked = order.booking, !order.isHeld, mayRelease, let shipTo = header.shipTo
         else { return }

@@ -6,7 +6,8 @@ import Workflows
 
 // Everything that follows from the difference between the order before and after.
 extension OrderDraft {
-    /// Releases what may go, bills what is due, checks the law, and adds what the difference demands.
+    /// Releases what may go, bills what is due, checks the law, and adds what the difference
+    /// demands.
     mutating func settled(
         after event: OrderEvent
     ) throws(OrderRefusal) -> Decision<OrderState, OrderEffect> {
@@ -148,7 +149,8 @@ extension OrderDraft {
 
     // MARK: The queue
 
-    /// A line keeps the place its order's arrival gave it, also when it comes back after a short pick.
+    /// A line keeps the place its order's arrival gave it, also when it comes back after a short
+    /// pick.
     private func setBackorders(into settlement: inout [OrderEffect]) {
         var entries: [BackorderEntry] = []
         for index in order.lines.indices {

@@ -105,7 +105,8 @@ extension OrderDraft {
         if more > 0 { absorb(more, into: index, shipment) }
     }
 
-    /// More left than was asked: it fills what the line still waits for, and only the rest is too much.
+    /// More left than was asked: it fills what the line still waits for, and only the rest is too
+    /// much.
     private mutating func absorb(_ thousandths: Int64, into index: Int, _ shipment: Shipment) {
         order.lines[index].quantities.shipped += thousandths
         var extra = thousandths

@@ -4,7 +4,8 @@ import Primitives
 
 // Which site serves which line, what waits, and until when.
 extension OrderDraft {
-    /// Gives open quantity of the lines to sites; what is short goes the way of the customer's policy.
+    /// Gives open quantity of the lines to sites; what is short goes the way of the customer's
+    /// policy.
     mutating func source(_ lines: [Int], excluding excluded: Set<Site.ID> = []) {
         var wanting: [Int] = []
         var demands: [Sourcing.Demand] = []
@@ -151,8 +152,8 @@ extension OrderDraft {
 
     /// The allocator reserved stock for a line that waits; the line takes what it still wants.
     ///
-    /// What it does not want is unreserved when the draft is settled, because the offer is subtracted
-    /// there from what the line holds now.
+    /// What it does not want is unreserved when the draft is settled, because the offer is
+    /// subtracted there from what the line holds now.
     mutating func takeStock(_ offer: StockOffer) -> Outcome {
         answeredOffer = offer
         guard let index = index(ofLine: offer.line), order.lines[index].item == offer.item,

@@ -5,8 +5,8 @@ import Workflows
 
 // A buyer's wish becomes an order: validated, priced, taxed, checked for credit, sourced, answered.
 extension OrderDraft {
-    /// An order is named by at most this many bytes, so that what is numbered within it (`-F12`) still
-    /// fits an identifier.
+    /// An order is named by at most this many bytes, so that what is numbered within it (`-F12`)
+    /// still fits an identifier.
     private static let orderIDBytes = 48
 
     init(
@@ -133,7 +133,8 @@ extension OrderDraft {
 }
 
 extension OrderRequest.ShipToReference {
-    /// A code or alias of the customer's list, or the address itself; `nil` when the code is unknown.
+    /// A code or alias of the customer's list, or the address itself; `nil` when the code is
+    /// unknown.
     fileprivate func resolved(for customer: Party) -> ShipTo? {
         switch self {
         case .code(let code):

@@ -109,8 +109,8 @@ extension OrderDraft {
         return .decided
     }
 
-    /// What an instruction will not deliver goes back to open, then to another site or the way of the
-    /// policy. Answers whether anything was missing.
+    /// What an instruction will not deliver goes back to open, then to another site or the way of
+    /// the policy. Answers whether anything was missing.
     ///
     /// A pending wish for less is served first: nobody looks for goods the buyer does not want.
     @discardableResult

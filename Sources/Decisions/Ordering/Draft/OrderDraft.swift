@@ -27,8 +27,8 @@ struct OrderDraft {
     var reasons: [String] = []
     /// Stock the allocator reserved before it told us.
     var answeredOffer: StockOffer?
-    /// Reservations given up because the goods are not there or not to be had: nobody else is offered
-    /// them before somebody counted.
+    /// Reservations given up because the goods are not there or not to be had: nobody else is
+    /// offered them before somebody counted.
     var ghosts: Set<StockKey> = []
     private var sourcing: Sourcing?
     private var inbound: InboundPlan?

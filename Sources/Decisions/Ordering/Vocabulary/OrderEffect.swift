@@ -8,7 +8,8 @@ public enum OrderEffect: Codable, Equatable, Sendable {
     // Transactional: applied inside the commit.
     case postStock([StockPosting])
     case postCredit(CreditPosting)
-    /// Sets each entry to exactly this quantity, and takes `offered` off what the allocator offered.
+    /// Sets each entry to exactly this quantity, and takes `offered` off what the allocator
+    /// offered.
     case setBackorders([BackorderEntry])
     case openWorkItem(WorkItem)
     case closeWorkItem(key: String)

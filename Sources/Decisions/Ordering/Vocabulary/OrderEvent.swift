@@ -24,7 +24,8 @@ public enum OrderEvent: Codable, Equatable, Sendable {
     case carrierReported(CarrierReport)
     case goodsIssuePosted(Shipment.ID, externalNumber: String)
     case invoicePosted(Invoice.ID, externalNumber: String)
-    /// A consolidated invoice bills shipments of this order (it holds only this order's lines here).
+    /// A consolidated invoice bills shipments of this order (it holds only this order's lines
+    /// here).
     case invoicedByRun(Invoice)
     case paymentReceived(PaymentReceipt)
     /// A message to another system was given up on; a person must act.

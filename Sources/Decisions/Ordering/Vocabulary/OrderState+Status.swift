@@ -27,8 +27,8 @@ extension OrderState {
 
     /// Where the order stands for everybody outside: the furthest step all of it has reached.
     ///
-    /// An order with nothing left to ship is as far as its documents are: shipped, delivered, invoiced,
-    /// paid. Before its submission an order has no status; it reads as accepted.
+    /// An order with nothing left to ship is as far as its documents are: shipped, delivered,
+    /// invoiced, paid. Before its submission an order has no status; it reads as accepted.
     public var status: FulfillmentStatus {
         let sums = sums
         switch phase {
@@ -52,7 +52,8 @@ extension OrderState {
 
     public var isHeld: Bool { holds.contains(where: \.isActive) }
 
-    /// Quantities over all lines. Units differ from line to line: only zero and equality mean anything.
+    /// Quantities over all lines. Units differ from line to line: only zero and equality mean
+    /// anything.
     struct Sums {
         var outstanding: Int64 = 0
         var waiting: Int64 = 0

@@ -6,9 +6,9 @@ public import Workflows
 extension OrderWorkflow {
     /// Guards by the state's phase, applies the event to a draft, and settles the draft.
     ///
-    /// The steps change the draft only; everything that follows from a change (postings, queue entries,
-    /// work items, cross-references, bills) is derived from the difference when the draft is settled,
-    /// so that no step can forget it.
+    /// The steps change the draft only; everything that follows from a change (postings, queue
+    /// entries, work items, cross-references, bills) is derived from the difference when the draft
+    /// is settled, so that no step can forget it.
     public func decide(
         _ state: OrderState,
         on event: OrderEvent,
@@ -139,8 +139,8 @@ extension OrderWorkflow {
         }
     }
 
-    /// Wishes come too late; what the world still reports is taken in, and goods that leave although
-    /// nobody wants them become an exception.
+    /// Wishes come too late; what the world still reports is taken in, and goods that leave
+    /// although nobody wants them become an exception.
     private func cancelled(
         _ event: OrderEvent,
         _ draft: inout OrderDraft

@@ -1,0 +1,31 @@
+public import Canonical
+
+/// One item at one site, in thousandths of the item's stock unit.
+public struct StockLevel: Hashable, Codable, Sendable {
+    public var item: Item.ID
+    public var site: Site.ID
+    public var onHand: Int64
+    public var reserved: Int64
+    public var safety: Int64
+    /// Grows with every posting; stored with decisions that read this row.
+    public var version: Int64
+
+    public init(
+        item: Item.ID,
+        site: Site.ID,
+        onHand: Int64,
+        reserved: Int64,
+        safety: Int64 = 0,
+        version: Int64 = 0
+    ) {
+        self.item = item
+        self.site = site
+        self.onHand = onHand
+        self.reserved = reserved
+        self.safety = safety
+        self.version = version
+    }
+
+    /// What may be promised from the shelf now; never negative.
+    public var available: Int64 { max(0, onHand - reserved - safety) }
+}
