@@ -1,0 +1,155 @@
+import Assembly
+import Canonical
+import EDI
+import Foundation
+import Governance
+import JSON
+import Primitives
+import SampleTrade
+import StorageTesting
+import Testing
+import Translation
+
+@Suite struct EDIJourneyTests {
+    @Test(arguments: TestDatabases.all)
+    func `an 850 in the folder is the portal's order and brings 997, 855, 856 and 810`(
+        _ engine: TestEngine
+    ) async throws {
+        let partner = try PartnerFolders()
+        defer { partner.remove() }
+        try await Journey.run(on: engine, partners: [partner.configuration]) { journey in
+            try partner.drop(Self.purchaseOrder)
+            let retailer = try await journey.client("edi-retailco", [.ordersRead])
+            let list = try await eventually("the order of the 850") {
+                try await retailer.read("/v1/orders")
+            } _: {
+                $0.count("orders") == 1
+            }
+            let id = try #require(list["orders"]?[0]?["id"]?.string)
+            let byFile = try await retailer.order(id)
+            let byHand = try await journey.portal.submit(
+                "PO-BY-HAND",
+                for: "C-RETAIL",
+                [("WIDGET", 24), ("TAPE", 24)]
+            )
+            #expect(byFile["purchase_order_number"] == "4500017788")
+            #expect(byFile["answer"] == byHand.body["answer"])
+            #expect(byFile["totals"] == byHand.body["totals"])
+            #expect(byFile["ship_to"]?["code"] == "MAIN")
+            for index in 0..<2 {
+                for member in ["sku", "stock_unit", "amounts", "taxes"] {
+                    let told = byFile["lines"]?[index]?[member]
+                    #expect(told == byHand.body["lines"]?[index]?[member], "\(index) \(member)")
+                }
+                // Told per unit ordered, so by the case here and by the piece there; one rule.
+                let rule = byFile["lines"]?[index]?["price"]?["rule"]
+                #expect(rule != nil && rule == byHand.body["lines"]?[index]?["price"]?["rule"])
+            }
+
+            let written = try await eventually("the four files for the partner") {
+                .array(try partner.documents().map { .string($0.transaction.identifier) })
+            } _: {
+                Set(($0.array ?? []).compactMap(\.string)).isSuperset(of: Self.answers)
+            }
+            #expect((written.array ?? []).count == Self.answers.count)
+            let documents = try partner.documents()
+            for document in documents {
+                let kind = document.transaction.identifier
+                #expect(document.transaction.disposition == .accepted, "\(kind)")
+                #expect(document.interchange.sender == "ACMESUPPLY", "\(kind)")
+                #expect(document.interchange.receiver == "RETAILCO", "\(kind)")
+            }
+            let text = try partner.text()
+            #expect(text.contains("4500017788"))
+            let billed = try await retailer.order(id, until: "a posted invoice") {
+                $0["invoices"]?[0]?["number"] != nil
+            }
+            let tracking = try #require(
+                billed["shipments"]?[0]?["parcels"]?[0]?["tracking_number"]?.string
+            )
+            #expect(text.contains(tracking))
+        }
+    }
+
+    private static let answers: Set<String> = ["997", "855", "856", "810"]
+
+    /// Two lines: by our number, and by the buyer's in cases of twelve.
+    private static let purchaseOrder = """
+        ISA*00*          *00*          *ZZ*RETAILCO       *ZZ*ACMESUPPLY     \
+        *261123*0830*U*00401*000000101*0*P*>~
+        GS*PO*RETAILCO*ACMESUPPLY*20261123*0830*101*X*004010~
+        ST*850*0001~
+        BEG*00*SA*4500017788**20261123~
+        CUR*BY*USD~
+        N1*ST*RETAIL CO DC 42*92*0042~
+        PO1*1*24*EA*4.14*PE*VN*WIDGET~
+        PO1*2*2*CA***BP*R-TAPE~
+        CTT*2~
+        SE*8*0001~
+        GE*1*101~
+        IEA*1*000000101~
+        """
+}
+
+/// A retailer's two folders, made anew.
+private struct PartnerFolders: Sendable {
+    struct Written {
+        var interchange: Interchange
+        var transaction: TransactionSet
+    }
+
+    private let root: URL
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.appending(path: "journey-\(UUID())")
+        for folder in [inbox, outbox] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+    }
+
+    private var inbox: URL { root.appending(path: "in") }
+    private var outbox: URL { root.appending(path: "out") }
+
+    var configuration: PartnerConfiguration {
+        PartnerConfiguration(
+            profile: PartnerProfile(
+                id: "retailco",
+                entity: DemoCatalogue.entity,
+                channel: Channel.ID("edi-retailco"),
+                customer: DemoCatalogue.retail,
+                currency: .usd,
+                partner: X12Identity(qualifier: "ZZ", id: "RETAILCO"),
+                ourselves: X12Identity(qualifier: "ZZ", id: "ACMESUPPLY")
+            ),
+            inbox: inbox.path(),
+            outbox: outbox.path()
+        )
+    }
+
+    func drop(_ document: String) throws {
+        try Data(document.utf8).write(to: inbox.appending(path: "po.x12"), options: .atomic)
+    }
+
+    private func files() throws -> [Data] {
+        try FileManager.default.contentsOfDirectory(
+            at: outbox,
+            includingPropertiesForKeys: nil,
+            options: .skipsHiddenFiles
+        ).map { try Data(contentsOf: $0) }
+    }
+
+    func text() throws -> String {
+        try files().map { String(decoding: $0, as: UTF8.self) }.joined()
+    }
+
+    func documents() throws -> [Written] {
+        try files().flatMap { file in
+            EDIReader().read([UInt8](file)).transactions.map {
+                Written(interchange: $0.interchange, transaction: $0.transaction)
+            }
+        }
+    }
+
+    /// Left behind, a temporary folder fails no test.
+    func remove() { try? FileManager.default.removeItem(at: root) }
+}
