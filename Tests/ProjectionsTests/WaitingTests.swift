@@ -97,6 +97,8 @@ import Testing
             let first = try #require(Waiting.list(for: record).first)
             #expect(first.owner == .role(.integrationSupport))
             #expect(first.what == "to look at the booking to erp, given up on after 1 try")
+            #expect(first.detail == "the ERP does not accept our key")
+            #expect(Waiting.list(for: record).count == 1, "one cause is one wait")
             let erp = try #require(OrderPath(record).steps.first { $0.participant == .erp })
             #expect(erp.state == .blocked)
         }

@@ -27,9 +27,10 @@ public enum PlainWords {
         "\(number) \(number == 1 ? "try" : "tries")"
     }
 
-    /// A sentence with exactly one full stop at its end.
+    /// A sentence with a capital at its beginning and one full stop at its end.
     static func closed(_ sentence: String) -> String {
-        sentence.hasSuffix(".") ? sentence : sentence + "."
+        let begun = sentence.prefix(1).uppercased() + sentence.dropFirst()
+        return begun.hasSuffix(".") ? begun : begun + "."
     }
 
     /// `45 s`, `12 min`, `3 h 20 min`, `2 d 4 h`.

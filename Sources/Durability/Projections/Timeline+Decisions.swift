@@ -58,7 +58,7 @@ extension Timeline {
         case .paymentReceived(let receipt):
             "Payment of \(receipt.amount) for invoice \(receipt.invoice)"
         case .deliveryFailed(let failure):
-            "\(PlainWords.sentence(failure.operation)) was given up on: \(failure.detail)"
+            "\(intent(of: failure.operation)) given up on: \(failure.detail)"
         }
     }
 

@@ -58,8 +58,10 @@ extension Timeline {
     }
 
     /// What an effect wants, as a noun.
-    static func intent(of effect: StoredEffect) -> String {
-        switch Operation(rawValue: effect.operation) {
+    static func intent(of effect: StoredEffect) -> String { intent(of: effect.operation) }
+
+    static func intent(of operation: String) -> String {
+        switch Operation(rawValue: operation) {
         case .erpBook: "Booking"
         case .erpAmend: "Changed order"
         case .erpCancel: "Cancellation"
@@ -71,7 +73,7 @@ extension Timeline {
         case .partnerDocument: "Document for a partner"
         case .partnerFile: "File for a partner"
         case .timer: "Timer"
-        case nil: PlainWords.sentence(effect.operation)
+        case nil: PlainWords.sentence(operation)
         }
     }
 

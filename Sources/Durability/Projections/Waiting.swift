@@ -101,7 +101,9 @@ extension Waiting {
                 owner: .role(.integrationSupport)
             )
         }
-        let said = Set(holds.map(\.reason.rawValue))
+        var said = Set(holds.map(\.reason.rawValue))
+        // The call that was given up on is named above, with its failure.
+        if waits.count > holds.count { said.insert(ReasonCode.deliveryFailed.rawValue) }
         waits += record.workItems.filter { item in
             item.closedAt == nil && !said.contains(item.reason)
         }.map {
@@ -114,8 +116,8 @@ extension Waiting {
     private static func systems(_ record: OrderRecord) -> [Waiting] {
         let order = record.order.state
         var waits: [Waiting] = []
-        if order.booking == .requested {
-            let effect = record.effects.last { $0.operation == "erp.book" }
+        let effect = record.effects.last { $0.operation == "erp.book" }
+        if order.booking == .requested, effect?.state != .parked {
             waits.append(
                 Waiting(
                     "to book the order",

@@ -113,6 +113,8 @@ enum Stylesheet {
         tr.here { background: var(--tint); box-shadow: inset 3px 0 0 var(--accent); }
         .figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         .figure .why { white-space: normal; }
+        td .number, td.number, th.number { white-space: nowrap; }
+        td .why { min-width: 8rem; }
         td time, .when time, .why time { white-space: nowrap; font-variant-numeric: tabular-nums; }
         .list .id { display: block; font-weight: 400; }
         .figure.attention:not(:empty) { color: var(--attention); font-weight: 600; }
@@ -233,6 +235,7 @@ enum Stylesheet {
             border-left: 2px solid var(--line); }
           .path .mark { position: absolute; left: 0; top: 0; }
           .path .step, .path .when, .path .detail { display: inline; margin-right: .4rem; }
+          .scroll table { min-width: 46rem; } .scroll table.lines { min-width: 68rem; }
           .timeline li { grid-template-columns: 4.6rem 1fr; }
           .timeline .what { grid-column: 1 / -1; }
           footer .hints { display: none; }
