@@ -78,6 +78,14 @@ import Testing
         #expect(exchange.calls.first?.body == Self.request.payload)
     }
 
+    @Test(arguments: ["", "OK", "{}"])
+    func `an answer that nobody reads may be anything`(_ body: String) async throws {
+        let connector = try Self.connector(ScriptedExchange(200, body), RestOperation(path: "/x"))
+        let response = try await connector.perform(Self.request, deadline: Self.deadline)
+        #expect(response.reference == nil)
+        #expect(response.payload == Array(body.utf8))
+    }
+
     @Test func `basic authentication is base64 of user and password`() async throws {
         let exchange = ScriptedExchange(200, "{}")
         let connector = try Self.connector(exchange, RestOperation(path: "/x")) {

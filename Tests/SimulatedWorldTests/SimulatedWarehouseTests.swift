@@ -157,6 +157,22 @@ import Testing
         #expect(talk.types(.warehouse).isEmpty)
     }
 
+    @Test func `a cancel does not overtake a pick that was due before it`() throws {
+        var world = World(seed: 1)
+        let start = Timestamp(microseconds: 1_795_460_340_000_000)
+        let order = WorldRequest(method: "POST", target: "/fulfilments", body: Sample.fulfilment())
+        _ = world.handle(order, to: .warehouse, at: start)
+        // Nobody let the world go on meanwhile, and still four seconds have passed in it.
+        let cancel = WorldRequest(
+            method: "POST",
+            target: "/fulfilments/F-1/cancel",
+            body: ["cancelRef": "K-9"]
+        )
+        let late = start.advanced(by: .seconds(4))
+        let answer = try world.handle(cancel, to: .warehouse, at: late).json
+        #expect(answer["orderLines"]?[0]?["qtyCancelled"] == 0)
+    }
+
     @Test func `goods that left cannot be cancelled`() throws {
         var talk = Conversation()
         talk.call(.warehouse, "POST", "/fulfilments", Sample.fulfilment())

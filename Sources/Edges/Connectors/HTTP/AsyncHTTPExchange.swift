@@ -9,7 +9,7 @@ public import Primitives
 ///
 /// HTTP/1.1, no redirects, no compression, no retries of its own: one `send` is at most one request
 /// on the wire. The deadline covers connecting, sending and reading the whole answer.
-/// It has identity because it owns a pool of connections; `shutdown()` ends them.
+/// It has identity because it owns a pool of connections; whoever makes one calls `shutdown()`.
 public final class AsyncHTTPExchange: HTTPExchange {
     private let client: HTTPClient
     private let clock: any WallClock

@@ -72,10 +72,11 @@ struct RestAnswer {
         _ reference: JSONPointer?,
         wasThereAlready: Bool
     ) throws(ConnectorFailure) -> ConnectorResponse {
-        guard reference != nil || operation.result != nil || !reply.body.isEmpty else {
+        guard reference != nil || operation.result != nil else {
+            // Nobody reads the answer, so it may be anything: "OK" is fine.
             return ConnectorResponse(
                 reference: nil,
-                payload: [],
+                payload: reply.body,
                 answer: kept,
                 wasThereAlready: wasThereAlready
             )

@@ -71,7 +71,9 @@ public struct SimulatedCarrier: SimulatedSystem {
         at now: Timestamp,
         using random: inout SeededRandom
     ) -> WorldReply {
-        answer(request, at: now, using: &random)
+        // What was due before the call has happened before it.
+        advance(to: now, using: &random)
+        return answer(request, at: now, using: &random)
     }
 
     /// Scans that are due by `now`, each at the moment it was due, and the events due by then.
@@ -79,11 +81,15 @@ public struct SimulatedCarrier: SimulatedSystem {
         at now: Timestamp,
         using random: inout SeededRandom
     ) -> [WorldCallback] {
+        advance(to: now, using: &random)
+        return postbox.take(dueBy: now)
+    }
+
+    private mutating func advance(to now: Timestamp, using random: inout SeededRandom) {
         while !faults.manual, let (moment, task) = agenda.take(dueBy: now) {
             scan(task.barcode, task.scan, ScanDetail(), at: moment, using: &random)
             plan(after: task.scan, for: task.barcode, from: moment)
         }
-        return postbox.take(dueBy: now)
     }
 
     public var nextDue: Timestamp? {

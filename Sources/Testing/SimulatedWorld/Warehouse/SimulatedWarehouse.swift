@@ -70,7 +70,9 @@ public struct SimulatedWarehouse: SimulatedSystem {
         at now: Timestamp,
         using random: inout SeededRandom
     ) -> WorldReply {
-        answer(request, at: now, using: &random)
+        // What was due before the call has happened before it.
+        advance(to: now, using: &random)
+        return answer(request, at: now, using: &random)
     }
 
     /// Does the work that is due by `now`, each piece at the moment it was due, and gives the
@@ -79,10 +81,14 @@ public struct SimulatedWarehouse: SimulatedSystem {
         at now: Timestamp,
         using random: inout SeededRandom
     ) -> [WorldCallback] {
+        advance(to: now, using: &random)
+        return postbox.take(dueBy: now)
+    }
+
+    private mutating func advance(to now: Timestamp, using random: inout SeededRandom) {
         while !faults.manual, let (moment, task) = agenda.take(dueBy: now) {
             perform(task, at: moment, using: &random)
         }
-        return postbox.take(dueBy: now)
     }
 
     public var nextDue: Timestamp? {
