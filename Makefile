@@ -57,7 +57,7 @@ tidy: ## Check our own rules (Scripts/tidy --rules lists them)
 
 .PHONY: openapi generate
 openapi: generate
-generate: ## Write the generated files: docs/api/openapi.json (make openapi), docs/reference/limits.md
+generate: ## Write the generated files: docs/api (make openapi), docs/reference/limits.md
 	@Scripts/generated write
 
 .PHONY: verify

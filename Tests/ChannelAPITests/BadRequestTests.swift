@@ -231,6 +231,11 @@ import Testing
             faults: ["/customer too_long"]
         ),
         Case(
+            name: "null in place of nothing",
+            order: DemoOrders.order(with: ["note": nil, "customer": nil]),
+            faults: ["/note wrong_type", "/customer wrong_type"]
+        ),
+        Case(
             name: "many things at once",
             order: DemoOrders.order(
                 currency: "XXX",

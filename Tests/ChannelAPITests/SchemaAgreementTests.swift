@@ -152,7 +152,7 @@ struct Variants {
 
     private static let others: [JSONValue] = [
         true, 0, -1, 7, "", "x", "a\u{1}b", .string(String(repeating: "y", count: 3_000)), [], [:],
-        "-5", "1.5", "2026-02-30", "USD",
+        "-5", "1.5", "2026-02-30", "USD", nil,
     ]
 
     private static func replacements(of value: JSONValue, _ place: String) -> [Variants] {

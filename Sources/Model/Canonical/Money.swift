@@ -32,6 +32,9 @@ public struct Currency: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { code }
 
+    /// Every code that is known here, sorted.
+    public static var codes: [String] { minorDigits.keys.sorted() }
+
     private static let minorDigits: [String: Int] = {
         let two = """
             AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BRL BSD BTN BWP BYN \

@@ -8,7 +8,11 @@ struct OpenAPICommand: ParsableCommand {
         abstract: "Prints the API's OpenAPI document, generated from its routes."
     )
 
+    @Flag(help: "Print the reference of problems instead, as Markdown.")
+    var problems = false
+
     func run() throws {
-        FileHandle.standardOutput.write(Data(OpenAPIDocument.render()))
+        let page = problems ? ProblemReference.render() : OpenAPIDocument.render()
+        FileHandle.standardOutput.write(Data(page))
     }
 }

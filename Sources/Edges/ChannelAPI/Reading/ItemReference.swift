@@ -30,7 +30,7 @@ enum ItemReference {
 
     /// - Parameter customer: Whose number a `buyer_part` is.
     static func read(_ reader: ObjectReader, customer: Party.ID?) -> ItemIdentifier? {
-        let given = members.filter { reader.optional($0.name) != nil }
+        let given = members.filter { reader.has($0.name) }
         guard let first = given.first, given.count == 1 else {
             reader.violations.add(
                 at: reader.pointer,

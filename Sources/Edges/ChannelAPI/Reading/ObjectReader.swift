@@ -38,14 +38,18 @@ struct ObjectReader {
         violations.add(at: place(name), code, detail)
     }
 
-    /// The member, where `null` counts as absent.
+    func has(_ name: String) -> Bool { object[name] != nil }
+
+    /// The member; `null` is a fault, since absent means left out.
     func optional(_ name: String) -> JSONValue? {
-        guard let value = object[name], !value.isNull else { return nil }
-        return value
+        guard let value = object[name] else { return nil }
+        guard value.isNull else { return value }
+        fault(name, .wrongType, "null is not allowed; leave \(name) out instead")
+        return nil
     }
 
     func required(_ name: String) -> JSONValue? {
-        if let value = object[name], !value.isNull { return value }
+        if has(name) { return optional(name) }
         fault(name, .missing, "\(name) is required")
         return nil
     }

@@ -109,17 +109,16 @@ enum OrderSubmissionBody {
     }
 
     private static func shipTo(_ reader: ObjectReader) -> OrderRequest.ShipToReference? {
-        let code = reader.optional("code")
-        let address = reader.optional("address")
-        switch (code, address) {
-        case (.some, nil): return reader.text("code").map { .code($0) }
-        case (nil, .some(let value)):
-            return AddressBody.read(value, at: reader.place("address"), reader.violations)
+        switch (reader.has("code"), reader.has("address")) {
+        case (true, false): return reader.text("code").map { .code($0) }
+        case (false, true):
+            return reader.required("address")
+                .flatMap { AddressBody.read($0, at: reader.place("address"), reader.violations) }
                 .map { .address($0) }
-        case (.some, .some), (nil, nil):
+        case (let both, _):
             reader.violations.add(
                 at: reader.pointer,
-                code == nil ? .missing : .tooMany,
+                both ? .tooMany : .missing,
                 "expected exactly one of code, address"
             )
             return nil
@@ -128,7 +127,8 @@ enum OrderSubmissionBody {
 }
 
 extension JSONSchema {
-    static let currency = pattern("^[A-Z]{3}$").described("ISO 4217.").example("USD")
+    static let currency = named(.currency)
+    static let currencyCode = word(Currency.codes).described("ISO 4217.").example("USD")
     static let unit = pattern("^[A-Z0-9]{1,3}$")
         .described("The stock unit, or one the item has a pack factor for (X12 element 355).")
         .example("EA")

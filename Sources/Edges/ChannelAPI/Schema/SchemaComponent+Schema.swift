@@ -13,6 +13,7 @@ extension SchemaComponent {
         case .holdRelease: HoldReleaseBody.schema
         case .itemReference: ItemReference.schema
         case .address: AddressBody.schema
+        case .currency: JSONSchema.currencyCode
         case .order: OrderView.schema
         case .orderLine: OrderLineView.schema
         case .orderPage: OrderSummaryView.pageSchema

@@ -9,6 +9,7 @@ enum SchemaComponent: String, CaseIterable, Sendable {
     case holdRelease = "HoldRelease"
     case itemReference = "ItemReference"
     case address = "Address"
+    case currency = "Currency"
     case order = "Order"
     case orderLine = "OrderLine"
     case orderPage = "OrderPage"
