@@ -101,6 +101,7 @@ import WorkflowTesting
         #expect(story.releases.count == 1)
         story.when(changed([1: .each(20)]))
         #expect(story.order.isHeld)
+        #expect(story.milestones == [.changed, .held])
         #expect(story.releases.isEmpty)
         #expect(story.parts(1) == ["allocated": 20])
         story.when(released(.creditLimit, by: .financeAnalyst))

@@ -105,7 +105,7 @@ extension InvoiceRunWorkflow {
         else { return .ignored(state, because: "Nothing shipped that day.") }
         let id =
             Invoice.ID(validating: "R-\(first.shipment)") ?? Invoice.ID(first.shipment.rawValue)
-        let dueOn = day.adding(days: max(0, first.termsDays))
+        let dueOn = day.adding(days: min(max(0, first.termsDays), 3_650))
         func invoice(_ lines: [Invoice.Line]) -> Invoice {
             Invoice(
                 id: id,

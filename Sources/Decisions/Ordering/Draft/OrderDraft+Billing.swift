@@ -38,7 +38,7 @@ extension OrderDraft {
             id: id,
             customer: header.customer,
             issuedOn: facts.today,
-            dueOn: facts.today.adding(days: max(0, header.termsDays)),
+            dueOn: header.dueDate(from: facts.today),
             lines: lines,
             net: lines.reduce(.zero(currency)) { $0 + $1.net },
             tax: lines.reduce(.zero(currency)) { $0 + $1.tax }
@@ -188,5 +188,12 @@ extension OrderDraft {
             Milestone(.invoiced, at: now, reference: invoice.id.rawValue, quantities: quantities)
         )
         return .decided
+    }
+}
+
+extension OrderHeader {
+    /// Terms beyond ten years are a typing error.
+    fileprivate func dueDate(from day: LocalDate) -> LocalDate {
+        day.adding(days: min(max(0, termsDays), 3_650))
     }
 }

@@ -68,7 +68,6 @@ extension OrderDraft {
             return .decided
         }
         hold(.erpRefused, owner: .integrationSupport, "The ERP refused it: \(reason)")
-        publish(Milestone(.held, at: now, reference: ReasonCode.erpRefused.rawValue))
         return .decided
     }
 

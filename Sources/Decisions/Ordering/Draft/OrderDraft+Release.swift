@@ -7,8 +7,6 @@ extension OrderDraft {
     mutating func checkCreditForRelease() {
         guard case .booked = order.booking, !order.isHeld, mayRelease else { return }
         checkCredit()
-        guard order.isHeld else { return }
-        publish(Milestone(.held, at: now, reference: ReasonCode.creditLimit.rawValue))
     }
 
     /// One instruction for each site with unreleased stock, if the order is booked and not held.

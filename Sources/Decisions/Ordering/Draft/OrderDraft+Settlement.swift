@@ -16,6 +16,7 @@ extension OrderDraft {
         decideCancelRace()
         bill()
         endHoldsOfFinishedOrder()
+        tellNewHolds()
         refreshAnswers()
         order.header = header
         try checkLaw(after: event)
@@ -51,6 +52,16 @@ extension OrderDraft {
         for index in order.holds.indices where order.holds[index].isActive {
             order.holds[index].releasedAt = now
             order.holds[index].releasedBy = "system"
+        }
+    }
+
+    /// The channel hears why an order stops that went on before; a submission's answer says it
+    /// itself.
+    private mutating func tellNewHolds() {
+        guard before.header != nil, before.holds != order.holds else { return }
+        let known = before.holds.lazy.filter(\.isActive).map(\.reason)
+        for hold in order.holds where hold.isActive && !known.contains(hold.reason) {
+            publish(Milestone(.held, at: now, reference: hold.reason.rawValue))
         }
     }
 
