@@ -1,0 +1,44 @@
+import Assembly
+import Canonical
+import Foundation
+import Primitives
+import Storage
+import Testing
+import Translation
+
+/// `docs/guides/operate.md` shows a configuration that can be used.
+@Suite struct OperationGuideTests {
+    @Test func `the samples of all guides make one installation`() throws {
+        let root = FileManager.default.temporaryDirectory
+            .appending(path: "crossdock-guide-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: root) }
+        let operate = try Guide("operate.md")
+        let system = try Guide("connect-a-system.md").samples("yaml system")[0]
+        let files = [
+            "server.yaml": operate.samples("yaml server")[0],
+            "entities/acme.yaml": operate.samples("yaml entity")[0],
+            "systems/wms-dallas.yaml": system,
+            "systems/erp.yaml": system.replacing("name: wms-dallas", with: "name: erp"),
+            "partners/acme.yaml": try Guide("edi-partner.md").samples("yaml partner")[0],
+        ]
+        for (path, text) in files {
+            let file = root.appending(path: path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try Data(text.utf8).write(to: file)
+        }
+        var reader = InstallationReader(directory: root.path())
+        let installation = try reader.read()
+        #expect(installation.entities.map(\.id) == [LegalEntity.ID("acme")])
+        #expect(installation.systems.map(\.name.rawValue).sorted() == ["erp", "wms-dallas"])
+        #expect(installation.partners.map(\.profile.id) == ["acme"])
+        #expect(installation.server == ServerConfiguration())
+    }
+
+    @Test func `the guide names every role`() throws {
+        let guide = try Guide("operate.md")
+        for role in Role.allCases { #expect(guide.text.contains("`\(role.rawValue)`")) }
+    }
+}
