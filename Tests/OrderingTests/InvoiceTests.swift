@@ -39,6 +39,16 @@ import WorkflowTesting
         #expect(story.world.credit?.openInvoices == 23_41.cents)
     }
 
+    @Test func `per shipment: what the buyer keeps of too much is a correction`() {
+        var story = released(.perShipment)
+        story.given(shipped(parcel("P1", [1: 12.units])))
+        story.when(changed([1: .each(11)]))
+        #expect(story.invoices.map(\.kind) == [.correction])
+        #expect(story.invoices.first?.lines.map(\.thousandths) == [1.units])
+        #expect(story.order.shipments.map(\.invoice) == [invoice(1)])
+        #expect(story.parts(1) == ["shipped": 12, "overshipped": 1, "invoiced": 11])
+    }
+
     @Test func `complete: one invoice when everything that will ship has shipped`() {
         var story = released(.complete, line(1, "BOLT", .each(10)), line(2, "NUT", .each(4)))
         story.when(shipped(parcel("P1", [1: 10.units])))

@@ -123,6 +123,13 @@ import WorkflowTesting
         #expect(story.order.lines.allSatisfy { $0.reasons.isEmpty })
     }
 
+    @Test func `ship complete goes when what is missing is not wanted any more`() {
+        var story = Story(world(.shipComplete, ["DAL": 6]))
+        story.given(submitted(line(1, "BOLT", .each(10)), line(2, "NUT", .each(5))), booked)
+        story.when(changed([1: .each(6)]))
+        #expect(story.releases.map { $0.lines.map(\.thousandths) } == [[6.units, 5.units]])
+    }
+
     @Test func `goods that come in go to who waits, are told, and are released`() {
         let world = world(.backorder, ["DAL": 4])
         var story = Story.released(line(1, "BOLT", .each(10)), in: world)

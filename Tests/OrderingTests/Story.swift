@@ -202,7 +202,7 @@ enum Promises {
             }
             if level.reserved != reserved[shelf] ?? 0 {
                 broken.append(
-                    "\(shelf) is reserved \(level.reserved), accounted for are \(reserved[shelf] ?? 0)"
+                    "\(shelf) is reserved \(level.reserved), known are \(reserved[shelf] ?? 0)"
                 )
             }
         }

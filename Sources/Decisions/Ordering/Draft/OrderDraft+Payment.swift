@@ -35,7 +35,8 @@ extension OrderDraft {
         order.invoices[index].paid += receipt.amount
         let paid = order.invoices[index].paid
         say(
-            "\(receipt.amount) (\(receipt.reference)) for \(invoice.id): \(paid) of \(invoice.total)."
+            "\(receipt.amount) (\(receipt.reference)) for \(invoice.id): "
+                + "\(paid) of \(invoice.total)."
         )
         if !invoice.isPaid, order.invoices[index].isPaid {
             publish(Milestone(.paid, at: receipt.receivedAt, reference: invoice.id.rawValue))

@@ -152,9 +152,9 @@ extension OrderDraft {
 
     /// The allocator reserved stock for a line that waits; the line takes what it still wants.
     ///
-    /// What it does not want is unreserved when the draft is settled, because the offer is subtracted
-    /// there from what the line holds now. An offer has no number of its own: it must come once, as
-    /// the inbox sees to; a second time would give back what was never reserved.
+    /// What it does not want is unreserved when the draft is settled, because the offer is
+    /// subtracted there from what the line holds now. An offer has no number of its own: it must
+    /// come once, as the inbox sees to; a second time would give back what was never reserved.
     mutating func takeStock(_ offer: StockOffer) -> Outcome {
         answeredOffer = offer
         guard let index = index(ofLine: offer.line), order.lines[index].item == offer.item,
