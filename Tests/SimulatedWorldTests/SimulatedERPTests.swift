@@ -45,6 +45,26 @@ import Testing
         #expect(talk.world.erp.audit.map(\.numbers) == [["SO-000001"]])
     }
 
+    @Test func `an amendment may give up a line, an order may not begin with nothing`() throws {
+        var talk = Conversation()
+        talk.call(.erp, "POST", "/orders", Sample.order())
+        var lines = try #require(Sample.order()["lines"]?.array)
+        var first = try #require(lines[0].object)
+        first["qty"] = 0
+        lines[0] = .object(first)
+        let amended = talk.call(
+            .erp,
+            "PUT",
+            "/orders/SO-000001",
+            ["reference": "K-2", "lines": .array(lines)]
+        )
+        #expect(amended.status == 200)
+        #expect(try amended.json["lines"]?[0]?["qty"] == 0)
+        var empty = try #require(Sample.order("K-3").object)
+        empty["lines"] = .array(lines)
+        #expect(talk.call(.erp, "POST", "/orders", .object(empty)).status == 422)
+    }
+
     @Test func `unknown items and customers are refused, and nothing is booked`() throws {
         var talk = Conversation()
         talk.call(.erp, "PUT", "/control/items", ["codes": ["SKU-1", "SKU-2"]])

@@ -78,7 +78,7 @@ extension SimulatedERP {
         return .json(201, order.json)
     }
 
-    /// A full replacement of the lines, as `PUT` means it.
+    /// A full replacement of the lines, as `PUT` means it; a line of zero is given up.
     mutating func amend(
         _ number: String,
         _ request: WorldRequest
@@ -90,7 +90,7 @@ extension SimulatedERP {
         let fields = try FieldReader(body: request.body)
         let reference = try fields.text("reference")
         guard !order.changes.contains(reference) else { return .json(200, order.json) }
-        var lines = try orderLines(fields)
+        var lines = try orderLines(fields, least: 0)
         if let refusal = refusal(items: lines.map(\.item)) { return refusal }
         for index in lines.indices {
             let before = order.lines.first { $0.number == lines[index].number }
@@ -126,7 +126,10 @@ extension SimulatedERP {
         return .json(200, order.json)
     }
 
-    private func orderLines(_ fields: FieldReader) throws(FieldProblem) -> [ERPSalesOrder.Line] {
+    private func orderLines(
+        _ fields: FieldReader,
+        least: Int64 = 1
+    ) throws(FieldProblem) -> [ERPSalesOrder.Line] {
         var lines: [ERPSalesOrder.Line] = []
         for line in try fields.objects("lines") {
             let number = try line.integer("line_no")
@@ -139,7 +142,7 @@ extension SimulatedERP {
                 ERPSalesOrder.Line(
                     number: number,
                     item: try line.text("item_code"),
-                    quantity: try line.quantity("qty"),
+                    quantity: try line.quantity("qty", least: least),
                     value: net + tax
                 )
             )

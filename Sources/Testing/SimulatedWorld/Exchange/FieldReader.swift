@@ -68,11 +68,11 @@ struct FieldReader {
         return units
     }
 
-    /// A positive quantity, in thousandths.
-    func quantity(_ name: String) throws(FieldProblem) -> Int64 {
+    /// A quantity of at least so much, in thousandths.
+    func quantity(_ name: String, least: Int64 = 1) throws(FieldProblem) -> Int64 {
         let thousandths = try decimal(name, digits: 3)
-        guard (1...Limits.quantityThousandths).contains(thousandths) else {
-            throw problem(name, "is not between 0.001 and a billion")
+        guard (least...Limits.quantityThousandths).contains(thousandths) else {
+            throw problem(name, "is not between \(least == 0 ? "0" : "0.001") and a billion")
         }
         return thousandths
     }

@@ -30,8 +30,12 @@ public struct WorldRequest: Equatable, Sendable {
         query = [:]
         guard parts.count == 2 else { return }
         for pair in parts[1].split(separator: "&" as Character) {
-            let sides = pair.split(separator: "=" as Character, maxSplits: 1)
-            guard let name = sides.first else { continue }
+            let sides = pair.split(
+                separator: "=" as Character,
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
+            guard let name = sides.first, !name.isEmpty else { continue }
             query[Self.decoded(name)] = sides.count == 2 ? Self.decoded(sides[1]) : ""
         }
     }
