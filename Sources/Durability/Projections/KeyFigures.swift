@@ -2,7 +2,8 @@ public import Primitives
 
 /// The business figures of a window of time, each with the definition it was counted by.
 ///
-/// Elapsed time is wall-clock time from event times (when it happened in the world), not arrival times.
+/// Elapsed time is wall-clock time from event times (when it happened in the world), not arrival
+/// times.
 public struct KeyFigures: Sendable, Equatable {
     public var since: Timestamp
     public var until: Timestamp
@@ -84,9 +85,9 @@ public struct FillFigure: Sendable, Equatable {
     }
 
     public static let linesDefinition =
-        "Lines that left complete under the order's first release ÷ lines ordered. Counted once the "
-        + "first release has ended; lines that were rejected or cancelled by the buyer do not count. "
-        + "What a backorder brings later is not a fill."
+        "Lines that left complete under the order's first release ÷ lines ordered. Counted once "
+        + "the first release has ended; lines that were rejected or cancelled by the buyer do not "
+        + "count. What a backorder brings later is not a fill."
     public static let unitsDefinition =
         "The same for quantities, in each line's stock unit."
     public static let valueDefinition =
@@ -109,8 +110,8 @@ public struct BackorderAgeing: Sendable, Equatable {
     }
 
     public static let definition =
-        "Orders with quantity in the queue for stock now, by the age of their longest-waiting line. "
-        + "Value is the net price of what waits. Overdue: a promised day has passed (UTC)."
+        "Orders with quantity in the queue for stock now, by the age of their longest-waiting "
+        + "line. Value is the net price of what waits. Overdue: a promised day has passed (UTC)."
 }
 
 public struct InvoiceReleaseFigure: Sendable, Equatable {

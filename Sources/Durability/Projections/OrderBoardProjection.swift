@@ -7,10 +7,10 @@ public import Storage
 
 /// The order board: one row for each order, as it stands.
 ///
-/// The row is written from the order's snapshot, read once for each order touched in a batch, and not by
-/// folding events: the snapshot *is* the fold, already checked by the workflow, and a second fold would
-/// be a second truth. The snapshot may be ahead of the batch; the row's sequence only grows, so it never
-/// goes backwards, and a rebuild ends in the same rows.
+/// The row is written from the order's snapshot, read once for each order touched in a batch, and
+/// not by folding events: the snapshot *is* the fold, already checked by the workflow, and a second
+/// fold would be a second truth. The snapshot may be ahead of the batch; the row's sequence only
+/// grows, so it never goes backwards, and a rebuild ends in the same rows.
 public struct OrderBoardProjection: Projection {
     public let name = "order_board"
 

@@ -105,7 +105,8 @@ extension OrderLine {
         status != .rejected && !reasons.contains(.buyerCancelled) && quantities.ordered > 0
     }
 
-    /// The share of the line's net price that so many thousandths of its stock unit are, rounded down.
+    /// The share of the line's net price that so many thousandths of its stock unit are, rounded
+    /// down.
     fileprivate func netMinorUnits(of thousandths: Int64) -> Int64 {
         guard let price, quantities.ordered > 0 else { return 0 }
         return Int64(

@@ -8,9 +8,9 @@ public import Storage
 
 /// What each order and each shipment contributes to the key figures.
 ///
-/// Quantities, releases and departures come from the snapshot, as on the order board. When *we* learned
-/// something (the ERP's answers, a confirmation, a payment) only the events tell: those are folded,
-/// first answer wins, so the order in which batches are cut changes nothing.
+/// Quantities, releases and departures come from the snapshot, as on the order board. When *we*
+/// learned something (the ERP's answers, a confirmation, a payment) only the events tell: those are
+/// folded, first answer wins, so the order in which batches are cut changes nothing.
 public struct OrderFigureProjection: Projection {
     public let name = "order_figure"
 

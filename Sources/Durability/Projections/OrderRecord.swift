@@ -52,8 +52,8 @@ public struct OrderRecord: Sendable {
 extension OrderRecord {
     /// Everything stored about `id`, or `nil` when there is no such order.
     ///
-    /// A consolidated invoice belongs to its run; what was sent for the runs that billed this order is
-    /// read too, as a part of the order's way.
+    /// A consolidated invoice belongs to its run; what was sent for the runs that billed this order
+    /// is read too, as a part of the order's way.
     public static func read(
         _ id: Order.ID,
         from snapshot: borrowing Snapshot

@@ -38,7 +38,8 @@ extension InstanceTable {
         guard let stored = try load(OrderWorkflow.name, id) else { return nil }
         guard stored.version <= OrderWorkflow.version else {
             throw .corrupt(
-                "order \(id) was written by version \(stored.version); this is \(OrderWorkflow.version)"
+                "order \(id) was written by version \(stored.version); this is "
+                    + "\(OrderWorkflow.version)"
             )
         }
         return OrderSnapshot(

@@ -101,16 +101,7 @@ extension OrderRecord {
                     bytes: $0.payload
                 )
             }
-        case .attempt(let key, let number):
-            attempts.first { $0.effectKey == key && $0.number == number }.flatMap { attempt in
-                attempt.answer.map {
-                    Payload(
-                        title: "What was answered to try \(number) of \(key)",
-                        fileName: "try-\(number)",
-                        bytes: $0
-                    )
-                }
-            }
+        case .attempt(let key, let number): answer(to: key, number)
         case .document(let id):
             documents.first { $0.id == id }.map {
                 Payload(
@@ -119,6 +110,17 @@ extension OrderRecord {
                     bytes: $0.bytes
                 )
             }
+        }
+    }
+
+    private func answer(to effect: String, _ number: Int) -> Payload? {
+        let attempt = attempts.first { $0.effectKey == effect && $0.number == number }
+        return attempt?.answer.map {
+            Payload(
+                title: "What was answered to try \(number) of \(effect)",
+                fileName: "try-\(number)",
+                bytes: $0
+            )
         }
     }
 }

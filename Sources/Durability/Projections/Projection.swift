@@ -3,9 +3,9 @@ public import Storage
 
 /// A read model that follows the event log: dropped and rebuilt at any time, never decided from.
 ///
-/// `apply` sees every event once a rebuild, in the order of positions, and may see the same one again
-/// after a rebuild began. What it stores must depend on nothing but the events so far and the instances'
-/// snapshots, so that a rebuild ends in the same bytes.
+/// `apply` sees every event once a rebuild, in the order of positions, and may see the same one
+/// again after a rebuild began. What it stores must depend on nothing but the events so far and the
+/// instances' snapshots, so that a rebuild ends in the same bytes.
 public protocol Projection: Sendable {
     /// The cursor's and the lease's name; written in the database, so it never changes.
     var name: String { get }

@@ -4,8 +4,9 @@ import Storage
 
 /// Moves every read model along the event log, one node at a time.
 ///
-/// Reading, applying and moving the cursor are one transaction under the projection's lease: a crash
-/// repeats or forgets the whole batch, and a second node finds the lease taken and does nothing.
+/// Reading, applying and moving the cursor are one transaction under the projection's lease: a
+/// crash repeats or forgets the whole batch, and a second node finds the lease taken and does
+/// nothing.
 public struct ProjectionRunner: Sendable {
     let store: any Store
     let clock: any WallClock
@@ -34,8 +35,8 @@ public struct ProjectionRunner: Sendable {
     /// The read models of the product.
     public static let all: [any Projection] = [OrderBoardProjection(), OrderFigureProjection()]
 
-    /// Takes each read model up to `limit` events further; 0 when all are at the end, or another node
-    /// moves them.
+    /// Takes each read model up to `limit` events further; 0 when all are at the end, or another
+    /// node moves them.
     ///
     /// Gives `Signal.views` when something moved, so that open pages look again.
     public func step(limit: Int = 500) async throws(StoreFailure) -> Int {

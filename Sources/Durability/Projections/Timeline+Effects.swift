@@ -85,7 +85,8 @@ extension Timeline {
         case .ready: "Waits for its next try after \(tries). \(last)"
         case .leased: "Is being sent."
         case .unknown:
-            "Nobody knows whether it took effect; the target is asked before it is repeated. \(last)"
+            "Nobody knows whether it took effect; the target is asked before it is repeated. "
+                + last
         case .done: "Done after \(tries)."
         case .parked: "Given up on after \(tries): a person must act. \(last)"
         case .cancelled: "No longer wanted."

@@ -44,7 +44,8 @@ public struct ConsoleConfiguration: Sendable {
     public var entity: LegalEntity.ID
     /// How the company is called on every page.
     public var companyName: String
-    /// Whether browsers reach it by https, here or at a proxy in front: cookies are then for https only.
+    /// Whether browsers reach it by https, here or at a proxy in front: cookies are then for https
+    /// only.
     public var isSecure: Bool
     public var sessionLifetime: Duration
     /// Open pages that are kept live at the same time, on this node.

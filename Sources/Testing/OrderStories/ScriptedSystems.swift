@@ -6,7 +6,8 @@ public import Primitives
 public import Storage
 import Synchronization
 
-/// Outside systems that do as a story says: every call is taken and numbered, unless an outcome waits.
+/// Outside systems that do as a story says: every call is taken and numbered, unless an outcome
+/// waits.
 ///
 /// A class, because a story and the dispatcher share it.
 public final class ScriptedSystems: EffectDelivery {

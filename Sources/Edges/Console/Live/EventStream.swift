@@ -10,10 +10,11 @@ import ServiceLifecycle
 /// data: 42
 /// ```
 ///
-/// It says *that* something changed, at most once an interval; the page then reads itself again, with its
-/// own session and filters. Nothing said is lost: the first stamp is sent at once, so a page that was
-/// rendered before the stream opened compares and catches up. It ends when the server stops, when the
-/// reader goes away, when the session ends, and after `lifetime`; the browser then asks again by itself.
+/// It says *that* something changed, at most once an interval; the page then reads itself again,
+/// with its own session and filters. Nothing said is lost: the first stamp is sent at once, so a
+/// page that was rendered before the stream opened compares and catches up. It ends when the server
+/// stops, when the reader goes away, when the session ends, and after `lifetime`; the browser then
+/// asks again by itself.
 struct EventStream: Sendable {
     let store: any Store
     let clock: any WallClock

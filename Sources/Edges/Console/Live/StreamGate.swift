@@ -8,8 +8,8 @@ final class StreamGate: Sendable {
 
     init(most: Int) { self.most = most }
 
-    /// A place for one stream, given back when nobody holds it any more: also when an answer was made
-    /// and never sent. A class for the sake of its end.
+    /// A place for one stream, given back when nobody holds it any more: also when an answer was
+    /// made and never sent. A class for the sake of its end.
     final class Seat: Sendable {
         private let gate: StreamGate
 

@@ -1,7 +1,8 @@
 import Dispatch
 import Synchronization
 
-/// Checks passwords one after another on a thread of its own, so that guessing can slow only guessing.
+/// Checks passwords one after another on a thread of its own, so that guessing can slow only
+/// guessing.
 ///
 /// A class because it owns the thread's queue.
 final class PasswordWorker: Sendable {

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Slows down guessing: after a few failures for a name, the next try must wait, each time longer.
 ///
-/// Kept in memory of one node, bounded; a restart forgets it. It counts names that do not exist too, so
-/// nobody learns which do. A class because all requests share it.
+/// Kept in memory of one node, bounded; a restart forgets it. It counts names that do not exist
+/// too, so nobody learns which do. A class because all requests share it.
 final class SignInThrottle: Sendable {
     private struct Failures {
         var count = 0

@@ -1,4 +1,5 @@
-/// The one script: keys, filters, and pages that stay as they are in the store. Pages work without it.
+/// The one script: keys, filters, and pages that stay as they are in the store. Pages work without
+/// it.
 enum Script {
     static let text = [opening, keys, filters, live].joined(separator: "\n")
 
@@ -9,8 +10,8 @@ enum Script {
           element && element.matches("input:not([type=hidden]), textarea, select");
         """#
 
-    /// `/` goes to the search, `j` and `k` move along the rows, Enter opens; a button in the footer turns
-    /// them off for good, for those who speak to their computer (WCAG 2.2 §2.1.4).
+    /// `/` goes to the search, `j` and `k` move along the rows, Enter opens; a button in the footer
+    /// turns them off for good, for those who speak to their computer (WCAG 2.2 §2.1.4).
     private static let keys = #"""
         let here = -1;
         const hasKeys = () => localStorage.getItem("keys") !== "off";

@@ -1,6 +1,7 @@
 /// The one stylesheet: calm and dense, light or dark as the reader's system is, readable on paper.
 ///
-/// Colours are named once; text reaches 4.5 : 1 against what it lies on in both schemes (WCAG 2.2 §1.4.3).
+/// Colours are named once; text reaches 4.5 : 1 against what it lies on in both schemes (WCAG 2.2
+/// §1.4.3).
 enum Stylesheet {
     static let text = [colours, base, bar, tables, order, timeline, forms, narrow, paper]
         .joined(separator: "\n")

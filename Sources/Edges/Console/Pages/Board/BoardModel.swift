@@ -63,7 +63,8 @@ extension BoardModel {
         return .page(model)
     }
 
-    /// Orders known by `text` in any system: our id, PO, ERP, tracking or invoice number, fulfilment.
+    /// Orders known by `text` in any system: our id, PO, ERP, tracking or invoice number,
+    /// fulfilment.
     private static func find(
         _ text: String,
         entity: LegalEntity.ID,

@@ -3,7 +3,8 @@ import JSON
 import Primitives
 import Projections
 
-/// Stored bytes as a person can read them: JSON laid out, other text as it is, the rest in hexadecimal.
+/// Stored bytes as a person can read them: JSON laid out, other text as it is, the rest in
+/// hexadecimal.
 struct RawView: PageView {
     static var template: Template { .raw }
     let section: Section? = .orders

@@ -1,0 +1,84 @@
+import Database
+import OrderStories
+import Primitives
+import Projections
+import StorageTesting
+import Testing
+
+/// What pages ask for all day must be found by an index, also among ten million orders.
+@Suite struct QueryPlanTests {
+    private static let asked: [(name: String, explain: SQL)] = [
+        (
+            "figures of orders received in a window",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT order_id FROM order_figure
+            WHERE entity = 'e' AND received_at >= 1
+            ORDER BY received_at DESC, order_id DESC LIMIT 9
+            """
+        ),
+        (
+            "figures of shipments that left in a window",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT shipment_id FROM shipment_figure
+            WHERE entity = 'e' AND shipped_at >= 1
+            ORDER BY shipped_at DESC, shipment_id DESC LIMIT 9
+            """
+        ),
+        (
+            "an order's shipments",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT site FROM shipment_figure WHERE order_id = 'A' ORDER BY shipment_id
+            """
+        ),
+        (
+            "an order's open effects",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT COUNT(*) FROM effect WHERE instance_kind = 'order' AND instance_id = 'A'
+            """
+        ),
+        (
+            "an order's messages",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT COUNT(*) FROM inbox_message WHERE instance_kind = 'order' AND instance_id = 'A'
+            """
+        ),
+        (
+            "an order's open work",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT COUNT(*) FROM work_item
+            WHERE instance_kind = 'order' AND instance_id = 'A' AND closed_at IS NULL
+            """
+        ),
+        (
+            "what was given up on",
+            "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM effect WHERE state = 'parked'"
+        ),
+        (
+            "what was put aside",
+            "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM inbox_message WHERE state = 'parked'"
+        ),
+        (
+            "all open work",
+            "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM work_item WHERE closed_at IS NULL"
+        ),
+    ]
+
+    @Test(arguments: asked.indices)
+    func `a page's question is answered by an index`(question: Int) async throws {
+        try await StoryWorld.with(.sqlite) { world in
+            let (name, explain) = Self.asked[question]
+            let plan = try await world.store.read { (snapshot) throws(StoreFailure) -> [String] in
+                try snapshot.session.rows(explain) { (row) throws(StoreFailure) in row.text(3) }
+            }
+            #expect(!plan.isEmpty)
+            #expect(plan.allSatisfy { $0.contains("INDEX") }, "\(name): \(plan)")
+            #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(name): \(plan)")
+        }
+    }
+}
