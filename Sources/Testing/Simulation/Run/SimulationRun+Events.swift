@@ -77,6 +77,7 @@ extension SimulationRun {
 
     /// The one event of a post, as the channel API cuts it out.
     private static func event(in callback: WorldCallback) -> SystemEvent? {
+        // The simulated systems speak JSON; what is none holds no documents.
         guard let document = try? JSONValue(parsing: callback.body),
             let event = document["events"]?[0]
         else { return nil }

@@ -200,6 +200,7 @@ extension SimulationRun {
         calm.misbehave(.none)
         let request = WorldRequest(method: "GET", target: "/" + name)
         let reply = calm.handle(request, to: system, at: clock.world)
+        // The simulated systems speak JSON; what is none holds no documents.
         guard let document = try? JSONValue(parsing: reply.body) else { return [] }
         return document[field ?? name]?.array ?? []
     }
