@@ -1,9 +1,13 @@
 import Canonical
+import Crypto
+import Database
 import Governance
 import Hummingbird
 import JSON
+import Ordering
 import Primitives
 import SampleTrade
+import Storage
 import StorageTesting
 import Testing
 
@@ -301,6 +305,46 @@ import Testing
             }
             let still = try await api.send("GET", "/v1/orders/\(id)", key: owner)
             #expect(still["/version"] == 1)
+        }
+    }
+
+    @Test func `nothing is done with an order that is frozen, but it can be read`() async throws {
+        try await TestAPI.with { api in
+            let key = try await api.key()
+            let id = try await Self.submitted(api, key: key)
+            try await api.store.write { (transaction) throws(StoreFailure) in
+                try transaction.instances.quarantine(OrderWorkflow.name, id, because: "two facts")
+            }
+            let reply = try await Self.act(api, id, "changes", key: key, body: Self.five)
+            #expect(reply.status == 409)
+            #expect(reply.problem == .orderFrozen)
+            #expect(reply["/detail"]?.string?.contains("two facts") == false)
+            #expect(try await api.send("GET", "/v1/orders/\(id)", key: key).status == 200)
+        }
+    }
+
+    @Test func `a wish that is being worked on is not begun again`() async throws {
+        try await TestAPI.with { api in
+            let key = try await api.key()
+            let body = DemoOrders.order()
+            let now = api.clock.now()
+            let message = InboundMessage(
+                entity: TestAPI.entity.rawValue,
+                source: "channel:portal",
+                key: "k",
+                kind: "order.submission",
+                contentHash: Array(SHA256.hash(data: body.bytes())),
+                body: body.bytes(),
+                traceID: "0",
+                actor: "another node"
+            )
+            try await api.store.write { (transaction) throws(StoreFailure) in
+                _ = try transaction.inbox.accept(message, at: now)
+            }
+            let reply = try await api.submit(body, key: key, idempotencyKey: "k")
+            #expect(reply.status == 409)
+            #expect(reply.problem == .idempotencyKeyInFlight)
+            #expect(reply.headers[.retryAfter] == "1")
         }
     }
 }

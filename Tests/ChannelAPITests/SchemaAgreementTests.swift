@@ -9,8 +9,8 @@ import Testing
 
 /// The schemas that are published and the readers that check by hand must say the same.
 ///
-/// Each body is changed in every way its schema speaks of; whatever the schema refuses, the reader must
-/// refuse, and what it allows, the reader must take.
+/// Each body is changed in every way its schema speaks of; whatever the schema refuses, the reader
+/// must refuse, and what it allows, the reader must take.
 @Suite struct SchemaAgreementTests {
     struct Body: Sendable, CustomTestStringConvertible {
         var component: SchemaComponent
@@ -158,7 +158,8 @@ struct Variants {
     private static func replacements(of value: JSONValue, _ place: String) -> [Variants] {
         others.compactMap { other in
             // A list of units, dates and words is tried too; only semantics that no schema can say
-            // (an unknown currency, a host that is not public, a wrong check digit) are left to others.
+            // (an unknown currency, a host that is not public, a wrong check digit) are left to
+            // others.
             isBeyondSchemas(other, place)
                 ? nil : Variants(name: "\(place) = \(other)", value: other)
         }

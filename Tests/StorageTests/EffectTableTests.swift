@@ -129,6 +129,32 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `closing a parked effect lets its lane flow, and closes nothing else`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            try await enqueue(store, [effect(1), effect(2)])
+            _ = try await claim(store, "one", at: second(1), limit: 1)
+            let closed = try await store.write { (tx) throws(StoreFailure) -> [Bool] in
+                let early = try tx.effects.close("order/A/1/0", at: second(2))
+                _ = try tx.effects.finish(
+                    "order/A/1/0",
+                    fence: 1,
+                    as: .parked,
+                    reference: nil,
+                    at: second(2)
+                )
+                return [
+                    early, try tx.effects.close("order/A/1/0", at: second(3)),
+                    try tx.effects.close("order/A/1/0", at: second(4)),
+                ]
+            }
+            #expect(closed == [false, true, false])
+            #expect(try await claim(store, "one", at: second(5)).map(\.key) == ["order/A/2/0"])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `an effect that was put back waits for its time`(on engine: TestEngine) async throws {
         try await withTables(engine) { store in
             try await enqueue(store, [effect(1)])

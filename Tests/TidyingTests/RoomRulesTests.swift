@@ -29,4 +29,10 @@ import Tidying
         let findings = Sample.findings(of: "room", in: path, "// placeholder\n")
         #expect(findings.map(\.severity) == [.warning])
     }
+
+    @Test func `the page that explains the house names every room`() {
+        let text = "`Primitives` `Pricing` `Storage`\n`StorageTesting` `crossdock`\n"
+        let findings = Sample.findings(of: "room", in: "ARCHITECTURE.md", text)
+        #expect(findings.map(\.message) == ["Console is not named; add it to its floor"])
+    }
 }

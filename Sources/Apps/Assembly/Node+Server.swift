@@ -35,6 +35,8 @@ extension Node {
         }
         return Application(
             router: router,
+            // A connection that sends nothing, not even the rest of a request, is closed.
+            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
             configuration: ApplicationConfiguration(
                 address: .hostname(installation.server.host, port: installation.server.port),
                 serverName: "crossdock"

@@ -218,6 +218,20 @@ public struct EffectTable {
         ) == 1
     }
 
+    /// Ends a parked effect that a person has settled by other means; its lane flows again.
+    ///
+    /// - Returns: whether it was parked. When not, nothing changed.
+    public func close(_ key: String, at now: Timestamp) throws(StoreFailure) -> Bool {
+        try session.execute(
+            """
+            UPDATE effect
+            SET state = 'cancelled', done_at = $2
+            WHERE key = $1 AND state = 'parked'
+            """,
+            [.text(key), .time(now)]
+        ) == 1
+    }
+
     /// When the next open effect is due, for every target.
     public func nextDue() throws(StoreFailure) -> Timestamp? {
         try session.first(

@@ -4,7 +4,8 @@ import Synchronization
 
 @testable import ChannelAPI
 
-/// Checks a value against a schema in the keywords our documents use; the faults, with their places.
+/// Checks a value against a schema in the keywords our documents use; the faults, with their
+/// places.
 struct SchemaChecker {
     /// Resolves `#/components/schemas/…`.
     static func faults(_ value: JSONValue, _ schema: JSONValue, at place: String = "") -> [String] {

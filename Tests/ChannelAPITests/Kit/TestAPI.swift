@@ -18,8 +18,8 @@ import Testing
 
 /// The API over a fresh store with the demo catalogue, called through Hummingbird's router.
 ///
-/// Every answer is held against the OpenAPI document: its status must be documented and its body must
-/// fit the schema, whatever the test itself looks at.
+/// Every answer is held against the OpenAPI document: its status must be documented and its body
+/// must fit the schema, whatever the test itself looks at.
 struct TestAPI: Sendable {
     let store: any Store
     let clock: TestClock

@@ -5,7 +5,7 @@ struct RoomRules: Rule {
 
     func check(_ house: House) -> [Finding] {
         house.plan.targets.filter { $0.floor != nil }.compactMap { readme(of: $0, in: house) }
-            + unlisted(in: house)
+            + unlisted(in: house) + unexplained(in: house)
             + house.files.compactMap { placeholder($0, in: house) }
     }
 
@@ -30,6 +30,16 @@ struct RoomRules: Rule {
         return sources.map {
             Finding(in: $0.path, "never built: list its folder in Package.swift, or delete it")
         }
+    }
+
+    /// The page that explains the house names each of its rooms.
+    private func unexplained(in house: House) -> [Finding] {
+        guard let page = house.files.first(where: { $0.path == "ARCHITECTURE.md" }) else {
+            return []
+        }
+        return house.plan.targets.filter { room in
+            room.floor != nil && !page.lines.contains { $0.contains("`\(room.name)`") }
+        }.map { Finding(in: page.path, "\($0.name) is not named; add it to its floor") }
     }
 
     private func placeholder(_ file: SourceFile, in house: House) -> Finding? {

@@ -8,9 +8,9 @@ public import Storage
 
 /// The front desk of orders: accepted and decided in one transaction, answered from it.
 ///
-/// What it returns is durable. `render` makes the answer that is stored and repeated, `refuse` the one
-/// of a refusal; both must be pure functions. Without `refuse`, who repeats a refused message is told
-/// the refusal's words.
+/// What it returns is durable. `render` makes the answer that is stored and repeated, `refuse` the
+/// one of a refusal; both must be pure functions. Without `refuse`, who repeats a refused message
+/// is told the refusal's words.
 public struct OrderDesk: Sendable {
     let store: any Store
     let clock: any WallClock

@@ -2,8 +2,8 @@ import Crypto
 
 /// A client's secret: `cdk_` and 32 random bytes in base64url. Only its SHA-256 is stored.
 ///
-/// A key cannot be guessed (256 bits), so a plain hash needs no salt, and looking it up by the whole
-/// hash compares in a time that tells nothing about the key.
+/// A key cannot be guessed (256 bits), so a plain hash needs no salt, and looking it up by the
+/// whole hash compares in a time that tells nothing about the key.
 public struct APIKey: Sendable {
     /// What the client sends as `Authorization: Bearer …`; shown once, never stored.
     public let text: String

@@ -19,9 +19,9 @@ public struct RateLimit: Sendable, Equatable {
 /// A bucket of tokens for each client, kept as one moment: when the bucket will be full again (the
 /// generic cell rate algorithm).
 ///
-/// A class, because all requests share it. Only known clients have a bucket, so it is as small as the
-/// list of clients; buckets that are full again are forgotten now and then all the same. Each node
-/// counts for itself.
+/// A class, because all requests share it. Only known clients have a bucket, so it is as small as
+/// the list of clients; buckets that are full again are forgotten now and then all the same. Each
+/// node counts for itself.
 final class RateLimiter: Sendable {
     struct Standing: Sendable, Equatable {
         var isAllowed: Bool

@@ -1,5 +1,5 @@
-/// Makes the signing secret of a new webhook, sealed for storage: plugged in by the app, so that the
-/// API knows neither the installation's key nor how secrets are sealed.
+/// Makes the signing secret of a new webhook, sealed for storage: plugged in by the app, so that
+/// the API knows neither the installation's key nor how secrets are sealed.
 public struct WebhookSecretIssuer: Sendable {
     /// A secret in both its forms.
     public struct Issued: Sendable {
@@ -16,8 +16,8 @@ public struct WebhookSecretIssuer: Sendable {
 
     private let make: @Sendable (String) throws -> Issued
 
-    /// - Parameter make: Gets the webhook's id, for which alone the secret is sealed. What it throws
-    ///   is logged, so its words must hold nothing of the secret.
+    /// - Parameter make: Gets the webhook's id, for which alone the secret is sealed. What it
+    ///   throws is logged, so its words must hold nothing of the secret.
     public init(_ make: @escaping @Sendable (_ webhook: String) throws -> Issued) {
         self.make = make
     }

@@ -34,8 +34,8 @@ enum InvoiceView {
         .required("is_paid", .bool),
         .required("lines", .array(of: .named(.invoiceLine))),
     ]).described(
-        "A consolidated invoice shows the lines of the orders that this key may see; its amounts are "
-            + "the sums of those lines."
+        "A consolidated invoice shows the lines of the orders that this key may see; its amounts "
+            + "are the sums of those lines."
     )
 
     private static func line(_ line: Invoice.Line) -> JSONValue {

@@ -6,8 +6,8 @@ import Primitives
 
 /// An order as the API shows it: a pure function of its state, with its schema beside it.
 ///
-/// Amounts are strings in the order's currency, quantities strings in each line's stock unit; what is
-/// not there is left out.
+/// Amounts are strings in the order's currency, quantities strings in each line's stock unit; what
+/// is not there is left out.
 enum OrderView {
     static func json(_ order: DecidedOrder) -> JSONValue {
         guard let header = order.state.header, let answer = order.state.answer else {

@@ -9,8 +9,8 @@ import Synchronization
 
 /// Renders decided orders into the answers that are stored and repeated.
 ///
-/// A class, because what it rendered last is needed for the headers once the transaction is through;
-/// the stored answer itself depends on nothing but the order.
+/// A class, because what it rendered last is needed for the headers once the transaction is
+/// through; the stored answer itself depends on nothing but the order.
 final class OrderRenderer: Sendable {
     private struct Identity {
         var order: Order.ID

@@ -1,8 +1,8 @@
 import JSON
 import Primitives
 
-/// The API's description in OpenAPI 3.1, made from the routes: what is not there cannot be called, and
-/// what is there is routed by the same table.
+/// The API's description in OpenAPI 3.1, made from the routes: what is not there cannot be called,
+/// and what is there is routed by the same table.
 public enum OpenAPIDocument {
     /// The document as JSON, two spaces a level, the same bytes every time.
     public static func render() -> [UInt8] {

@@ -88,7 +88,7 @@ extension ProblemKind {
         case .malformedJSON:
             "Correct the bytes at the place that `detail` names; nothing was stored."
         case .invalidRequest:
-            "Correct every entry of `errors` (all faults are listed, up to 100); nothing was stored."
+            "Correct every entry of `errors`: all faults are listed, up to 100. Nothing was stored."
         case .idempotencyKeyMissing:
             "Send an `Idempotency-Key` of 1 to 128 visible ASCII characters, the same for each "
                 + "repeat of the same request."

@@ -122,7 +122,8 @@ extension DecimalRule {
         return .success(scaled)
     }
 
-    /// Whether the number's whole part alone is past the bound (or written so that nobody can tell).
+    /// Whether the number's whole part alone is past the bound (or written so that nobody can
+    /// tell).
     private func isTooLarge(_ number: JSONNumber) -> Bool {
         let whole = number.text.prefix { $0 != "." && $0 != "e" && $0 != "E" }
         return whole.hasPrefix("-") || whole.utf8.count > powerOfTen + 1

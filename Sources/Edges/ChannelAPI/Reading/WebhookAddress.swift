@@ -3,8 +3,8 @@ import Primitives
 
 /// A URL that milestones may be sent to.
 ///
-/// Only https, only to public names or addresses; hosts that the operator trusts may also be private
-/// or plain http. Names are checked again when they are resolved, by whoever sends.
+/// Only https, only to public names or addresses; hosts that the operator trusts may also be
+/// private or plain http. Names are checked again when they are resolved, by whoever sends.
 enum WebhookAddress {
     static let textMax = Limits.longTextBytes
 

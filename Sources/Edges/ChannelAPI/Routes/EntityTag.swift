@@ -26,7 +26,8 @@ enum EntityTag {
         return version
     }
 
-    /// Whether a copy under one of the tags in `If-None-Match` is still good; weak ones count (§13.1.2).
+    /// Whether a copy under one of the tags in `If-None-Match` is still good; weak ones count
+    /// (§13.1.2).
     static func isKnown(_ version: Int64, in headers: HTTPFields) -> Bool {
         let known = headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }
         return known.contains { tag in

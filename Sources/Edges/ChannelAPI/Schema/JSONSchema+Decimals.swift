@@ -26,7 +26,8 @@ extension JSONSchema {
         pattern(#"^-?[0-9]+(\.[0-9]+)?$"#).example(.string(example))
     }
 
-    /// A decimal that a sender gives: as a string (`"12.5"`, exact in every language) or as a number.
+    /// A decimal that a sender gives: as a string (`"12.5"`, exact in every language) or as a
+    /// number.
     static func given(_ rule: DecimalRule, example: String) -> JSONSchema {
         let zeros = String(repeating: "0", count: rule.powerOfTen)
         let notZero = rule.mayBeZero ? "" : "(?=.*[1-9])"

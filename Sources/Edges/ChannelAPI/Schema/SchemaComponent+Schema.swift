@@ -70,8 +70,8 @@ extension Problem {
         .optional(
             "order",
             .anyObject.described(
-                "With `order-rejected` the whole order; with `purchase-order-number-taken` the id and "
-                    + "the address of the one that has it."
+                "With `order-rejected` the whole order; with `purchase-order-number-taken` the id "
+                    + "and the address of the one that has it."
             )
         ),
     ]).described("RFC 9457.")

@@ -9,9 +9,9 @@ struct BodyReading: Sendable {
 
     /// The whole body.
     ///
-    /// A body that says it is too large is refused before any of it is read, one that turns out to be
-    /// when the limit is passed, a slow one when its time is over. Whatever still comes of a refused
-    /// body is not waited for: the connection closes after the answer.
+    /// A body that says it is too large is refused before any of it is read, one that turns out to
+    /// be when the limit is passed, a slow one when its time is over. Whatever still comes of a
+    /// refused body is not waited for: the connection closes after the answer.
     func bytes(of request: Request) async throws(Problem) -> [UInt8] {
         if let declared = request.headers[.contentLength].flatMap({ Int($0) }),
             declared > limitBytes

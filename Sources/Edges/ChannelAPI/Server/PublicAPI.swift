@@ -16,9 +16,9 @@ public struct PublicAPI: Sendable {
 
     /// Answers every request at and under `/v1`; all others go on to the router's own routes.
     ///
-    /// The API matches addresses by its own table, which is also its documentation, so that an unknown
-    /// address or method is answered in the API's words. Add it before the routes and middleware that
-    /// should not see API requests.
+    /// The API matches addresses by its own table, which is also its documentation, so that an
+    /// unknown address or method is answered in the API's words. Add it before the routes and
+    /// middleware that should not see API requests.
     public func addRoutes<Context: RequestContext>(to router: Router<Context>) {
         router.add(middleware: Mount(pipeline: pipeline))
     }

@@ -26,7 +26,7 @@ struct WebhookReceiver: Sendable {
     /// What the server says; it has taken the call whatever becomes of its answer.
     mutating func handle(_ call: HTTPCall) -> HTTPReply {
         guard let id = call.headers.first(named: "webhook-id"),
-            // A body that is no JSON is told as a problem below.
+            // Told below as a problem.
             let body = try? JSONValue(parsing: call.body),
             let type = body["type"]?.string, let order = body["data"]?["order"]?.string
         else {

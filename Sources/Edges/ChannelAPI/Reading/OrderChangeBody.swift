@@ -6,7 +6,8 @@ import Primitives
 /// The body of `POST /v1/orders/{order}/changes`.
 ///
 /// ```json
-/// {"lines": [{"number": 1, "quantity": "10", "unit": "EA"}, {"number": 2, "quantity": 0, "unit": "EA"}]}
+/// {"lines": [{"number": 1, "quantity": "10", "unit": "EA"},
+///            {"number": 2, "quantity": 0, "unit": "EA"}]}
 /// ```
 enum OrderChangeBody {
     static let schema = JSONSchema.closed([
@@ -77,34 +78,5 @@ enum OrderChangeBody {
             lines.append(OrderChange.Line(number: Int(number), quantity: quantity))
         }
         return OrderChange(requestedBy: requestedBy, lines: lines, requestedDeliveryDate: date)
-    }
-}
-
-/// The body of `POST /v1/orders/{order}/cancellation`: `{"reason": "ordered twice"}`.
-enum OrderCancellationBody {
-    static let schema = JSONSchema.closed([
-        .required("reason", .text(Limits.shortTextBytes).example("ordered twice"))
-    ])
-
-    static func read(_ body: JSONValue, requestedBy: String) throws(Problem) -> CancelRequest {
-        let violations = Violations()
-        let reason = ObjectReader(body, at: "", known: ["reason"], violations)?.text("reason")
-        try violations.check()
-        return CancelRequest(requestedBy: requestedBy, reason: reason ?? "")
-    }
-}
-
-/// The body of `POST /v1/orders/{order}/holds/{reason}/release`: `{"note": "limit raised"}`.
-enum HoldReleaseBody {
-    static let schema = JSONSchema.closed([
-        .optional("note", .text(Limits.longTextBytes).example("limit raised by the bank"))
-    ])
-
-    static func readNote(_ body: JSONValue) throws(Problem) -> String? {
-        let violations = Violations()
-        let reader = ObjectReader(body, at: "", known: ["note"], violations)
-        let note = reader?.optionalText("note", maximum: Limits.longTextBytes)
-        try violations.check()
-        return note
     }
 }

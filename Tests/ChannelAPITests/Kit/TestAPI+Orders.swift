@@ -37,8 +37,7 @@ extension TestAPI {
     func ship(_ id: String, invoice: String = "INV-1") async throws {
         let now = clock.now()
         try await change(id) { state in
-            guard let order = state.header, let line = state.lines.first, let price = line.price
-            else { return }
+            guard let order = state.header, let line = state.lines.first else { return }
             let fulfilment = FulfilmentState(
                 id: Fulfilment.ID("\(order.id)-F1"),
                 site: Site.ID("DAL"),
@@ -46,60 +45,74 @@ extension TestAPI {
                 lines: [FulfilmentState.Line(line: 1, requested: line.quantities.ordered)],
                 releasedAt: now
             )
-            let contents = [LineQuantity(line: 1, thousandths: line.quantities.ordered / 2)]
-            var parcels = ["P1", "P2"].map { reference in
-                Parcel(
-                    reference: reference,
-                    carrier: "UPX",
-                    trackingNumber: "1Z-" + reference,
-                    sscc: "095060000000000019",
-                    contents: contents
-                )
-            }
-            parcels[0].dispatchedAt = now
-            parcels[0].deliveredAt = now.advanced(by: .seconds(3_600))
-            parcels[0].signedBy = "J. Doe"
             var shipment = Shipment(
                 id: Shipment.ID("\(order.id)-S1"),
                 order: order.id,
                 fulfilment: fulfilment.id,
                 site: fulfilment.site,
                 shippedAt: now,
-                parcels: parcels
+                parcels: Self.parcels(of: line, at: now)
             )
             shipment.freight = Money(minorUnits: 1_240, order.currency)
             shipment.invoice = Invoice.ID(invoice)
-            let issued = LocalDate(at: now)
-            var bill = Invoice(
-                id: Invoice.ID(invoice),
-                customer: order.customer,
-                issuedOn: issued,
-                dueOn: issued.adding(days: order.termsDays),
-                lines: [
-                    Invoice.Line(
-                        order: order.id,
-                        shipment: shipment.id,
-                        line: 1,
-                        item: line.item ?? Item.ID("?"),
-                        description: line.description,
-                        thousandths: line.quantities.ordered,
-                        price: price.price,
-                        net: price.net,
-                        tax: price.tax
-                    )
-                ],
-                net: price.net,
-                tax: price.tax
-            )
-            bill.externalNumber = "AR-77"
             state.booking = .booked(externalNumber: "SO-1001")
             state.fulfilments = [fulfilment]
             state.shipments = [shipment]
-            state.invoices = [bill]
+            state.invoices = Self.bill(shipment, line, of: order, on: LocalDate(at: now))
             state.lines[0].quantities.allocated = 0
             state.lines[0].quantities.shipped = line.quantities.ordered
             state.lines[0].quantities.invoiced = line.quantities.ordered
         }
+    }
+
+    private static func parcels(of line: OrderLine, at now: Timestamp) -> [Parcel] {
+        let contents = [LineQuantity(line: 1, thousandths: line.quantities.ordered / 2)]
+        var parcels = ["P1", "P2"].map { reference in
+            Parcel(
+                reference: reference,
+                carrier: "UPX",
+                trackingNumber: "1Z-" + reference,
+                sscc: "095060000000000019",
+                contents: contents
+            )
+        }
+        parcels[0].dispatchedAt = now
+        parcels[0].deliveredAt = now.advanced(by: .seconds(3_600))
+        parcels[0].signedBy = "J. Doe"
+        return parcels
+    }
+
+    private static func bill(
+        _ shipment: Shipment,
+        _ line: OrderLine,
+        of order: OrderHeader,
+        on day: LocalDate
+    ) -> [Invoice] {
+        guard let id = shipment.invoice, let item = line.item, let price = line.price
+        else { return [] }
+        var bill = Invoice(
+            id: id,
+            customer: order.customer,
+            issuedOn: day,
+            dueOn: day.adding(days: order.termsDays),
+            lines: [
+                Invoice.Line(
+                    order: order.id,
+                    shipment: shipment.id,
+                    line: 1,
+                    item: item,
+                    description: line.description,
+                    thousandths: line.quantities.ordered,
+                    price: price.price,
+                    net: price.net,
+                    tax: price.tax
+                )
+            ],
+            net: price.net,
+            tax: price.tax
+        )
+        bill.externalNumber = "AR-77"
+        return [bill]
     }
 
     /// A row of the order board, as the projection would write it.
