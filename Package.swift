@@ -105,7 +105,7 @@ let rooms: [Room] = [
         "Storage",
         on: .durability,
         imports: [
-            "Canonical", "Database", "Governance", "Inventory", "Ordering", "Primitives",
+            "Canonical", "Database", "Governance", "Inventory", "JSON", "Ordering", "Primitives",
         ]
     ),
     Room(

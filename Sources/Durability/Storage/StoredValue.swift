@@ -1,32 +1,15 @@
 public import Database
-import Foundation
+import JSON
 
 /// Codes values that are stored as JSON bytes.
 public enum StoredValue {
-    // Shared: both are only read after they are made.
-    private static let encoder = JSONEncoder()
-    private static let decoder = JSONDecoder()
-    private static let sortedEncoder = {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = .sortedKeys
-        return encoder
-    }()
-
     public static func encode(_ value: some Encodable) throws(StoreFailure) -> [UInt8] {
-        do {
-            return [UInt8](try encoder.encode(value))
-        } catch {
-            throw .corrupt("cannot encode a \(type(of: value)): \(error)")
-        }
+        try encode(value, .plain)
     }
 
     /// The same value always gives the same bytes: for hashes.
     public static func encodeSorted(_ value: some Encodable) throws(StoreFailure) -> [UInt8] {
-        do {
-            return [UInt8](try sortedEncoder.encode(value))
-        } catch {
-            throw .corrupt("cannot encode a \(type(of: value)): \(error)")
-        }
+        try encode(value, .canonical)
     }
 
     public static func decode<Value: Decodable>(
@@ -34,9 +17,20 @@ public enum StoredValue {
         from bytes: [UInt8]
     ) throws(StoreFailure) -> Value {
         do {
-            return try decoder.decode(type, from: Data(bytes))
+            return try JSONDocumentDecoder().decode(type, from: bytes)
         } catch {
             throw .corrupt("cannot read a stored \(type): \(error)")
+        }
+    }
+
+    private static func encode(
+        _ value: some Encodable,
+        _ layout: JSONLayout
+    ) throws(StoreFailure) -> [UInt8] {
+        do {
+            return try JSONDocumentEncoder(layout).encode(value)
+        } catch {
+            throw .corrupt("cannot encode a \(type(of: value)): \(error)")
         }
     }
 }

@@ -79,26 +79,11 @@ private struct JSONWriter {
             $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\")
         }
         if mustEscape {
-            for byte in text.utf8 { writeEscaped(byte) }
+            for byte in text.utf8 { JSONEscape.append(byte, to: &output) }
         } else {
             output.append(contentsOf: text.utf8)
         }
         output.append(UInt8(ascii: "\""))
-    }
-
-    private mutating func writeEscaped(_ byte: UInt8) {
-        switch byte {
-        case UInt8(ascii: "\""): put("\\\"")
-        case UInt8(ascii: "\\"): put("\\\\")
-        case 0x08: put("\\b")
-        case 0x09: put("\\t")
-        case 0x0A: put("\\n")
-        case 0x0C: put("\\f")
-        case 0x0D: put("\\r")
-        case 0x00..<0x10: put("\\u000" + String(byte, radix: 16))
-        case 0x10..<0x20: put("\\u00" + String(byte, radix: 16))
-        default: output.append(byte)
-        }
     }
 
     private mutating func breakLine(_ indent: Int) {
