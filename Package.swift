@@ -277,7 +277,8 @@ let suites: [Suite] = [
     Suite(
         name: "ProjectionsTests",
         imports: [
-            "Canonical", "Database", "Engine", "OrderStories", "Ordering", "Pricing", "Primitives",
+            "Canonical", "Database", "Engine", "JSON", "OrderStories", "Ordering", "Pricing",
+            "Primitives",
             "Projections", "Storage", "SampleTrade", "StorageTesting",
         ]
     ),

@@ -101,12 +101,16 @@ import Testing
 private struct BrokenProjection: Projection {
     let name = "broken"
 
-    func apply(
-        _ events: [StoredEvent],
-        in transaction: borrowing Transaction
-    ) throws(StoreFailure) {
-        try OrderBoardProjection().apply(events, in: transaction)
-        throw .corrupt("this one always breaks")
+    func change(
+        for events: [EventNotice],
+        reading orders: OrderReader,
+        in snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> Change {
+        let change = try OrderBoardProjection().change(for: events, reading: orders, in: snapshot)
+        return { (transaction) throws(StoreFailure) in
+            try change(transaction)
+            throw .corrupt("this one always breaks")
+        }
     }
 
     func clear(in transaction: borrowing Transaction) throws(StoreFailure) {}

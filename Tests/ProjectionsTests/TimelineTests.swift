@@ -1,5 +1,7 @@
 import Canonical
+import Database
 import Engine
+import JSON
 import OrderStories
 import Ordering
 import Primitives
@@ -53,7 +55,7 @@ import Testing
             }
             for entry in Timeline(record).entries {
                 for payload in entry.payloads {
-                    let bytes = try #require(record.payload(payload)?.bytes)
+                    let bytes = try #require(try await world.payload(payload, of: record)?.bytes)
                     #expect(!bytes.isEmpty, "\(payload)")
                     let (kind, key) = payload.address
                     #expect(PayloadReference(kind: kind, key: key) == payload)
@@ -102,9 +104,33 @@ import Testing
                 PayloadReference.message(message), .answer(message), .effect(effect),
                 .attempt(effect: effect, number: 1), .document("x"), .event(99),
             ] {
-                #expect(ours.payload(reference) == nil, "\(reference)")
+                #expect(try await world.payload(reference, of: ours) == nil, "\(reference)")
             }
-            #expect(theirs.payload(.effect(effect)) != nil)
+            #expect(try await world.payload(.effect(effect), of: theirs) != nil)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `facts are called to mind as they were, whatever master data became`(
+        on engine: TestEngine
+    ) async throws {
+        try await StoryWorld.with(engine) { world in
+            let order = try await world.submit(customer: DemoCatalogue.harbor, "PO-1", ["TAPE": 4])
+            let record = try await world.record(of: order)
+            let before = try #require(try await world.payload(.facts(1), of: record))
+            let now = world.clock.now()
+            try await world.store.write { (transaction) throws(StoreFailure) in
+                var dearer = DemoCatalogue.masterData
+                for index in dearer.items.indices { dearer.items[index].description = "Renamed" }
+                for index in dearer.customers.indices { dearer.customers[index].name = "Sold" }
+                try dearer.load(into: transaction, source: "test", at: now)
+            }
+            let after = try #require(try await world.payload(.facts(1), of: record))
+            let facts = try JSONValue(parsing: after.bytes)
+            #expect(try facts == JSONValue(parsing: before.bytes))
+            #expect(facts["customer"]?["name"]?.string == "Harbor Hardware")
+            #expect(facts["prices"]?.array?.isEmpty == false)
+            #expect(record.events[0].facts.count < after.bytes.count)
         }
     }
 
@@ -125,5 +151,16 @@ extension [String] {
             rest = rest[(place + 1)...]
         }
         return nil
+    }
+}
+
+extension StoryWorld {
+    fileprivate func payload(
+        _ reference: PayloadReference,
+        of record: OrderRecord
+    ) async throws -> Payload? {
+        try await store.read { (snapshot) throws(StoreFailure) in
+            try record.payload(reference, in: snapshot)
+        }
     }
 }

@@ -32,7 +32,7 @@ import Testing
                 for sequence in 1...5 { try tx.events.append(event(Int64(sequence))) }
             }
             let unplaced = try await store.read { (view) throws(StoreFailure) in
-                try view.events.events(after: 0, limit: 10).count
+                try view.events.notices(after: 0, limit: 10).count
             }
             #expect(unplaced == 0)
             let placed = try await store.write { (tx) throws(StoreFailure) -> [Int] in
@@ -44,11 +44,20 @@ import Testing
             }
             #expect(placed == [3, 2, 0])
             let events = try await store.read { (view) throws(StoreFailure) in
-                try view.events.events(after: 1, limit: 10)
+                try view.events.notices(after: 1, limit: 10)
             }
             #expect(events.map(\.position) == [2, 3, 4, 5])
             #expect(events.map(\.sequence) == [2, 3, 4, 5])
-            #expect(events[0].reasons.count == 2)
+            let whole = try await store.read { (view) throws(StoreFailure) in
+                try view.events.events(ofInstance: "order", "A", limit: 10)
+            }
+            #expect(whole.map(\.position) == [1, 2, 3, 4, 5])
+            #expect(whole[0].reasons.count == 2)
+            #expect(whole[0].event == [1] && whole[0].facts == [2])
+            let body = try await store.read { (view) throws(StoreFailure) in
+                try view.events.body(of: events[0])
+            }
+            #expect(body == [1])
         }
     }
 
@@ -77,7 +86,7 @@ import Testing
                 try tx.events.assignPositions(limit: 10)
             }
             let events = try await store.read { (view) throws(StoreFailure) in
-                try view.events.events(after: 0, limit: 10)
+                try view.events.notices(after: 0, limit: 10)
             }
             #expect([first, second] == [1, 1])
             #expect(events.map(\.instanceID) == ["quick", "slow"])

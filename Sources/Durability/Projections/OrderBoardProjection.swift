@@ -16,15 +16,19 @@ public struct OrderBoardProjection: Projection {
 
     public init() {}
 
-    public func apply(
-        _ events: [StoredEvent],
-        in transaction: borrowing Transaction
-    ) throws(StoreFailure) {
+    public func change(
+        for events: [EventNotice],
+        reading orders: OrderReader,
+        in snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> Change {
+        var rows: [OrderBoardRow] = []
         for id in events.orderIDs {
-            guard let order = try transaction.instances.order(id),
-                let row = OrderBoardRow(order)
+            guard let order = try orders.order(id, in: snapshot), let row = OrderBoardRow(order)
             else { continue }
-            try transaction.orderBoard.save(row)
+            rows.append(row)
+        }
+        return { [rows] (transaction) throws(StoreFailure) in
+            for row in rows { try transaction.orderBoard.save(row) }
         }
     }
 

@@ -16,20 +16,32 @@ public struct OrderFigureProjection: Projection {
 
     public init() {}
 
-    public func apply(
-        _ events: [StoredEvent],
-        in transaction: borrowing Transaction
-    ) throws(StoreFailure) {
+    public func change(
+        for events: [EventNotice],
+        reading orders: OrderReader,
+        in snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> Change {
         let news = Dictionary(grouping: events, by: \.instanceID)
+        var contributions: [Contribution] = []
         for id in events.orderIDs {
-            guard let order = try transaction.instances.order(id), let header = order.state.header
+            guard let order = try orders.order(id, in: snapshot), let header = order.state.header
             else { continue }
             var learned = Learned()
-            for event in news[id] ?? [] where event.kind == OrderWorkflow.name {
-                learned.take(try StoredValue.decode(OrderEvent.self, from: event.event), event.at)
+            for event in news[id] ?? [] where Learned.mayCome(from: event) {
+                let body = try snapshot.events.body(of: event)
+                learned.take(try StoredValue.decode(OrderEvent.self, from: body), event.at)
             }
-            try save(order, header, learned, in: transaction)
+            contributions.append(Contribution(order: order, header: header, learned: learned))
         }
+        return { [contributions] (transaction) throws(StoreFailure) in
+            for contribution in contributions { try save(contribution, in: transaction) }
+        }
+    }
+
+    private struct Contribution: Sendable {
+        var order: OrderSnapshot
+        var header: OrderHeader
+        var learned: Learned
     }
 
     public func clear(in transaction: borrowing Transaction) throws(StoreFailure) {
@@ -38,11 +50,11 @@ public struct OrderFigureProjection: Projection {
     }
 
     private func save(
-        _ order: OrderSnapshot,
-        _ header: OrderHeader,
-        _ learned: Learned,
+        _ contribution: Contribution,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) {
+        let (order, header) = (contribution.order, contribution.header)
+        let learned = contribution.learned
         var figure =
             try transaction.orderFigures.load(header.id.rawValue) ?? OrderFigure(unseen: header)
         figure.bookedAt = figure.bookedAt ?? learned.bookedAt
@@ -65,17 +77,26 @@ public struct OrderFigureProjection: Projection {
 }
 
 /// What a batch of one order's events taught us, and when.
-private struct Learned {
+private struct Learned: Sendable {
     var bookedAt: Timestamp?
     var lastPaymentAt: Timestamp?
     var parcels: [ParcelKey: Timestamp] = [:]
     var goodsIssues: [Shipment.ID: Timestamp] = [:]
     var invoices: [Invoice.ID: Timestamp] = [:]
 
-    struct ParcelKey: Hashable {
+    struct ParcelKey: Hashable, Sendable {
         var fulfilment: Fulfilment.ID
         var reference: String
     }
+
+    /// Whether reading the event can teach anything; most need not be read.
+    static func mayCome(from event: EventNotice) -> Bool {
+        event.kind == OrderWorkflow.name && types.contains(event.type)
+    }
+
+    private static let types: Set = [
+        "booked", "shipped", "goods_issue_posted", "invoice_posted", "payment_received",
+    ]
 
     mutating func take(_ event: OrderEvent, _ at: Timestamp) {
         switch event {

@@ -53,7 +53,7 @@ extension InstanceTable {
     }
 }
 
-extension [StoredEvent] {
+extension [EventNotice] {
     /// The orders these events belong to, each once, in the order they appear.
     var orderIDs: [String] {
         var seen: Set<String> = []

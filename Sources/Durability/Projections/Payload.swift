@@ -1,3 +1,5 @@
+public import Database
+import Engine
 import Storage
 
 /// Which stored bytes stand behind an entry; shown on demand to those who may see them.
@@ -57,7 +59,22 @@ public struct Payload: Equatable, Sendable {
 
 extension OrderRecord {
     /// The bytes behind a reference; `nil` when they are not this order's, or none were kept.
-    public func payload(_ reference: PayloadReference) -> Payload? {
+    ///
+    /// Facts are called to mind whole: the log itself only names the master records they came from.
+    public func payload(
+        _ reference: PayloadReference,
+        in snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> Payload? {
+        guard case .facts(let sequence) = reference else { return payload(reference) }
+        guard let event = events.first(where: { $0.sequence == sequence }) else { return nil }
+        return Payload(
+            title: "What was known at event \(sequence)",
+            fileName: "facts-\(sequence)",
+            bytes: try StoredValue.encode(RecordedFacts.recall(event, in: snapshot))
+        )
+    }
+
+    private func payload(_ reference: PayloadReference) -> Payload? {
         switch reference {
         case .message(let id):
             messages.first { $0.id == id }.map {
@@ -85,14 +102,7 @@ extension OrderRecord {
                     bytes: $0.event
                 )
             }
-        case .facts(let sequence):
-            events.first { $0.sequence == sequence }.map {
-                Payload(
-                    title: "What was known at event \(sequence)",
-                    fileName: "facts-\(sequence)",
-                    bytes: $0.facts
-                )
-            }
+        case .facts: nil
         case .effect(let key):
             effects.first { $0.key == key }.map {
                 Payload(

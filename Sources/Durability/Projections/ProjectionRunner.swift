@@ -4,9 +4,9 @@ import Storage
 
 /// Moves every read model along the event log, one node at a time.
 ///
-/// Reading, applying and moving the cursor are one transaction under the projection's lease: a
-/// crash repeats or forgets the whole batch, and a second node finds the lease taken and does
-/// nothing.
+/// Applying and moving the cursor are one transaction under the projection's lease, and only from
+/// where the batch was read: a crash repeats or forgets the whole batch, and a second node finds
+/// the lease taken and does nothing.
 public struct ProjectionRunner: Sendable {
     let store: any Store
     let clock: any WallClock
@@ -39,9 +39,8 @@ public struct ProjectionRunner: Sendable {
     /// node moves them.
     ///
     /// Gives `Signal.views` when something moved, so that open pages look again.
-    public func step(limit: Int = 500) async throws(StoreFailure) -> Int {
-        var moved = 0
-        for projection in projections { moved += try await advance(projection, limit: limit) }
+    public func step(limit: Int = 200) async throws(StoreFailure) -> Int {
+        let moved = try await advance(projections, limit: limit)
         if moved > 0 { await store.notify(.views) }
         return moved
     }
@@ -66,7 +65,7 @@ public struct ProjectionRunner: Sendable {
         }
         var total = 0
         while !Task.isCancelled {
-            let moved = try await advance(projection, limit: limit)
+            let moved = try await advance([projection], limit: limit)
             if moved == 0 { break }
             total += moved
         }
@@ -75,25 +74,58 @@ public struct ProjectionRunner: Sendable {
     }
 
     private func advance(
-        _ projection: any Projection,
+        _ projections: [any Projection],
         limit: Int
     ) async throws(StoreFailure) -> Int {
-        // A look first: an idle node writes nothing.
-        let isBehind = try await store.read { (snapshot) throws(StoreFailure) -> Bool in
-            let position = try snapshot.cursors.position(of: projection.name)
-            return try snapshot.events.lastPosition() > position
+        // Worked out beside the writer, which then has nothing to do but write.
+        let steps = try await store.read { (snapshot) throws(StoreFailure) -> [ReadModelStep] in
+            let last = try snapshot.events.lastPosition()
+            var batches: [Int64: [EventNotice]] = [:]
+            let orders = OrderReader()
+            var steps: [ReadModelStep] = []
+            for projection in projections {
+                let from = try snapshot.cursors.position(of: projection.name)
+                guard last > from else { continue }
+                if batches[from] == nil {
+                    batches[from] = try snapshot.events.notices(after: from, limit: limit)
+                }
+                let events = batches[from] ?? []
+                guard let end = events.last?.position else { continue }
+                let change = try projection.change(for: events, reading: orders, in: snapshot)
+                steps.append(
+                    ReadModelStep(
+                        projection: projection,
+                        from: from,
+                        to: end,
+                        count: events.count,
+                        change: change
+                    )
+                )
+            }
+            return steps
         }
-        guard isBehind else { return 0 }
+        guard !steps.isEmpty else { return 0 }
         let now = clock.now()
         return try await store.write { (transaction) throws(StoreFailure) -> Int in
-            guard try takeLease(of: projection, in: transaction, at: now) else { return 0 }
-            let position = try transaction.cursors.position(of: projection.name)
-            let events = try transaction.events.events(after: position, limit: limit)
-            guard let last = events.last?.position else { return 0 }
-            try projection.apply(events, in: transaction)
-            try transaction.cursors.move(projection.name, to: last, at: now)
-            return events.count
+            var moved = 0
+            for step in steps where try take(step, in: transaction, at: now) { moved += step.count }
+            return moved
         }
+    }
+
+    /// Applies the change and moves the cursor, if this node may and nobody moved it meanwhile.
+    private func take(
+        _ step: ReadModelStep,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Bool {
+        let name = step.projection.name
+        guard try takeLease(of: step.projection, in: transaction, at: now),
+            try transaction.cursors.position(of: name) == step.from
+        else { return false }
+        try step.change(transaction)
+        try transaction.cursors.move(name, to: step.to, at: now)
+        return true
     }
 
     private func takeLease(
@@ -108,4 +140,13 @@ public struct ProjectionRunner: Sendable {
             until: now.advanced(by: Self.lease)
         ) != nil
     }
+}
+
+/// What one read model does with its next events.
+private struct ReadModelStep: Sendable {
+    var projection: any Projection
+    var from: Int64
+    var to: Int64
+    var count: Int
+    var change: @Sendable (borrowing Transaction) throws(StoreFailure) -> Void
 }

@@ -54,6 +54,17 @@ public struct StoredEvent: Sendable {
     }
 }
 
+/// That an event happened: what readers of the log follow.
+public struct EventNotice: Equatable, Sendable {
+    public var id: Int64
+    public var kind: String
+    public var instanceID: String
+    public var sequence: Int64
+    public var type: String
+    public var at: Timestamp
+    public var position: Int64
+}
+
 /// The event log: append-only, ordered for readers by position.
 public struct EventTable {
     let session: any SQLSession
@@ -62,15 +73,27 @@ public struct EventTable {
         try session.enqueue(
             """
             INSERT INTO event
-                (kind, instance_id, sequence, entity, version, type, event, facts, reasons, cause,
-                 actor, trace_id, at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                (kind, instance_id, sequence, entity, version, type, reasons, cause, actor,
+                 trace_id, at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
                 .text(event.kind), .text(event.instanceID), .integer(event.sequence),
-                .text(event.entity), .int(event.version), .text(event.type), .bytes(event.event),
-                .bytes(event.facts), .text(event.reasons.joined(separator: "\n")),
-                .text(event.cause), .text(event.actor), .text(event.traceID), .time(event.at),
+                .text(event.entity), .int(event.version), .text(event.type),
+                .text(event.reasons.joined(separator: "\n")), .text(event.cause),
+                .text(event.actor), .text(event.traceID), .time(event.at),
+            ]
+        )
+        try session.enqueue(
+            """
+            INSERT INTO event_body (event_id, event, facts)
+            SELECT id, $4, $5
+            FROM event
+            WHERE kind = $1 AND instance_id = $2 AND sequence = $3
+            """,
+            [
+                .text(event.kind), .text(event.instanceID), .integer(event.sequence),
+                .bytes(event.event), .bytes(event.facts),
             ]
         )
     }
@@ -100,20 +123,40 @@ public struct EventTable {
         )
     }
 
-    /// Events after `position`, in order.
-    public func events(after position: Int64, limit: Int) throws(StoreFailure) -> [StoredEvent] {
+    /// What happened after `position`, in order; without the documents, which most readers leave.
+    public func notices(after position: Int64, limit: Int) throws(StoreFailure) -> [EventNotice] {
         try session.rows(
             """
-            SELECT kind, instance_id, sequence, entity, version, type, event, facts, reasons, cause,
-                   actor, trace_id, at, position
+            SELECT id, kind, instance_id, sequence, type, at, position
             FROM event
             WHERE position > $1
             ORDER BY position
             LIMIT $2
             """,
-            [.integer(position), .int(limit)],
-            Self.event
-        )
+            [.integer(position), .int(limit)]
+        ) { (row) throws(StoreFailure) in
+            EventNotice(
+                id: row.integer(0),
+                kind: row.text(1),
+                instanceID: row.text(2),
+                sequence: row.integer(3),
+                type: row.text(4),
+                at: row.timestamp(5),
+                position: row.integer(6)
+            )
+        }
+    }
+
+    /// The event itself, as it was decided.
+    public func body(of notice: EventNotice) throws(StoreFailure) -> [UInt8] {
+        let body = try session.first(
+            "SELECT event FROM event_body WHERE event_id = $1",
+            [.integer(notice.id)]
+        ) { (row) throws(StoreFailure) in row.bytes(0) }
+        guard let body else {
+            throw .corrupt("event \(notice.instanceID)/\(notice.sequence) has no body")
+        }
+        return body
     }
 
     /// One instance's events, in order.
@@ -124,9 +167,10 @@ public struct EventTable {
     ) throws(StoreFailure) -> [StoredEvent] {
         try session.rows(
             """
-            SELECT kind, instance_id, sequence, entity, version, type, event, facts, reasons, cause,
-                   actor, trace_id, at, position
+            SELECT kind, instance_id, sequence, entity, version, type, event_body.event,
+                   event_body.facts, reasons, cause, actor, trace_id, at, position
             FROM event
+            JOIN event_body ON event_body.event_id = event.id
             WHERE kind = $1 AND instance_id = $2
             ORDER BY sequence
             LIMIT $3

@@ -74,6 +74,25 @@ public struct MasterTable {
         )
     }
 
+    /// The document as it was at `revision`; `nil` when there was none yet.
+    public func document(
+        _ kind: MasterKind,
+        _ id: String,
+        entity: String,
+        asOf revision: Int64
+    ) throws(StoreFailure) -> [UInt8]? {
+        try session.first(
+            """
+            SELECT document
+            FROM master_version
+            WHERE entity = $1 AND kind = $2 AND id = $3 AND revision <= $4
+            ORDER BY revision DESC
+            LIMIT 1
+            """,
+            [.text(entity), .text(kind.rawValue), .text(id), .integer(revision)]
+        ) { (row) throws(StoreFailure) in row.bytes(0) }
+    }
+
     /// A page of records after `id`, in order of id.
     public func list(
         _ kind: MasterKind,
@@ -94,7 +113,8 @@ public struct MasterTable {
         )
     }
 
-    /// Stores a document under the next revision.
+    /// Stores a document under the next revision, and keeps the ones before it: decisions were made
+    /// on them.
     public func save(
         _ kind: MasterKind,
         _ id: String,
@@ -117,6 +137,16 @@ public struct MasterTable {
             [
                 .text(entity), .text(kind.rawValue), .text(id), .bytes(document),
                 .integer(revision ?? 0), .text(source), .time(now),
+            ]
+        )
+        try session.enqueue(
+            """
+            INSERT INTO master_version (entity, kind, id, revision, document)
+            VALUES ($1, $2, $3, $4, $5)
+            """,
+            [
+                .text(entity), .text(kind.rawValue), .text(id), .integer(revision ?? 0),
+                .bytes(document),
             ]
         )
     }

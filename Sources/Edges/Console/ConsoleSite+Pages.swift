@@ -2,6 +2,7 @@ import Canonical
 import Database
 import Governance
 import Hummingbird
+import Ordering
 import Primitives
 import Projections
 
@@ -46,7 +47,7 @@ extension ConsoleSite {
         let fields = query(of: request)
         guard let id = orderID(id), let kind = fields["kind"], let key = fields["key"],
             let reference = PayloadReference(kind: kind, key: key),
-            let payload = try await model(of: id, firstLine: 0)?.record.payload(reference)
+            let payload = try await payload(reference, of: id)
         else { return problem(.notFound, .notFound) }
         if fields["download"] == "1" {
             return Reply.download(payload.bytes, as: payload.fileName)
@@ -116,6 +117,20 @@ extension ConsoleSite {
             }
         )
         return stream.response(holding: seat)
+    }
+
+    private func payload(
+        _ reference: PayloadReference,
+        of id: Order.ID
+    ) async throws(StoreFailure) -> Payload? {
+        let entity = entity
+        return try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> Payload? in
+            guard let record = try OrderRecord.read(id, from: snapshot),
+                record.order.state.header?.entity == entity
+            else { return nil }
+            return try record.payload(reference, in: snapshot)
+        }
     }
 
     private func model(of id: Order.ID, firstLine: Int) async throws(StoreFailure) -> OrderModel? {

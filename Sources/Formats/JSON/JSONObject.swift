@@ -17,7 +17,7 @@ public struct JSONObject: Sendable {
     /// Where each name is; kept only above `scanLimit` members.
     private var places: [String: Int] = [:]
 
-    private static let scanLimit = 12
+    private static let scanLimit = 32
 
     public init() {}
 
@@ -26,6 +26,19 @@ public struct JSONObject: Sendable {
         for member in members {
             precondition(append(member), "the member \(member.name) is there twice")
         }
+    }
+
+    /// An object of the members that are there, in their order; `nil` is left out.
+    ///
+    /// For names written in the program: that none is there twice is checked in debug builds only.
+    public init(present members: KeyValuePairs<String, JSONValue?>) {
+        self.members.reserveCapacity(members.count)
+        for (name, value) in members {
+            guard let value else { continue }
+            self.members.append(Member(name: name, value: value))
+        }
+        assert(Set(names).count == names.count, "a member is there twice among \(names)")
+        if self.members.count > Self.scanLimit { notePlaces() }
     }
 
     public var count: Int { members.count }

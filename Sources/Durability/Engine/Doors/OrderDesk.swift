@@ -132,7 +132,8 @@ public struct OrderDesk: Sendable {
 extension OrderDesk {
     /// The hash of what was ordered, whatever the bytes looked like.
     static func hash(of request: OrderRequest) throws(StoreFailure) -> [UInt8] {
-        Array(SHA256.hash(data: try StoredValue.encodeSorted(request)))
+        // A request holds no dictionary, so equal ones are written alike without being sorted.
+        Array(SHA256.hash(data: try StoredValue.encode(request)))
     }
 
     /// The hash of what is wished of which order, whatever the bytes looked like.

@@ -18,7 +18,13 @@ public struct FactLoader: Sendable {
         of entity: String,
         in master: MasterTable
     ) throws(StoreFailure) -> EntityProfile {
-        let view = try MasterView(master, cache)
+        try profile(of: entity, in: MasterView(master, cache))
+    }
+
+    private func profile(
+        of entity: String,
+        in view: MasterView
+    ) throws(StoreFailure) -> EntityProfile {
         guard
             let profile = try view.value(EntityProfile.self, .entity, entity, entity: entity)
         else { throw .corrupt("the legal entity \(entity) is not set up") }
@@ -33,9 +39,10 @@ public struct FactLoader: Sendable {
         at now: Timestamp
     ) throws(StoreFailure) -> OrderFacts {
         let view = try MasterView(transaction.master, cache)
-        let profile = try profile(of: entity, in: transaction.master)
+        let profile = try profile(of: entity, in: view)
         let day = Calendars.day(at: now, zone: profile.timeZone)
         var facts = OrderFacts(today: day.today, dayEndsAt: day.endsAt)
+        facts.masterRevision = view.revision
         if let customer = request.customer {
             facts.customer = try view.value(
                 Party.self,

@@ -30,6 +30,10 @@ public struct OrderProcess: WorkflowProcess {
         try facts.orderFacts(request, entity: entity, in: transaction, at: now)
     }
 
+    public func record(_ facts: OrderFacts) throws(StoreFailure) -> [UInt8] {
+        try StoredValue.encode(RecordedFacts(facts))
+    }
+
     public func apply(
         _ effects: [OrderEffect],
         of step: StepContext<OrderWorkflow>,

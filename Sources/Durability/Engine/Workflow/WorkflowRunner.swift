@@ -35,6 +35,9 @@ public protocol WorkflowProcess: Sendable {
         at now: Timestamp
     ) throws(StoreFailure) -> W.Facts
 
+    /// The facts as the log keeps them: enough to know again what was known.
+    func record(_ facts: W.Facts) throws(StoreFailure) -> [UInt8]
+
     /// Applies transactional effects and enqueues the others.
     func apply(
         _ effects: [W.Effect],
@@ -47,6 +50,11 @@ public protocol WorkflowProcess: Sendable {
 }
 
 extension WorkflowProcess {
+    /// Whole, where nothing in them is kept elsewhere.
+    public func record(_ facts: W.Facts) throws(StoreFailure) -> [UInt8] {
+        try StoredValue.encode(facts)
+    }
+
     public func upcast(_ state: [UInt8], from version: Int) throws(StoreFailure) -> W.State {
         guard version <= W.version else {
             throw .corrupt("\(W.name) was written by version \(version); this is \(W.version)")
@@ -175,7 +183,7 @@ public struct WorkflowRunner<Process: WorkflowProcess>: Sendable {
                 version: W.version,
                 type: process.type(of: event),
                 event: try StoredValue.encode(event),
-                facts: try StoredValue.encode(facts),
+                facts: try process.record(facts),
                 reasons: decision.reasons,
                 cause: cause.source,
                 actor: cause.actor,

@@ -2,17 +2,6 @@ import Canonical
 import JSON
 import Primitives
 
-extension JSONObject {
-    /// An object of the members that are there; `nil` is left out, as absent means none.
-    init(present members: KeyValuePairs<String, JSONValue?>) {
-        self.init()
-        for (name, value) in members {
-            guard let value else { continue }
-            append(Member(name: name, value: value))
-        }
-    }
-}
-
 extension JSONValue {
     /// An object of the members that are there; `nil` is left out.
     static func members(_ members: KeyValuePairs<String, JSONValue?>) -> JSONValue {

@@ -1,6 +1,7 @@
 import Billing
 import Canonical
 import Database
+import Engine
 import Inventory
 import Ordering
 import Primitives
@@ -50,6 +51,9 @@ extension Evidence {
                 instance.id,
                 limit: 100_000
             )
+        }
+        for event in events where event.kind == OrderWorkflow.name {
+            orderFacts[EventPlace(event)] = try RecordedFacts.recall(event, in: snapshot)
         }
         let keys = try snapshot.session.rows("SELECT key FROM effect ORDER BY key") { $0.text(0) }
         for key in keys {

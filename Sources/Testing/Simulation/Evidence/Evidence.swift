@@ -13,6 +13,8 @@ struct Evidence: Sendable {
     var orders: [StoredOrder] = []
     var runs: [StoredRun] = []
     var events: [StoredEvent] = []
+    /// What each order event was decided on, called to mind from the log.
+    var orderFacts: [EventPlace: OrderFacts] = [:]
     var effects: [StoredEffect] = []
     var inbox: [StoredMessage] = []
     var levels: [StockLevel] = []
@@ -41,6 +43,17 @@ struct Evidence: Sendable {
     /// Whether somebody has the order in his queue.
     func hasOwner(_ order: StoredOrder) -> Bool {
         openWorkItems.contains { $0.instance.id == order.id }
+    }
+}
+
+/// Where an event stands in its instance's history.
+struct EventPlace: Hashable, Sendable {
+    var instanceID: String
+    var sequence: Int64
+
+    init(_ event: StoredEvent) {
+        instanceID = event.instanceID
+        sequence = event.sequence
     }
 }
 

@@ -1,3 +1,4 @@
+import Database
 import Ordering
 import Storage
 import Workflows
@@ -14,7 +15,7 @@ struct ReplayAgrees: Promise {
         )
         return evidence.orders.compactMap { order in
             do {
-                let replayed = try Self.replay(histories[order.id] ?? [])
+                let replayed = try Self.replay(histories[order.id] ?? [], evidence.orderFacts)
                 return replayed == order.state ? nil : "\(order.id) replays to another state"
             } catch {
                 return "\(order.id) cannot be replayed: \(error)"
@@ -22,12 +23,17 @@ struct ReplayAgrees: Promise {
         }
     }
 
-    private static func replay(_ events: [StoredEvent]) throws -> OrderState {
+    private static func replay(
+        _ events: [StoredEvent],
+        _ orderFacts: [EventPlace: OrderFacts]
+    ) throws -> OrderState {
         let workflow = OrderWorkflow()
         var state = OrderWorkflow.initialState
         for stored in events.sorted(by: { $0.sequence < $1.sequence }) {
             let event = try StoredValue.decode(OrderEvent.self, from: stored.event)
-            let facts = try StoredValue.decode(OrderFacts.self, from: stored.facts)
+            guard let facts = orderFacts[EventPlace(stored)] else {
+                throw StoreFailure.corrupt("event \(stored.sequence) has no facts")
+            }
             let moment = Moment(now: stored.at, sequence: stored.sequence)
             state = try workflow.decide(state, on: event, given: facts, in: moment).state
         }
