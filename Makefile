@@ -70,6 +70,16 @@ acceptance: ## Real EDI documents from CROSSDOCK_SHARED; API checkers against a 
 	@Scripts/acceptance-edi
 	@Scripts/acceptance-api
 
+.PHONY: bench
+bench: ## Measure the whole server beside a plain GET (needs wrk; ARGUMENTS=postgresql://… for PostgreSQL)
+	@Scripts/install-deps build
+	@$(with_environment) Benchmarks/server $(ARGUMENTS)
+
+.PHONY: bench-pieces
+bench-pieces: ## Measure coding, deciding and taking in, piece by piece
+	@Scripts/install-deps build
+	@$(with_environment) CROSSDOCK_BENCHMARKS=1 $(SWIFT) package benchmark --target Pieces $(ARGUMENTS)
+
 .PHONY: release
 release: ## Build one stripped binary into dist/, with Swift's libraries inside on Linux
 	@Scripts/install-deps build

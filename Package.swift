@@ -499,11 +499,33 @@ where chosenRooms.contains(name) {
     products.append(.library(name: name, targets: [name]))
 }
 
+// CROSSDOCK_BENCHMARKS=1 adds Benchmarks/, which nobody needs to build or test with (`make bench`).
+var benchmarkPackages: [Package.Dependency] = []
+if Context.environment["CROSSDOCK_BENCHMARKS"] == "1" {
+    benchmarkPackages = [
+        .package(url: "https://github.com/ordo-one/benchmark.git", from: "1.38.1", traits: [])
+    ]
+    let pieces = [
+        "Canonical", "Database", "JSON", "OrderStories", "Ordering", "Primitives", "Storage",
+        "StorageTesting",
+    ]
+    targets.append(
+        .executableTarget(
+            name: "Pieces",
+            dependencies: dependencies(pieces, [], [])
+                + [.product(name: "Benchmark", package: "benchmark")],
+            path: "Benchmarks/Pieces",
+            swiftSettings: strict,
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+        )
+    )
+}
+
 let package = Package(
     name: "crossdock",
     platforms: [.macOS(.v15)],
     products: products,
-    dependencies: usedOutside.isEmpty ? [] : packages,
+    dependencies: (usedOutside.isEmpty ? [] : packages) + benchmarkPackages,
     targets: targets,
     swiftLanguageModes: [.v6]
 )

@@ -88,12 +88,11 @@ struct RealClock: WallClock {
         #expect(try await outcome(of: [.say(text)]).get().status == 302)
     }
 
-    @Test func `silence ends at the deadline as an unknown outcome`() async throws {
-        let begun = ContinuousClock.now
+    @Test(.timeLimit(.minutes(3)))
+    func `silence ends at the deadline as an unknown outcome`() async throws {
         let failure = try await failure(of: [], patience: .milliseconds(300))
         #expect(failure.reason == .timedOut)
         #expect(failure.isOutcomeUnknown)
-        #expect(ContinuousClock.now - begun < .seconds(15))
     }
 
     @Test func `an answer that never ends is ended by the deadline too`() async throws {

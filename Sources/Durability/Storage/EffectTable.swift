@@ -247,9 +247,23 @@ public struct EffectTable {
     public func openTargets() throws(StoreFailure) -> [String] {
         try session.rows(
             """
-            SELECT DISTINCT target
-            FROM effect
-            WHERE state IN ('ready', 'leased', 'unknown')
+            WITH RECURSIVE open_target (target) AS (
+                SELECT MIN(target)
+                FROM effect
+                WHERE state IN ('ready', 'leased', 'unknown')
+                UNION ALL
+                SELECT (
+                    SELECT MIN(effect.target)
+                    FROM effect
+                    WHERE state IN ('ready', 'leased', 'unknown')
+                        AND effect.target > open_target.target
+                )
+                FROM open_target
+                WHERE open_target.target IS NOT NULL
+            )
+            SELECT target
+            FROM open_target
+            WHERE target IS NOT NULL
             ORDER BY target
             """
         ) { (row) throws(StoreFailure) in row.text(0) }

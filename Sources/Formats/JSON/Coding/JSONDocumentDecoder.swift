@@ -15,35 +15,6 @@ public struct JSONDocumentDecoder: Sendable {
     ///   to the member that is missing or of another kind.
     public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
         let tape = try JSONTape(bytes, limits: limits)
-        return try JSONTapeDecoder(tape: tape, index: 0, path: nil).value(type)
+        return try JSONTapeDecoder(tape: tape, index: 0).value(type)
     }
-}
-
-/// Where a value was found, from the inside out; made only while containers are, read only in
-/// failures.
-final class JSONCodingPath {
-    let key: any CodingKey
-    let outer: JSONCodingPath?
-
-    init(_ key: any CodingKey, in outer: JSONCodingPath?) {
-        self.key = key
-        self.outer = outer
-    }
-
-    static func keys(_ path: JSONCodingPath?) -> [any CodingKey] {
-        var keys: [any CodingKey] = []
-        var next = path
-        while let step = next {
-            keys.append(step.key)
-            next = step.outer
-        }
-        return keys.reversed()
-    }
-}
-
-struct JSONIndexKey: CodingKey {
-    let intValue: Int?
-    var stringValue: String { "\(intValue ?? 0)" }
-    init(intValue: Int) { self.intValue = intValue }
-    init?(stringValue: String) { nil }
 }

@@ -2,9 +2,8 @@
 struct JSONTapeDecoder: Decoder {
     let tape: JSONTape
     let index: Int
-    let path: JSONCodingPath?
 
-    var codingPath: [any CodingKey] { JSONCodingPath.keys(path) }
+    var codingPath: [any CodingKey] { tape.path(to: index) }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     var token: JSONTape.Token { tape.tokens[index] }
@@ -134,52 +133,36 @@ private final class JSONTapeMembers<Key: CodingKey>: KeyedDecodingContainerProto
         return nil
     }
 
-    private func scalar(_ key: Key) throws -> JSONTapeDecoder {
+    private func value(_ key: Key) throws -> JSONTapeDecoder {
         guard let index = index(of: key) else {
             throw DecodingError.keyNotFound(
                 key,
                 .init(codingPath: codingPath, debugDescription: "there is no \(key.stringValue)")
             )
         }
-        return JSONTapeDecoder(tape: object.tape, index: index, path: object.path)
+        return JSONTapeDecoder(tape: object.tape, index: index)
     }
 
-    /// The value with its own path, for whoever reads on inside it.
-    private func nested(_ key: Key) throws -> JSONTapeDecoder {
-        let value = try scalar(key)
-        return JSONTapeDecoder(
-            tape: value.tape,
-            index: value.index,
-            path: JSONCodingPath(key, in: object.path)
-        )
-    }
-
-    func decodeNil(forKey key: Key) throws -> Bool { try scalar(key).decodeNil() }
+    func decodeNil(forKey key: Key) throws -> Bool { try value(key).decodeNil() }
 
     func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool {
-        try nested(key).decode(type)
+        try value(key).decode(type)
     }
 
     func decode(_ type: String.Type, forKey key: Key) throws -> String {
-        let value = try scalar(key)
-        guard value.token.kind == .string else { return try nested(key).decode(type) }
-        return value.tape.text(value.token)
+        try value(key).decode(type)
     }
 
     func decode(_ type: Int.Type, forKey key: Key) throws -> Int {
-        let value = try scalar(key)
-        if let integer: Int = value.tape.integer(value.token) { return integer }
-        throw try nested(key).mismatch(type)
+        try value(key).integer()
     }
 
     func decode(_ type: Int64.Type, forKey key: Key) throws -> Int64 {
-        let value = try scalar(key)
-        if let integer: Int64 = value.tape.integer(value.token) { return integer }
-        throw try nested(key).mismatch(type)
+        try value(key).integer()
     }
 
     func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-        try nested(key).value(type)
+        try value(key).value(type)
     }
 
     /// One look-up where the default asks three times.
@@ -187,31 +170,36 @@ private final class JSONTapeMembers<Key: CodingKey>: KeyedDecodingContainerProto
         guard let index = index(of: key), object.tape.tokens[index].kind != .null else {
             return nil
         }
-        let path = JSONCodingPath(key, in: object.path)
-        return try JSONTapeDecoder(tape: object.tape, index: index, path: path).value(type)
+        return try JSONTapeDecoder(tape: object.tape, index: index).value(type)
+    }
+
+    func decodeIfPresent(_ type: Int64.Type, forKey key: Key) throws -> Int64? {
+        guard let index = index(of: key), object.tape.tokens[index].kind != .null else {
+            return nil
+        }
+        return try JSONTapeDecoder(tape: object.tape, index: index).integer()
     }
 
     func decodeIfPresent(_ type: String.Type, forKey key: Key) throws -> String? {
         guard let index = index(of: key), object.tape.tokens[index].kind != .null else {
             return nil
         }
-        let path = JSONCodingPath(key, in: object.path)
-        return try JSONTapeDecoder(tape: object.tape, index: index, path: path).decode(type)
+        return try JSONTapeDecoder(tape: object.tape, index: index).decode(type)
     }
 
     func nestedContainer<NestedKey: CodingKey>(
         keyedBy type: NestedKey.Type,
         forKey key: Key
     ) throws -> KeyedDecodingContainer<NestedKey> {
-        try nested(key).container(keyedBy: type)
+        try value(key).container(keyedBy: type)
     }
 
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
-        try nested(key).unkeyedContainer()
+        try value(key).unkeyedContainer()
     }
 
     func superDecoder() throws -> any Decoder { object }
-    func superDecoder(forKey key: Key) throws -> any Decoder { try nested(key) }
+    func superDecoder(forKey key: Key) throws -> any Decoder { try value(key) }
 }
 
 /// The elements of one array, in turn.
@@ -241,14 +229,7 @@ private struct JSONTapeElements: UnkeyedDecodingContainer {
         return count
     }
 
-    private var current: JSONTapeDecoder {
-        let key = JSONIndexKey(intValue: currentIndex)
-        return JSONTapeDecoder(
-            tape: array.tape,
-            index: at,
-            path: JSONCodingPath(key, in: array.path)
-        )
-    }
+    private var current: JSONTapeDecoder { JSONTapeDecoder(tape: array.tape, index: at) }
 
     private func requireMore(_ type: Any.Type) throws {
         guard isAtEnd else { return }
