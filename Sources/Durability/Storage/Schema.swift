@@ -10,6 +10,11 @@ public enum Schema {
         Migration(number: 2, name: "stock, credit and master data", statements: business),
         Migration(number: 3, name: "people, clients and read models", statements: edges),
         Migration(number: 4, name: "key figures", statements: keyFigures),
+        Migration(number: 5, name: "milestones by their time", statements: milestoneTimes),
+    ]
+
+    private static let milestoneTimes: [SQL] = [
+        "CREATE INDEX milestone_time ON milestone (order_id, at, sequence, ordinal)"
     ]
 
     private static let doors: [SQL] = [
