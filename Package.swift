@@ -256,7 +256,7 @@ let suites: [Suite] = [
             "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld", "Storage",
             "SampleTrade", "StorageTesting", "Translation",
         ],
-        outside: [.lifecycle, .logging]
+        outside: [.crypto, .hummingbird, .lifecycle, .logging, .nio]
     ),
     Suite(
         name: "EngineTests",

@@ -26,9 +26,11 @@ struct ChannelClient: Sendable {
         _ method: String,
         _ path: String,
         _ body: JSONValue? = nil,
-        as intent: String? = nil
+        as intent: String? = nil,
+        trace: String? = nil
     ) async throws -> Reply {
         var headers = [HTTPField("Content-Type", "application/json")]
+        if let trace { headers.append(HTTPField("traceparent", "00-\(trace)-00f067aa0ba902b7-01")) }
         if let key { headers.append(HTTPField("Authorization", "Bearer \(key)")) }
         if let intent { headers.append(HTTPField("Idempotency-Key", intent)) }
         let call = HTTPCall(
@@ -55,7 +57,8 @@ struct ChannelClient: Sendable {
     func submit(
         _ purchaseOrder: String,
         for customer: String,
-        _ lines: [(sku: String, each: Int)]
+        _ lines: [(sku: String, each: Int)],
+        trace: String? = nil
     ) async throws -> Reply {
         let items: [JSONValue] = lines.map { line in
             [
@@ -67,7 +70,8 @@ struct ChannelClient: Sendable {
             "customer": .string(customer), "purchase_order_number": .string(purchaseOrder),
             "currency": "USD", "ship_to": ["code": "MAIN"], "lines": .array(items),
         ]
-        return try await send("POST", "/v1/orders", body, as: "submit-\(purchaseOrder)")
+        let intent = "submit-\(purchaseOrder)"
+        return try await send("POST", "/v1/orders", body, as: intent, trace: trace)
     }
 
     /// Submits what must be taken, and gives its id.

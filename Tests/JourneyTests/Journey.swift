@@ -50,18 +50,18 @@ struct Journey: Sendable {
     static func run(
         on engine: TestEngine,
         partners: [PartnerConfiguration] = [],
+        clock: any WallClock = SystemClock(),
         _ body: (Journey) async throws -> Void
     ) async throws {
         try await TestDatabases.with(engine) { store in
-            let clock = SystemClock()
             let now = clock.now()
             try await store.migrate(Schema.migrations, now: now)
             try await store.write { (transaction) throws(StoreFailure) in
                 try DemoCatalogue.masterData.load(into: transaction, source: "journey", at: now)
             }
-            let exchange = AsyncHTTPExchange(policy: .loopback, clock: clock)
+            let exchange = AsyncHTTPExchange(policy: .loopback, clock: SystemClock())
             do {
-                try await beside(exchange, store, partners, body)
+                try await beside(exchange, store, partners, clock, body)
             } catch {
                 await exchange.shutdown()
                 throw error
@@ -74,18 +74,25 @@ struct Journey: Sendable {
         _ exchange: AsyncHTTPExchange,
         _ store: TestStore,
         _ partners: [PartnerConfiguration],
+        _ clock: any WallClock,
         _ body: (Journey) async throws -> Void
     ) async throws {
         var options = SandboxOptions()
         options.run(atSpeed: 5)
         options.silence = .milliseconds(100)
         let logger = quiet
-        try await SandboxServer.running(options, clock: SystemClock(), logger: logger) { sandbox in
+        try await SandboxServer.running(options, clock: clock, logger: logger) { sandbox in
             let installation = try await installation(sandbox, partners)
             guard let key = InstallationKey(Array(repeating: 7, count: 32)) else {
                 preconditionFailure("32 bytes make a key")
             }
-            let node = try await Node(installation, store: store, key: key, logger: logger)
+            let node = try await Node(
+                installation,
+                store: store,
+                key: key,
+                clock: clock,
+                logger: logger
+            )
             try await serving(node) { port in
                 let address = "http://127.0.0.1:\(port)"
                 var keys: [WorldSystem: String] = [:]
@@ -139,6 +146,7 @@ struct Journey: Sendable {
         var installation = Installation()
         installation.server.port = 0
         installation.server.webhookNetworks = OutboundPolicy.loopback.privateNetworks
+        installation.server.trustedWebhookHosts = ["127.0.0.1"]
         installation.entities = [DemoCatalogue.masterData.entity]
         installation.partners = partners
         for system in WorldSystem.allCases {

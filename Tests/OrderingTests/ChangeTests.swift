@@ -124,6 +124,46 @@ import WorkflowTesting
         #expect(story.world.credit?.openOrders == 83_62.cents)
     }
 
+    @Test func `taxes of a line follow a change and a cancel, and sum to the tax`() {
+        let world = World()
+        world.taxRates.append(
+            TaxRate(
+                name: "City tax",
+                jurisdiction: "US-TX",
+                category: "standard",
+                partsPerMillion: 12_500,
+                validFrom: "2020-01-01"
+            )
+        )
+        var story = Story(world)
+        func taxes() -> [Int64] { story.order.taxes(of: story.line(1)).map(\.amount.minorUnits) }
+        story.given(submitted(line(1, "BOLT", .each(10))))
+        #expect(taxes() == [2_55, 39])
+        story.given(changed([1: .each(3)]))
+        // 3 of 10: 0.88 of 2.94, not 0.77 and 0.12 each rounded by itself.
+        #expect(taxes() == [77, 11])
+        #expect(story.order.totals?.tax == 88.cents)
+        story.given(cancelRequested)
+        #expect(taxes() == [0, 0])
+        #expect(story.order.totals?.tax == 0.cents)
+    }
+
+    @Test func `what another line grows by does not move the tax of what was billed`() {
+        let policy = CustomerPolicy(rounding: RoundingPolicy(taxLevel: .total))
+        var story = Story.released(
+            line(1, "BOLT", .each(1)),
+            line(2, "BOLT", .each(2)),
+            policy: policy
+        )
+        // Together 0.764775: 0.76, of which 0.25 and 0.51.
+        story.given(shipped(parcel("P1", [1: 1.units])))
+        #expect(story.order.invoices.map(\.tax) == [25.cents])
+        story.given(changed([2: .each(3)]))
+        // Together 1.0197: 1.02, of which 0.25 are billed.
+        #expect(story.order.lines.map { $0.price?.tax } == [25.cents, 77.cents])
+        #expect(story.order.totals?.tax == 1_02.cents)
+    }
+
     @Test func `more than there is waits like any other`() {
         var story = Story.released(in: World(["BOLT": ["DAL": 12]]))
         story.when(changed([1: .each(20)]))

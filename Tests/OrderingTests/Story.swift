@@ -133,7 +133,8 @@ extension Story {
 enum Promises {
     static func broken(by order: OrderState, in world: World) -> [String] {
         guard order.header != nil else { return [] }
-        return quantities(order) + stock(order, world) + money(order, world) + work(order, world)
+        return quantities(order) + stock(order, world) + money(order, world)
+            + amounts(order) + work(order, world)
     }
 
     private static func quantities(_ order: OrderState) -> [String] {
@@ -239,6 +240,37 @@ enum Promises {
             || invoice.total != invoice.net + invoice.tax
         {
             broken.append("\(invoice.id) does not add up")
+        }
+        return broken
+    }
+
+    /// Whatever an answer shows of money adds up: taxes to a line's tax, lines to the totals, and
+    /// what is billed in full to what it costs.
+    private static func amounts(_ order: OrderState) -> [String] {
+        guard let currency = order.header?.currency else { return [] }
+        let zero = Money.zero(currency)
+        var broken: [String] = []
+        var (net, tax) = (zero, zero)
+        for line in order.lines {
+            guard let amounts = order.amounts(of: line) else { continue }
+            net += amounts.net
+            tax += amounts.tax
+            let taxes = order.taxes(of: line)
+            let sum = taxes.reduce(zero) { $0 + $1.amount }
+            if sum != amounts.tax || taxes.contains(where: { $0.amount.minorUnits < 0 }) {
+                broken.append("line \(line.number) has \(amounts.tax) of taxes \(taxes)")
+            }
+            if line.wanted == line.quantities.ordered, taxes != line.price?.taxes {
+                broken.append("line \(line.number) is wanted whole, its taxes are \(taxes)")
+            }
+            let bills = order.invoices.flatMap(\.lines).filter { $0.line == line.number }
+            let billed = bills.reduce(zero) { $0 + $1.net + $1.tax }
+            if line.quantities.invoiced == line.wanted, billed != amounts.gross {
+                broken.append("line \(line.number) costs \(amounts.gross), billed is \(billed)")
+            }
+        }
+        if order.totals != OrderAmounts(net: net, tax: tax) {
+            broken.append("the lines cost \(net) and \(tax), the order \(order.totals as Any)")
         }
         return broken
     }

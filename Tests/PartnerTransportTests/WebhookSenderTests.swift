@@ -75,6 +75,20 @@ import Testing
         return await sender.deliver(effect(key), isInDoubt: false, deadline: deadline)
     }
 
+    @Test func `every try continues the order's trace as the same span`() async throws {
+        let answers: [ScriptedExchange.Answer] = [
+            .reply(HTTPReply(status: 500)), .reply(HTTPReply(status: 204)),
+        ]
+        try await withSender(answers) { sender, network, _ in
+            for _ in 1...2 { _ = await deliver(sender) }
+            let traces = network.calls.map { $0.headers.first(named: "traceparent") }
+            #expect(traces.count == 2 && traces[0] == traces[1])
+            let trace = try #require(traces[0])
+            #expect(trace.hasPrefix("00-0af7651916cd43dd8448eb211c80319c-"))
+            #expect(trace.utf8.count == 55 && trace.hasSuffix("-01"))
+        }
+    }
+
     @Test func `a taken webhook is done, and its signature can be checked`() async throws {
         try await withSender([.reply(HTTPReply(status: 204))]) { sender, network, _ in
             let outcome = await deliver(sender)

@@ -109,6 +109,40 @@ import Testing
         }
     }
 
+    @Test(arguments: RoundingMode.allCases)
+    func `lines that grow take what the total grows by, and no other line moves`(
+        mode: RoundingMode
+    ) {
+        var random = SeededRandom(seed: 0x6120)
+        for _ in 0..<200 {
+            let nets = (0..<Int.random(in: 1...12, using: &random)).map { _ in
+                Int64.random(in: 0...2_000, using: &random)
+            }
+            let partsPerMillion = Int64.random(in: 0...300_000, using: &random)
+            let policy = RoundingPolicy(taxLevel: .total, mode: mode)
+            var grown = lines(nets, [rate("T", "NL", "standard", partsPerMillion)], .total, mode)
+            for _ in 0..<8 {
+                let before = grown
+                let growing = grown.indices.filter { _ in Bool.random(using: &random) }
+                for line in growing {
+                    grown[line].net.minorUnits += Int64.random(in: 0...500, using: &random)
+                }
+                TaxAssessment.reassess(&grown, growing: growing, under: policy)
+                let exact = grown.reduce(Int128(0)) {
+                    $0 + Int128($1.net.minorUnits) * Int128(partsPerMillion)
+                }
+                let sentence: Comment = "seed 0x6120: \(nets) at \(partsPerMillion), \(growing)"
+                if !growing.isEmpty {
+                    #expect(total(grown) == mode.divide(exact, by: 1_000_000), sentence)
+                }
+                for line in grown.indices {
+                    #expect(grown[line].tax.minorUnits >= 0, sentence)
+                    if !growing.contains(line) { #expect(grown[line] == before[line], sentence) }
+                }
+            }
+        }
+    }
+
     @Test func `taxes of different names add up, each rounded by itself`() {
         let state = rate("STATE", "NL", "standard", 62_500)
         let city = rate("CITY", "NL", "standard", 20_000)

@@ -43,6 +43,29 @@ import Testing
         }
     }
 
+    @Test func `a late scan stands at its own time, and what was delivered stays delivered`()
+        async throws
+    {
+        try await StoryWorld.with(.sqlite) { world in
+            let order = try await Stories.paid(in: world)
+            let before = try await world.record(of: order)
+            let parcel = try #require(before.order.state.shipments.first?.parcels.first)
+            let scan = CarrierReport(
+                trackingNumber: parcel.trackingNumber,
+                kind: .inTransit,
+                at: try #require(parcel.dispatchedAt).advanced(by: .seconds(3_600))
+            )
+            try await world.news(.carrierReported(scan), for: order, from: "carrier")
+            let record = try await world.record(of: order)
+            let told = Timeline(record).entries.filter { $0.kind == .milestone }
+                .map { "\($0.participant.rawValue): \($0.title)" }
+            let road = ["carrier: Dispatched", "carrier: In transit", "carrier: Delivered"]
+            #expect(told.inOrder(contains: road) == nil)
+            #expect(record.milestones.map(\.at) == record.milestones.map(\.at).sorted())
+            #expect(OrderPath(record) == OrderPath(before))
+        }
+    }
+
     @Test func `every decision carries its reasons, its actor and its source bytes`() async throws {
         try await StoryWorld.with(.sqlite) { world in
             let order = try await Stories.paid(in: world)

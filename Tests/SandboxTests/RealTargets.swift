@@ -42,12 +42,16 @@ struct RealTarget: ConformanceTarget {
     let patience: Duration = .seconds(5)
     let faults = Set(TargetFault.allCases)
 
-    init(_ system: WorldSystem, of sandbox: SandboxServer) async throws {
+    init(
+        _ system: WorldSystem,
+        of sandbox: SandboxServer,
+        over exchange: AsyncHTTPExchange
+    ) async throws {
         self.system = system
         self.sandbox = sandbox
         baseURL = try await sandbox.url(of: system)
         let configuration = SandboxConfiguration.connector(system, at: baseURL)
-        exchange = AsyncHTTPExchange(policy: configuration.outboundPolicy, clock: RealClock())
+        self.exchange = exchange
         connector = try RestConnector(
             configuration,
             using: ConnectorServices(clock: RealClock(), http: exchange, secrets: NoSecrets())

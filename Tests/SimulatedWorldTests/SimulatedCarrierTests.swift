@@ -69,4 +69,21 @@ import Testing
         #expect(talk.events[1]["remark"] == "address not found")
         #expect(talk.events[2]["signature"] == ["name": "J. Doe"])
     }
+
+    @Test func `where the hand leaves off, the carrier goes on when manual is switched off`() throws
+    {
+        var talk = Conversation()
+        talk.call(.carrier, "PUT", "/faults", ["manual": true])
+        let made = try talk.call(.carrier, "POST", "/shipments", shipment).json
+        let barcode = try #require(made["parcels"]?[0]?["barcode"])
+        let scan: JSONValue = ["barcode": barcode, "scan": "dispatched"]
+        #expect(talk.call(.carrier, "POST", "/control/scan", scan).status == 200)
+        try talk.pass(.seconds(3_600))
+        talk.call(.carrier, "PUT", "/faults", [:])
+        try talk.pass(.seconds(60))
+        #expect(
+            talk.events.filter { $0["barcode"] == barcode }.map { $0["scanCode"] }
+                == ["DEP", "TRN", "POD"]
+        )
+    }
 }

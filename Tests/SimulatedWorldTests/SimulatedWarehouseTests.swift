@@ -182,6 +182,51 @@ import Testing
         #expect(try answer.json["orderLines"]?[0]?["qtyCancelled"] == 0)
     }
 
+    @Test(arguments: [
+        ([String](), ["acknowledged", "picked", "packed", "shipped"]),
+        (["acknowledge"], ["acknowledged", "picked", "packed", "shipped"]),
+        (["acknowledge", "pick"], ["acknowledged", "picked", "packed", "shipped"]),
+        (["pick"], ["picked", "packed", "shipped"]),
+        (["pick", "pack"], ["picked", "packed", "shipped"]),
+        (["acknowledge", "short"], ["acknowledged", "picked"]),
+    ])
+    func `where the hand leaves off, the floor goes on when manual is switched off`(
+        _ byHand: [String],
+        _ told: [String]
+    ) throws {
+        var talk = Conversation()
+        talk.call(.warehouse, "PUT", "/faults", ["manual": true])
+        talk.call(.warehouse, "POST", "/fulfilments", Sample.fulfilment())
+        for step in byHand {
+            try talk.pass(.seconds(60))
+            talk.call(.warehouse, "POST", "/control/fulfilments/F-1/\(step)")
+        }
+        try talk.pass(.seconds(3_600))
+        #expect(talk.types(.warehouse).count == byHand.count)
+        talk.call(.warehouse, "PUT", "/faults", [:])
+        try talk.pass(.seconds(60))
+        #expect(talk.types(.warehouse) == told.map { "fulfilment." + $0 })
+        let goods: [Int: Int64] = told.last == "shipped" ? [1: 10_000, 2: 3_000] : [1: 0, 2: 0]
+        #expect(talk.world.warehouse.shipped("F-1") == goods)
+    }
+
+    @Test func `what the hand picked and shipped in part, the floor completes`() throws {
+        var talk = Conversation()
+        talk.call(.warehouse, "PUT", "/faults", ["manual": true])
+        talk.call(.warehouse, "POST", "/fulfilments", Sample.fulfilment())
+        let steps: [(String, JSONValue)] = [
+            ("acknowledge", [:]), ("pick", ["orderLines": [["lineNo": 1, "qty": 4]]]),
+            ("ship", ["cartons": [[["lineNo": 1, "qty": 4]]], "final": false]),
+        ]
+        for (step, body) in steps {
+            talk.call(.warehouse, "POST", "/control/fulfilments/F-1/\(step)", body)
+        }
+        talk.call(.warehouse, "PUT", "/faults", [:])
+        try talk.pass(.seconds(60))
+        #expect(talk.world.warehouse.shipped("F-1") == [1: 10_000, 2: 3_000])
+        #expect(talk.events("fulfilment.shipped").map { $0["final"] } == [false, true])
+    }
+
     @Test func `by hand, nothing happens by itself and every step can be told`() throws {
         var talk = Conversation()
         talk.call(.warehouse, "PUT", "/faults", ["manual": true])

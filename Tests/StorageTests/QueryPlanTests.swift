@@ -92,7 +92,8 @@ import Testing
             """
             EXPLAIN QUERY PLAN
             SELECT document FROM milestone
-            WHERE order_id = 'A' AND (sequence, ordinal) > (3, 1) ORDER BY sequence, ordinal LIMIT 9
+            WHERE order_id = 'A' AND (at, sequence, ordinal) > (7, 3, 1)
+            ORDER BY at, sequence, ordinal LIMIT 9
             """
         ),
     ]

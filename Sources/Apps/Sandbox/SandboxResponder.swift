@@ -21,6 +21,7 @@ struct SandboxResponder: HTTPResponder {
     let system: WorldSystem
     let keeper: WorldKeeper
     let poster: EventPoster
+    let clock: any WallClock
     let silence: Duration
 
     func respond(to request: Request, context: SandboxContext) async throws -> Response {
@@ -38,15 +39,19 @@ struct SandboxResponder: HTTPResponder {
         )
         if asked.method == "GET", asked.path == ["events"] { return events() }
         let reply = keeper.handle(asked, to: system)
-        try await Task.sleep(for: reply.delay)
+        if reply.delay > .zero { try await pause(reply.delay) }
         switch reply.loss {
         case nil: return Self.response(reply)
         case .reset: return dropped(context)
         case .silence:
             // Ends early when the sandbox stops; then nobody waits for the answer any more.
-            try await Task.sleep(for: silence)
+            try await pause(silence)
             return dropped(context)
         }
+    }
+
+    private func pause(_ duration: Duration) async throws {
+        try await clock.sleep(until: clock.now().advanced(by: duration))
     }
 
     /// `GET /events`: how the posting goes.

@@ -121,6 +121,7 @@ public final class SandboxServer: Service {
                 system: system,
                 keeper: keeper,
                 poster: poster,
+                clock: clock,
                 silence: options.silence
             ),
             configuration: ApplicationConfiguration(

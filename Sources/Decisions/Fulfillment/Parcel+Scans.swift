@@ -2,8 +2,11 @@ public import Canonical
 public import Primitives
 
 /// A carrier's scans, in whatever order they come. Each function says whether it was news.
+///
+/// A scan is a fact at its own time: heard late, it is news all the same, and undoes nothing that
+/// happened after it. All orders of arrival end in the same parcel.
 extension Parcel {
-    /// The carrier took it over. Late word of it still counts, once.
+    /// The carrier took it over; the first word of it counts.
     public mutating func dispatch(at moment: Timestamp) -> Bool {
         guard dispatchedAt == nil else { return false }
         dispatchedAt = moment
@@ -11,11 +14,9 @@ extension Parcel {
         return true
     }
 
-    /// It was seen on its way. Older sightings, and any after delivery, are stale.
+    /// It was seen on its way; each sighting counts once.
     public mutating func move(at moment: Timestamp) -> Bool {
-        guard isNews(moment) else { return false }
-        noteScan(at: moment)
-        return true
+        remember(Scan(.inTransit, at: moment))
     }
 
     /// It arrived; the first word of it counts.
@@ -27,17 +28,23 @@ extension Parcel {
         return true
     }
 
-    /// The carrier has trouble with it. Trouble older than the latest scan is over.
+    /// The carrier has trouble with it; each trouble counts once.
     public mutating func fail(at moment: Timestamp) -> Bool {
-        guard deliveredAt == nil, lastScanAt.map({ moment >= $0 }) ?? true else { return false }
-        noteScan(at: moment)
-        return true
+        remember(Scan(.exception, at: moment))
     }
 
-    private func isNews(_ moment: Timestamp) -> Bool {
-        guard deliveredAt == nil else { return false }
-        guard let lastScanAt else { return true }
-        return moment > lastScanAt
+    /// Keeps the latest scans. What is older than all that are kept cannot be told from a repeat,
+    /// and is none.
+    private mutating func remember(_ scan: Scan) -> Bool {
+        guard !scans.contains(scan) else { return false }
+        if scans.count >= Limits.scansPerParcel, let oldest = scans.first, scan.at <= oldest.at {
+            return false
+        }
+        let place = scans.firstIndex { $0.at > scan.at } ?? scans.endIndex
+        scans.insert(scan, at: place)
+        if scans.count > Limits.scansPerParcel { scans.removeFirst() }
+        noteScan(at: scan.at)
+        return true
     }
 
     private mutating func noteScan(at moment: Timestamp) {

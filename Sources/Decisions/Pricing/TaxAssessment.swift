@@ -16,6 +16,38 @@ public enum TaxAssessment {
         }
     }
 
+    /// Sets the tax amounts of the lines at `growing`, whose nets have grown since the last
+    /// assessment. All others keep theirs to the cent, for they may be billed already.
+    ///
+    /// Per total, what each rate's rounded sum grew by goes to the growing lines, in proportion to
+    /// their nets.
+    public static func reassess(
+        _ lines: inout [PricedLine],
+        growing: [Int],
+        under policy: RoundingPolicy
+    ) {
+        switch policy.taxLevel {
+        case .line: for line in growing { assess(&lines[line], policy.mode) }
+        case .total:
+            let growing = Set(growing)
+            for shares in shares(of: &lines).values {
+                let sum = policy.mode.divide(shares.reduce(0) { $0 + $1.product }, by: million)
+                let kept = shares.filter { !growing.contains($0.line) }
+                    .reduce(0) { $0 + lines[$1.line].taxes[$1.tax].amount.minorUnits }
+                give(sum - kept, to: shares.filter { growing.contains($0.line) }, of: &lines)
+            }
+        }
+    }
+
+    private static func give(_ rest: Int64, to shares: [Share], of lines: inout [PricedLine]) {
+        guard let first = shares.first else { return }
+        var weights = shares.map { max(0, lines[$0.line].net.minorUnits) }
+        if weights.allSatisfy({ $0 == 0 }) { weights[0] = 1 }
+        let currency = lines[first.line].net.currency
+        let parts = Money(minorUnits: rest, currency).split(by: weights)
+        for (share, part) in zip(shares, parts) { lines[share.line].taxes[share.tax].amount = part }
+    }
+
     private static func assessEachLine(_ lines: inout [PricedLine], _ mode: RoundingMode) {
         for line in lines.indices { assess(&lines[line], mode) }
     }
@@ -42,6 +74,11 @@ public enum TaxAssessment {
     }
 
     private static func assessTotals(_ lines: inout [PricedLine], _ mode: RoundingMode) {
+        for shares in shares(of: &lines).values { distribute(shares, over: &lines, mode) }
+    }
+
+    /// What each rate is taken of; exempt lines pay nothing and share in none.
+    private static func shares(of lines: inout [PricedLine]) -> [Rate: [Share]] {
         var shares: [Rate: [Share]] = [:]
         for line in lines.indices {
             for tax in lines[line].taxes.indices {
@@ -60,7 +97,7 @@ public enum TaxAssessment {
                 shares[rate, default: []].append(Share(line: line, tax: tax, product: product))
             }
         }
-        for shares in shares.values { distribute(shares, over: &lines, mode) }
+        return shares
     }
 
     private static func distribute(

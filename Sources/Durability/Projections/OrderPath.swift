@@ -32,7 +32,7 @@ public struct OrderPath: Sendable, Equatable {
         let hasEnded = order.answer == .rejected || order.hasNothingLeft
         steps = [
             Self.channel(order), Self.decision(record), Self.erp(record),
-            Self.warehouse(order), Self.carrier(record), Self.invoice(record),
+            Self.warehouse(order), Self.carrier(order), Self.invoice(record),
             Self.payment(record),
         ].map { step in
             guard hasEnded, step.state == .ahead else { return step }
@@ -128,14 +128,18 @@ extension OrderPath {
         return step
     }
 
-    private static func carrier(_ record: OrderRecord) -> Step {
-        let order = record.order.state
+    private static func carrier(_ order: OrderState) -> Step {
         let parcels = order.shipments.flatMap(\.parcels)
         var step = Step(participant: .carrier, state: .ahead, at: nil, detail: "")
         guard !parcels.isEmpty else { return step }
         let delivered = parcels.compactMap(\.deliveredAt)
         let scanned = parcels.compactMap(\.dispatchedAt)
         step.at = delivered.max() ?? scanned.max()
+        guard !parcels.contains(where: \.isInTrouble) else {
+            step.state = .blocked
+            step.detail = "delivery exception"
+            return step
+        }
         if delivered.count == parcels.count {
             step.state = order.isOutstanding ? .current : .done
             step.detail = PlainWords.count(parcels.count, "parcel") + " delivered"
@@ -145,10 +149,6 @@ extension OrderPath {
         step.detail =
             scanned.isEmpty
             ? "not scanned yet" : "\(delivered.count) of \(parcels.count) delivered"
-        if record.milestones.last(where: { $0.trackingNumber != nil })?.kind == .deliveryException {
-            step.state = .blocked
-            step.detail = "delivery exception"
-        }
         return step
     }
 

@@ -2,7 +2,10 @@ public import Canonical
 public import Database
 public import Primitives
 
-/// The steps of each order that everybody understands, in the order they were learned.
+/// The steps of each order that everybody understands, by the time they happened.
+///
+/// Of two that happened in one moment the one that was learned first comes first. A late report
+/// takes its place among the earlier ones, also on a page that was read before.
 public struct MilestoneTable {
     let session: any SQLSession
 
@@ -28,10 +31,12 @@ public struct MilestoneTable {
 
     /// Where one milestone stands in its order's list.
     public struct Place: Sendable, Equatable {
+        public var at: Timestamp
         public var sequence: Int64
         public var ordinal: Int
 
-        public init(sequence: Int64, ordinal: Int) {
+        public init(at: Timestamp, sequence: Int64, ordinal: Int) {
+            self.at = at
             self.sequence = sequence
             self.ordinal = ordinal
         }
@@ -43,25 +48,41 @@ public struct MilestoneTable {
         after place: Place?,
         limit: Int
     ) throws(StoreFailure) -> [(place: Place, milestone: Milestone)] {
-        let place = place ?? Place(sequence: 0, ordinal: 0)
+        let place =
+            place ?? Place(at: Timestamp(microseconds: .min), sequence: 0, ordinal: 0)
         return try session.rows(
             """
-            SELECT sequence, ordinal, document
+            SELECT at, sequence, ordinal, document
             FROM milestone
-            WHERE order_id = $1 AND (sequence, ordinal) > ($2, $3)
-            ORDER BY sequence, ordinal
-            LIMIT $4
+            WHERE order_id = $1 AND (at, sequence, ordinal) > ($2, $3, $4)
+            ORDER BY at, sequence, ordinal
+            LIMIT $5
             """,
-            [.id(order), .integer(place.sequence), .int(place.ordinal), .int(limit)]
+            [
+                .id(order), .time(place.at), .integer(place.sequence), .int(place.ordinal),
+                .int(limit),
+            ]
         ) { (row) throws(StoreFailure) in
             (
-                Place(sequence: row.integer(0), ordinal: Int(row.integer(1))),
-                try StoredValue.decode(Milestone.self, from: row.bytes(2))
+                Place(
+                    at: row.timestamp(0),
+                    sequence: row.integer(1),
+                    ordinal: Int(row.integer(2))
+                ),
+                try StoredValue.decode(Milestone.self, from: row.bytes(3))
             )
         }
     }
 
     public func milestones(
+        of order: Order.ID,
+        limit: Int
+    ) throws(StoreFailure) -> [Milestone] {
+        try page(of: order, after: nil, limit: limit).map(\.milestone)
+    }
+
+    /// In the order in which they became known, which is the order in which subscribers are told.
+    public func learned(
         of order: Order.ID,
         limit: Int
     ) throws(StoreFailure) -> [Milestone] {

@@ -11,6 +11,11 @@ public enum Schema {
         Migration(number: 3, name: "people, clients and read models", statements: edges),
         Migration(number: 4, name: "key figures", statements: keyFigures),
         Migration(number: 5, name: "bodies and versions beside rows", statements: bodies),
+        Migration(number: 6, name: "milestones by their time", statements: milestoneTimes),
+    ]
+
+    private static let milestoneTimes: [SQL] = [
+        "CREATE INDEX milestone_time ON milestone (order_id, at, sequence, ordinal)"
     ]
 
     private static let doors: [SQL] = [

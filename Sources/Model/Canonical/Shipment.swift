@@ -47,6 +47,25 @@ public struct Parcel: Hashable, Codable, Sendable {
     public var signedBy: String?
     /// The latest moment the carrier told us about; older news does not undo newer.
     public var lastScanAt: Timestamp?
+    /// The latest sightings and troubles on its way, each once, by their times; at most
+    /// `Limits.scansPerParcel`.
+    public var scans: [Scan] = []
+
+    /// What the carrier may see more than once of one parcel.
+    public struct Scan: Hashable, Codable, Sendable {
+        public enum Kind: String, Codable, CaseIterable, Hashable, Sendable {
+            case inTransit = "in_transit"
+            case exception
+        }
+
+        public var kind: Kind
+        public var at: Timestamp
+
+        public init(_ kind: Kind, at: Timestamp) {
+            self.kind = kind
+            self.at = at
+        }
+    }
 
     public init(
         reference: String,
@@ -60,6 +79,28 @@ public struct Parcel: Hashable, Codable, Sendable {
         self.trackingNumber = trackingNumber
         self.sscc = sscc
         self.contents = contents
+    }
+
+    /// Reads also what was stored before scans were kept.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        reference = try container.decode(String.self, forKey: .reference)
+        carrier = try container.decode(String.self, forKey: .carrier)
+        trackingNumber = try container.decode(String.self, forKey: .trackingNumber)
+        sscc = try container.decodeIfPresent(String.self, forKey: .sscc)
+        contents = try container.decode([LineQuantity].self, forKey: .contents)
+        dispatchedAt = try container.decodeIfPresent(Timestamp.self, forKey: .dispatchedAt)
+        deliveredAt = try container.decodeIfPresent(Timestamp.self, forKey: .deliveredAt)
+        signedBy = try container.decodeIfPresent(String.self, forKey: .signedBy)
+        lastScanAt = try container.decodeIfPresent(Timestamp.self, forKey: .lastScanAt)
+        scans = try container.decodeIfPresent([Scan].self, forKey: .scans) ?? []
+    }
+
+    /// Whether the carrier has told of trouble that no delivery came after.
+    public var isInTrouble: Bool {
+        scans.contains { scan in
+            scan.kind == .exception && deliveredAt.map { scan.at > $0 } ?? true
+        }
     }
 }
 

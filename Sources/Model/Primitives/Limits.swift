@@ -28,6 +28,8 @@ public enum Limits {
     public static let shipmentsPerOrder = 500
     /// Parcels of one shipment.
     public static let parcelsPerShipment = 1_000
+    /// Sightings and troubles kept of one parcel, the latest; older ones are taken for repeats.
+    public static let scansPerParcel = 32
     /// Webhook subscriptions of one channel.
     public static let webhooksPerChannel = 20
     /// Tries of one effect before it is parked for a person.

@@ -2,7 +2,7 @@ import Canonical
 import Fulfillment
 import Primitives
 
-// The carrier's scans, in whatever order they come.
+// The carrier's scans, in whatever order they come: each is told once, at the time it happened.
 extension OrderDraft {
     mutating func hearCarrier(_ report: CarrierReport) throws(OrderRefusal) -> Outcome {
         let shipments = order.shipments.indices.filter { shipment in
@@ -20,7 +20,7 @@ extension OrderDraft {
             isNews = isNews || isScanNews || isFreightNews
         }
         guard isNews else {
-            return .ignored("\(report.trackingNumber) was reported so or further before.")
+            return .ignored("\(report.trackingNumber) was reported so before.")
         }
         return .decided
     }
@@ -51,9 +51,13 @@ extension OrderDraft {
         case .delivered:
             let signature = report.signedBy.map { ", signed by \($0)" } ?? ""
             say("\(report.trackingNumber) was delivered\(signature).")
-            settleException(trouble)
+            if !isInTrouble(report.trackingNumber, shipment) { settleException(trouble) }
             closeDelivered(shipment)
         case .exception:
+            guard isInTrouble(report.trackingNumber, shipment) else {
+                say("The carrier had trouble with \(report.trackingNumber), before it arrived.")
+                break
+            }
             raise(
                 trouble,
                 .carrierException,
@@ -62,6 +66,12 @@ extension OrderDraft {
             )
         }
         return true
+    }
+
+    private func isInTrouble(_ trackingNumber: String, _ shipment: Int) -> Bool {
+        order.shipments[shipment].parcels.contains {
+            $0.trackingNumber == trackingNumber && $0.isInTrouble
+        }
     }
 
     /// A shipment is delivered with its last parcel.

@@ -47,7 +47,7 @@ extension OrderDraft {
         guard !growing.isEmpty else { return .decided }
         // Who wants more has given up wanting nothing.
         order.cancellation = nil
-        assessTaxes()
+        taxGrowth(of: growing.map(\.index))
         if takesStock { source(growing.map(\.index)) }
         publishBackorders(growing.map(\.index))
         checkCredit()

@@ -155,8 +155,18 @@ extension OrderDraft {
         assessTaxes()
     }
 
+    /// Taxes of lines that grew, at the pinned rates; what others were taxed stands.
+    mutating func taxGrowth(of growing: [Int]) {
+        let indices = order.lines.indices.filter { order.lines[$0].price != nil }
+        var priced = indices.compactMap { order.lines[$0].price }
+        let grown = Set(growing)
+        let places = indices.indices.filter { grown.contains(indices[$0]) }
+        TaxAssessment.reassess(&priced, growing: places, under: header.policy.rounding)
+        for place in places { order.lines[indices[place]].price = priced[place] }
+    }
+
     /// Amounts from the pinned rates and the lines' nets.
-    mutating func assessTaxes() {
+    private mutating func assessTaxes() {
         let rounding = header.policy.rounding
         guard rounding.taxLevel == .total else {
             for index in order.lines.indices where order.lines[index].price?.taxes.isEmpty == false

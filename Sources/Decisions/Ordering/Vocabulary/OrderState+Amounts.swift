@@ -1,6 +1,6 @@
 import Billing
 public import Canonical
-import Pricing
+public import Pricing
 import Primitives
 
 /// What an order or a line costs.
@@ -45,6 +45,24 @@ extension OrderState {
         header.flatMap { line.amounts($0) }
     }
 
+    /// The taxes of one line without what is cancelled, which sum to the tax of its amounts; none
+    /// when it was rejected.
+    public func taxes(of line: OrderLine) -> [AppliedTax] {
+        guard let header, let price = line.price else { return [] }
+        let rounding = header.policy.rounding.mode
+        // Shares of running sums: whatever is rounded where, the parts add up to the whole.
+        var sum = Money.zero(header.currency)
+        var told = Money.zero(header.currency)
+        return price.taxes.map { tax in
+            sum += tax.amount
+            let share = line.share(of: sum, for: line.wanted, rounding: rounding)
+            var applied = tax
+            applied.amount = share - told
+            told = share
+            return applied
+        }
+    }
+
     /// What this order adds to its credit root's open orders: lines neither cancelled nor invoiced.
     ///
     /// An order that credit stopped before anything was released is no exposure yet. Otherwise one
@@ -73,14 +91,17 @@ extension OrderLine {
     /// The share of the pinned amounts for `quantity`, in thousandths of the stock unit.
     func amounts(for quantity: Int64, rounding: RoundingMode) -> OrderAmounts? {
         guard let price else { return nil }
-        func share(_ amount: Money) -> Money {
-            Proration.share(
-                of: amount,
-                for: quantity,
-                outOf: quantities.ordered,
-                rounding: rounding
-            )
-        }
-        return OrderAmounts(net: share(price.net), tax: share(price.tax))
+        return OrderAmounts(
+            net: share(of: price.net, for: quantity, rounding: rounding),
+            tax: share(of: price.tax, for: quantity, rounding: rounding)
+        )
+    }
+
+    fileprivate func share(
+        of amount: Money,
+        for quantity: Int64,
+        rounding: RoundingMode
+    ) -> Money {
+        Proration.share(of: amount, for: quantity, outOf: quantities.ordered, rounding: rounding)
     }
 }

@@ -23,7 +23,7 @@ enum OrderLineView {
             "quantities": quantities(line.quantities),
             "price": line.price.map(price),
             "amounts": order.amounts(of: line).map(OrderView.amounts),
-            "taxes": line.price.map { .array($0.taxes.map(tax)) },
+            "taxes": line.price.map { _ in .array(order.taxes(of: line).map(tax)) },
             "allocations": .array(line.allocations.map(allocation)),
             "promised_on": .date(line.promisedOn),
         ])
@@ -45,7 +45,11 @@ enum OrderLineView {
         .required("quantities", .named(.quantities)),
         .optional("price", .named(.linePrice)),
         .optional("amounts", OrderView.amountsSchema.described("Without what is cancelled.")),
-        .optional("taxes", .array(of: .named(.tax))),
+        .optional(
+            "taxes",
+            .array(of: .named(.tax))
+                .described("Without what is cancelled; they sum to the tax in `amounts`.")
+        ),
         .required(
             "allocations",
             .array(

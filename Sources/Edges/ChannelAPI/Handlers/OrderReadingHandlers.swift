@@ -40,11 +40,15 @@ enum OrderReadingHandlers {
         "listMilestones",
         in: .orders,
         summary: "List an order's milestones",
-        detail: "In the order in which they became known, oldest first.",
+        detail: """
+            By the time each happened, the earliest first; of one moment, in the order in which they \
+            became known. What is reported late is listed at its own time, before what was known \
+            already, so a page that was read before may have grown.
+            """,
         access: .needs(.ordersRead) { exchange, caller, services async throws(Problem) in
             let violations = Violations()
             let limit = exchange.query.limit(violations)
-            let fields = exchange.query.cursor("milestones", fieldCount: 2, violations)
+            let fields = exchange.query.cursor("milestones", fieldCount: 3, violations)
             let after = fields.flatMap(MilestoneTable.Place.init(fields:))
             try violations.check()
             let order = try await find(exchange, caller, services)
@@ -116,11 +120,12 @@ enum OrderReadingHandlers {
 }
 
 extension MilestoneTable.Place {
-    var fields: [String] { [String(sequence), String(ordinal)] }
+    var fields: [String] { [String(at.microseconds), String(sequence), String(ordinal)] }
 
     init?(fields: [String]) {
-        guard fields.count == 2, let sequence = Int64(fields[0]), let ordinal = Int(fields[1])
+        guard fields.count == 3, let at = Int64(fields[0]), let sequence = Int64(fields[1]),
+            let ordinal = Int(fields[2])
         else { return nil }
-        self.init(sequence: sequence, ordinal: ordinal)
+        self.init(at: Timestamp(microseconds: at), sequence: sequence, ordinal: ordinal)
     }
 }

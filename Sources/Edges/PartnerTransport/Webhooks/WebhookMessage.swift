@@ -9,11 +9,15 @@ import Primitives
 /// webhook-id: msg_5c0f2a9d7b1e48c63f90a1d2e4b76c58
 /// webhook-timestamp: 1795460340
 /// webhook-signature: v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+/// traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01
 /// ```
+/// The trace is the order's, the same in every message about it; it is not signed.
 struct WebhookMessage: Sendable {
     var id: String
     var sentAt: Timestamp
     var body: [UInt8]
+    /// The header `traceparent`; left out where there is no trace.
+    var traceParent: String?
 
     /// - Parameter key: the effect's key, so that every try has the same id and the receiver can
     /// drop   repeats. The id is its hash, because a key may hold the point that separates what is
@@ -43,7 +47,7 @@ struct WebhookMessage: Sendable {
             HTTPField("webhook-id", id),
             HTTPField("webhook-timestamp", seconds),
             HTTPField("webhook-signature", signature(secret)),
-        ]
+        ] + [traceParent].compactMap(\.self).map { HTTPField("traceparent", $0) }
     }
 
     private func signature(_ secret: WebhookSecret) -> String {

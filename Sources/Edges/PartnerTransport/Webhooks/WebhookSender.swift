@@ -16,6 +16,8 @@ import Synchronization
 /// | any other, a redirect, none at all | another try by the schedule, then parked |
 /// | the subscription is gone | done without a call: nobody waits for it |
 ///
+/// `traceparent` continues the trace of the request that brought the order.
+///
 /// Guarantee: at least once under one `webhook-id`, in order for each order and subscription.
 /// Loss: none; what is given up on is parked and opens a work item.
 public struct WebhookSender: EffectDelivery {
@@ -104,7 +106,10 @@ public struct WebhookSender: EffectDelivery {
     ) async throws(ConnectorFailure) -> HTTPReply {
         try policy.check(url: webhook.url)
         let now = clock.now()
-        let message = WebhookMessage(key: effect.key, sentAt: now, body: effect.payload)
+        var message = WebhookMessage(key: effect.key, sentAt: now, body: effect.payload)
+        message.traceParent = EffectKey(validating: effect.key).map { key in
+            TraceParent.text(Correlation(traceID: effect.traceID, requestID: effect.key), key)
+        }
         let call = HTTPCall(
             method: "POST",
             url: webhook.url,

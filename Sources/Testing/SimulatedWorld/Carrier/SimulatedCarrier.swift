@@ -87,7 +87,12 @@ public struct SimulatedCarrier: SimulatedSystem {
 
     private mutating func advance(to now: Timestamp, using random: inout SeededRandom) {
         while !faults.manual, let (moment, task) = agenda.take(dueBy: now) {
-            scan(task.barcode, task.scan, ScanDetail(), at: moment, using: &random)
+            let known = parcels[task.barcode]?.scans ?? []
+            // What a hand scanned meanwhile is not scanned again; the way goes on from there.
+            guard !known.contains(.delivered) else { continue }
+            if !known.contains(task.scan) {
+                scan(task.barcode, task.scan, ScanDetail(), at: moment, using: &random)
+            }
             plan(after: task.scan, for: task.barcode, from: moment)
         }
     }

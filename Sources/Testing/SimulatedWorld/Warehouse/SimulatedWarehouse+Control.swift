@@ -2,6 +2,7 @@ import JSON
 import Primitives
 
 /// The floor by hand: `POST /control/…` drives a story step by step, in manual mode or beside it.
+/// Where the hand leaves off, the floor goes on by itself.
 extension SimulatedWarehouse {
     mutating func control(
         _ request: WorldRequest,
@@ -49,6 +50,7 @@ extension SimulatedWarehouse {
         case "ship": try shipByHand(order, fields, at: now, using: &random)
         default: return front.error(404, "not_found", "there is no step \(step)")
         }
+        planNext(for: order.ref, from: now)
         return .json(200, self.order(named: order.ref)?.json ?? .null)
     }
 

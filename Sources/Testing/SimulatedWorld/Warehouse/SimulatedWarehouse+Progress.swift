@@ -8,20 +8,32 @@ extension SimulatedWarehouse {
         agenda.add(Task(ref: ref, step: step), at: moment.advanced(by: pause))
     }
 
-    /// A step on its own time. An order that was cancelled or driven by hand meanwhile is left
-    /// alone.
+    /// Plans what the floor does next by itself, from where the order stands, however it came
+    /// there.
+    mutating func planNext(for ref: String, from now: Timestamp) {
+        switch ordersByRef[ref]?.state {
+        case .acknowledged: plan(.pick, for: ref, after: configuration.pickAfter, from: now)
+        case .picked: plan(.pack, for: ref, after: configuration.packAfter, from: now)
+        case .packed: plan(.ship, for: ref, after: configuration.shipAfter, from: now)
+        // The first step is planned when the order comes in.
+        case .received, .shipped, .cancelled, .refused, .closed, nil: break
+        }
+    }
+
+    /// A step on its own time. One that was cancelled or overtaken by hand meanwhile is left out;
+    /// the hand has planned what comes next.
     mutating func perform(_ task: Task, at now: Timestamp, using random: inout SeededRandom) {
         guard let order = ordersByRef[task.ref], !order.state.isOver else { return }
         switch (task.step, order.state) {
         case (.acknowledge, .received):
             acknowledge(task.ref, at: now, using: &random)
-            plan(.pick, for: task.ref, after: configuration.pickAfter, from: now)
+            planNext(for: task.ref, from: now)
         case (.pick, .acknowledged):
             pickWhatIsThere(task.ref, at: now, using: &random)
-            plan(.pack, for: task.ref, after: configuration.packAfter, from: now)
+            planNext(for: task.ref, from: now)
         case (.pack, .picked):
             pack(task.ref, at: now, using: &random)
-            plan(.ship, for: task.ref, after: configuration.shipAfter, from: now)
+            planNext(for: task.ref, from: now)
         case (.ship, .packed): shipInOneOrTwo(task.ref, at: now, using: &random)
         default: break
         }

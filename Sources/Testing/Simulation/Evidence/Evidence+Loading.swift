@@ -24,7 +24,7 @@ extension Evidence {
         try loadBooks(snapshot)
         for order in orders {
             let id = Order.ID(order.id)
-            milestones[id] = try snapshot.milestones.milestones(of: id, limit: 10_000)
+            milestones[id] = try snapshot.milestones.learned(of: id, limit: 10_000)
             board[order.id] = try snapshot.orderBoard.load(order.id)
         }
     }

@@ -47,7 +47,7 @@ struct LinesView: Equatable {
     init(_ order: OrderState, first: Int, id: Order.ID) {
         let start = max(0, order.lines.firstIndex { $0.number >= first } ?? 0)
         let end = min(order.lines.count, start + OrderModel.pageLines)
-        rows = order.lines[start..<end].map(Row.init)
+        rows = order.lines[start..<end].map { Row($0, in: order) }
         caption =
             rows.count == order.lines.count
             ? PlainWords.grouped(order.lines.count, "line")
@@ -61,7 +61,7 @@ struct LinesView: Equatable {
 }
 
 extension LinesView.Row {
-    init(_ line: OrderLine) {
+    init(_ line: OrderLine, in order: OrderState) {
         let amounts = line.quantities
         number = String(line.number)
         item = line.item?.rawValue ?? line.requestedItem.value
@@ -90,21 +90,24 @@ extension LinesView.Row {
             reasons = line.reasons.map(PlainWords.of).joined(separator: ", ")
         }
         promised = line.promisedOn?.description
-        price = line.price.map(LinesView.Price.init)
+        price = line.price.map { price in
+            LinesView.Price(price, order.amounts(of: line), order.taxes(of: line))
+        }
         if !amounts.isLawful { broken = "The quantities do not add up: tell integration support." }
     }
 }
 
 extension LinesView.Price {
-    init(_ line: PricedLine) {
+    /// Amounts are those of what is still wanted, as in the order's total.
+    init(_ line: PricedLine, _ amounts: OrderAmounts?, _ applied: [AppliedTax]) {
         unit =
             Display.grouped(line.price.decimalText) + " " + line.price.currency.code + " / "
             + line.price.unit.code
-        net = Display.grouped(line.net.decimalText)
-        tax = Display.grouped(line.tax.decimalText)
+        net = Display.grouped((amounts?.net ?? line.net).decimalText)
+        tax = Display.grouped((amounts?.tax ?? line.tax).decimalText)
         let until = line.ruleValidTo.map { ", until \($0)" } ?? ""
         rule = "\(PlainWords.of(line.ruleKind)) \(line.rule)\(until)"
-        taxes = line.taxes.map { tax in
+        taxes = applied.map { tax in
             let rate = ScaledRate.percent(tax.partsPerMillion)
             let exemption = tax.exemption.map { ", exempt by \($0)" } ?? ""
             return "\(tax.name) \(tax.jurisdiction) \(rate)\(exemption)"
