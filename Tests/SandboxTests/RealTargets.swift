@@ -39,7 +39,7 @@ struct RealTarget: ConformanceTarget {
     let baseURL: String
     let clock: any WallClock = RealClock()
     /// Generous, for machines that do much else at the same time.
-    let patience: Duration = .seconds(5)
+    let patience: Duration = .seconds(15)
     let faults = Set(TargetFault.allCases)
 
     init(
