@@ -10,6 +10,7 @@ public enum Schema {
         Migration(number: 2, name: "stock, credit and master data", statements: business),
         Migration(number: 3, name: "people, clients and read models", statements: edges),
         Migration(number: 4, name: "key figures", statements: keyFigures),
+        Migration(number: 5, name: "attempts by time", statements: attemptTimes),
     ]
 
     private static let doors: [SQL] = [

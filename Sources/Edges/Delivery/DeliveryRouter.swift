@@ -7,7 +7,8 @@ public struct DeliveryRouter: EffectDelivery {
     let routes: [(prefix: String, delivery: any EffectDelivery)]
     let systems: any EffectDelivery
 
-    /// - Parameter routes: target prefixes with their deliveries; everything else goes to `systems`.
+    /// - Parameter routes: target prefixes with their deliveries; everything else goes to
+    ///   `systems`.
     public init(
         _ routes: [(prefix: String, delivery: any EffectDelivery)],
         systems: any EffectDelivery
@@ -31,6 +32,14 @@ public struct DeliveryRouter: EffectDelivery {
 
     public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
         delivery(for: target).restingUntil(target, at: now)
+    }
+
+    public func hasDailyLimit(_ target: String) -> Bool {
+        delivery(for: target).hasDailyLimit(target)
+    }
+
+    public func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp) {
+        delivery(for: target).takeOver(target, callsInLastDay: callsInLastDay, at: now)
     }
 
     private func delivery(for target: String) -> any EffectDelivery {

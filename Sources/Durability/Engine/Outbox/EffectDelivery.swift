@@ -3,8 +3,9 @@ public import Storage
 
 /// What came of one call to an outside system.
 public enum DeliveryOutcome: Sendable, Equatable {
-    /// It took effect; `reference` is the other side's number for it, `answer` what it said as it said
-    /// it, and `result` the same in canonical terms (JSON) where the system's configuration gives them.
+    /// It took effect; `reference` is the other side's number for it, `answer` what it said as it
+    /// said it, and `result` the same in canonical terms (JSON) where the system's configuration
+    /// gives them.
     case done(reference: String?, status: Int?, answer: [UInt8], result: [UInt8] = [])
     /// It surely did not take effect; try again, not before `after` when given.
     case retry(after: Duration?, code: String, detail: String, status: Int?)
@@ -18,8 +19,8 @@ public enum DeliveryOutcome: Sendable, Equatable {
 
 /// The port to the edges: performs one effect before `deadline`.
 ///
-/// `isInDoubt` says that an earlier call may have taken effect; the delivery then asks the target before
-/// it repeats. It may be called twice with the same key and must then have one outcome.
+/// `isInDoubt` says that an earlier call may have taken effect; the delivery then asks the target
+/// before it repeats. It may be called twice with the same key and must then have one outcome.
 public protocol EffectDelivery: Sendable {
     func deliver(
         _ effect: StoredEffect,
@@ -32,4 +33,17 @@ public protocol EffectDelivery: Sendable {
 
     /// Until when `target` should be left alone (an open breaker, a spent budget), if at all.
     func restingUntil(_ target: String, at now: Timestamp) -> Timestamp?
+
+    /// Whether calls to `target` are limited by the day, so that a new owner must count them.
+    func hasDailyLimit(_ target: String) -> Bool
+
+    /// This process spends the budget of `target` from now on, where another one did before: what
+    /// that one spent counts.
+    func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp)
+}
+
+/// For targets without limits in time.
+extension EffectDelivery {
+    public func hasDailyLimit(_ target: String) -> Bool { false }
+    public func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp) {}
 }
