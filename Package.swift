@@ -166,6 +166,7 @@ let rooms: [Room] = [
     ),
 
     Room("WorkflowTesting", on: .testing, imports: ["Primitives", "Workflows"]),
+    Room("DiskFaults", on: .testing, outside: [.grdbSQLite]),
     Room(
         "SampleTrade",
         on: .testing,
@@ -245,7 +246,7 @@ struct Suite {
 let suites: [Suite] = [
     Suite(
         name: "DatabaseTests",
-        imports: ["Database", "Primitives", "StorageTesting"],
+        imports: ["Database", "DiskFaults", "Primitives", "StorageTesting"],
         outside: [.grdbSQLite]
     ),
     Suite(
@@ -261,9 +262,9 @@ let suites: [Suite] = [
     Suite(
         name: "EngineTests",
         imports: [
-            "Canonical", "Database", "Engine", "Governance", "Inventory", "Ordering", "Primitives",
-            "Storage",
-            "SampleTrade", "StorageTesting",
+            "Canonical", "Connectors", "Database", "Delivery", "DiskFaults", "Engine", "Governance",
+            "Inventory", "Ordering", "Primitives", "SampleTrade", "Storage",
+            "StorageTesting",
         ],
         outside: [.logging]
     ),

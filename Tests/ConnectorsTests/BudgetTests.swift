@@ -108,4 +108,16 @@ import Testing
         #expect(budget.take(at: later) == .granted)
         #expect(budget.take(at: later) != .granted)
     }
+
+    @Test func `a budget that changes hands keeps open calls, and a pause that was asked for`() {
+        var budget = Budget(BudgetLimits(concurrency: 2, perMinute: 100))
+        #expect(budget.take(at: Self.start) == .granted)
+        let later = Self.start.advanced(by: .seconds(90))
+        budget.pause(until: later)
+        budget.takeOver(callsInLastDay: 0, at: Self.start)
+        #expect(budget.callsOpen == 1)
+        #expect(budget.take(at: Self.start.advanced(by: .seconds(62))) == .waitUntil(later))
+        budget.finish()
+        #expect(budget.take(at: later) == .granted)
+    }
 }

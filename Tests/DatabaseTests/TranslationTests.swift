@@ -34,6 +34,9 @@ struct TranslationTests {
             try translated(lock, .postgres)
                 == "SELECT a FROM t FOR UPDATE UNION SELECT b FROM u FOR UPDATE SKIP LOCKED"
         )
+        let time: SQL = "SELECT COALESCE({server time}, $1)"
+        #expect(try translated(time, .sqlite) == "SELECT COALESCE(NULL, ?1)")
+        #expect(try translated(time, .postgres).contains("statement_timestamp()"))
         #expect(try lock.translated(for: .sqlite).locksRows)
         #expect(try !create.translated(for: .sqlite).locksRows)
     }

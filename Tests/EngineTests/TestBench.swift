@@ -29,10 +29,16 @@ final class ScriptedDelivery: EffectDelivery, @unchecked Sendable {
         var isInDoubt: Bool
     }
 
-    // Guards `calls` and `script`.
+    // Guards `calls`, `script` and `hook`.
     private let lock = NSLock()
     private var calls: [Call] = []
     private var script: [String: [DeliveryOutcome]] = [:]
+    private var hook: (@Sendable () async -> Void)?
+
+    /// What happens during the next call, before its answer.
+    func meanwhile(_ hook: @escaping @Sendable () async -> Void) {
+        lock.withLock { self.hook = hook }
+    }
 
     func expect(_ operation: String, _ outcomes: DeliveryOutcome...) {
         lock.withLock { script[operation] = outcomes }
@@ -47,7 +53,12 @@ final class ScriptedDelivery: EffectDelivery, @unchecked Sendable {
         isInDoubt: Bool,
         deadline: Timestamp
     ) async -> DeliveryOutcome {
-        lock.withLock {
+        let hook = lock.withLock {
+            defer { self.hook = nil }
+            return self.hook
+        }
+        await hook?()
+        return lock.withLock {
             calls.append(
                 Call(operation: effect.operation, key: effect.key, isInDoubt: isInDoubt)
             )
@@ -82,9 +93,10 @@ struct NoDocuments: DocumentProcessing {
 
 /// One engine over one fresh database with the demo catalogue, driven step by step.
 struct TestBench {
-    let store: TestStore
-    let clock = StillClock()
-    let delivery = ScriptedDelivery()
+    let store: any Store
+    let clock: StillClock
+    let delivery: ScriptedDelivery
+    let handler: MessageHandler
     let desk: OrderDesk
     let events: EventDesk
     let inbox: InboxProcessor
@@ -97,21 +109,34 @@ struct TestBench {
     ) async throws {
         try await TestDatabases.with(engine) { store in
             let bench = TestBench(store)
-            let now = bench.clock.now()
-            try await store.migrate(Schema.migrations, now: now)
-            try await store.write { (transaction) throws(StoreFailure) in
-                try DemoCatalogue.masterData.load(into: transaction, source: "tests", at: now)
-            }
+            try await bench.prepare()
             try await body(bench)
         }
     }
 
-    private init(_ store: TestStore) {
+    /// Brings the schema and the demo catalogue in.
+    func prepare() async throws {
+        let now = clock.now()
+        try await store.migrate(Schema.migrations, now: now)
+        try await store.write { (transaction) throws(StoreFailure) in
+            try DemoCatalogue.masterData.load(into: transaction, source: "tests", at: now)
+        }
+    }
+
+    /// Another process's life on the same database says which clock and which outside world it has.
+    init(
+        _ store: any Store,
+        clock: StillClock = StillClock(),
+        delivery: ScriptedDelivery = ScriptedDelivery(),
+        seed: UInt64 = 7
+    ) {
         self.store = store
+        self.clock = clock
+        self.delivery = delivery
         let facts = FactLoader()
-        let identities = SeededIdentitySource(seed: 7)
+        let identities = SeededIdentitySource(seed: seed)
         let subscribers = NoSubscribers()
-        let handler = MessageHandler(
+        handler = MessageHandler(
             facts: facts,
             subscribers: subscribers,
             dialects: EventTranslator(["wms": Self.warehouseDialect]),
@@ -132,7 +157,7 @@ struct TestBench {
             delivery: delivery,
             handler: handler,
             random: SeededRandomSource(seed: 7),
-            worker: "bench",
+            worker: "bench-\(seed)",
             logger: Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }
         )
         caller = Caller(
@@ -221,6 +246,18 @@ struct TestBench {
     func state(_ id: Order.ID) async throws -> OrderState {
         guard let order = try await desk.order(id, for: caller) else { throw UnexpectedOutcome() }
         return order.state
+    }
+
+    /// Lets the leases that were taken before end.
+    func endLeases() async throws {
+        clock.advance(.seconds(61))
+        guard store.dialect == .postgres else { return }
+        // The server's clock waits for nobody; the leases end sooner instead.
+        try await store.write { (transaction) throws(StoreFailure) in
+            let session = transaction.session
+            try session.execute("UPDATE lease SET until = 1", [])
+            try session.execute("UPDATE effect SET lease_until = 1 WHERE lease_until > 0", [])
+        }
     }
 
     /// Lets everything that is due happen, until nothing is.

@@ -104,21 +104,4 @@ import Testing
             }
         }
     }
-
-    @Test(arguments: TestDatabases.all)
-    func `a lease has one holder, and its fence grows with each new one`(
-        on engine: TestEngine
-    ) async throws {
-        try await withTables(engine) { store in
-            let fences = try await store.write { (tx) throws(StoreFailure) -> [Int64?] in
-                [
-                    try tx.leases.take("s", for: "one", at: second(1), until: second(10))?.fence,
-                    try tx.leases.take("s", for: "two", at: second(2), until: second(12))?.fence,
-                    try tx.leases.take("s", for: "one", at: second(3), until: second(13))?.fence,
-                    try tx.leases.take("s", for: "two", at: second(13), until: second(23))?.fence,
-                ]
-            }
-            #expect(fences == [1, nil, 1, 2])
-        }
-    }
 }

@@ -25,6 +25,10 @@ import Testing
             """
         ),
         (
+            "the last day's attempts",
+            "EXPLAIN QUERY PLAN SELECT effect_key FROM attempt WHERE started_at >= 1"
+        ),
+        (
             "due messages",
             """
             EXPLAIN QUERY PLAN
@@ -98,7 +102,7 @@ import Testing
         ),
     ]
 
-    @Test(arguments: 0..<12)
+    @Test(arguments: 0..<13)
     func `a hot statement searches by an index and sorts nothing`(_ index: Int) async throws {
         try await withTables(.sqlite) { store in
             let statement = Self.hot[index]

@@ -82,7 +82,7 @@ struct Deliveries {
         let name = system.name.rawValue
         let since = now.advanced(by: .seconds(-86_400))
         return try await store.read { (snapshot) throws(StoreFailure) in
-            try snapshot.attempts.count(of: name, since: since)
+            try snapshot.attempts.calls(to: name, since: since)
         }
     }
 }

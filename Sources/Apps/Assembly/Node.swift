@@ -77,6 +77,8 @@ package struct Node: Sendable {
             handler: handler,
             random: SystemRandomSource(),
             worker: worker,
+            // An SQLite file serves one process, which has every target to itself.
+            lanes: store.dialect == .postgres ? TargetLanes() : nil,
             logger: logger
         )
         engine = EngineServices(

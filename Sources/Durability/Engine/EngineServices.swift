@@ -56,6 +56,8 @@ public struct EngineServices: Sendable {
             }
             group.addTask { await dispatchTargets() }
         }
+        // Every call has ended. Lanes that cannot be given back end by themselves.
+        try? await outbox.releaseLanes()
     }
 
     private typealias Step = @Sendable () async throws(StoreFailure) -> Int

@@ -137,7 +137,7 @@ public struct ProjectionRunner: Sendable {
             "projection/" + projection.name,
             for: worker,
             at: now,
-            until: now.advanced(by: Self.lease)
+            lasting: Self.lease
         ) != nil
     }
 }

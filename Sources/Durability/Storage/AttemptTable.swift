@@ -62,13 +62,17 @@ public struct AttemptTable {
         )
     }
 
-    /// How many calls `target` got since a moment: what its daily budget has spent.
-    public func count(of target: String, since moment: Timestamp) throws(StoreFailure) -> Int {
+    /// How many calls `target` got since a moment, at most: what its daily budget has spent.
+    ///
+    /// A try that follows a doubtful one asks up to twice before it calls, so it counts three.
+    public func calls(to target: String, since moment: Timestamp) throws(StoreFailure) -> Int {
         try session.first(
             """
-            SELECT COUNT(*)
+            SELECT COUNT(*) + 2 * COUNT(earlier.effect_key)
             FROM attempt
             JOIN effect ON effect.key = attempt.effect_key
+            LEFT JOIN attempt AS earlier ON earlier.effect_key = attempt.effect_key
+                AND earlier.number = attempt.number - 1 AND earlier.outcome = 'unknown'
             WHERE attempt.started_at >= $1 AND effect.target = $2
             """,
             [.time(moment), .text(target)]

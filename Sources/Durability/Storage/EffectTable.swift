@@ -96,7 +96,10 @@ public struct EffectTable {
         )
     }
 
-    /// Takes up to `limit` due effects of `target` for `worker` until `leaseEnd`.
+    /// Takes up to `limit` due effects of `target` for `worker`, under a lease of `duration`.
+    ///
+    /// The lease runs on the database's clock as those of `LeaseTable` do; what is due is told by
+    /// `now`.
     ///
     /// An effect is due when its time has come, its last lease has ended, and nothing earlier of
     /// its lane is still open (a parked one blocks its lane: order is worth more than speed).
@@ -105,14 +108,14 @@ public struct EffectTable {
         limit: Int,
         for worker: String,
         at now: Timestamp,
-        until leaseEnd: Timestamp
+        lasting duration: Duration
     ) throws(StoreFailure) -> [StoredEffect] {
         let keys = try session.rows(
             """
             SELECT key
             FROM effect
             WHERE target = $1 AND due_at <= $2 AND state IN ('ready', 'leased', 'unknown')
-                AND lease_until <= $2
+                AND lease_until <= COALESCE({server time}, $2)
                 AND NOT EXISTS (
                     SELECT 1
                     FROM effect AS earlier
@@ -135,13 +138,14 @@ public struct EffectTable {
                 """
                 UPDATE effect
                 SET state = CASE WHEN state = 'leased' THEN 'unknown' ELSE state END,
-                    lease_owner = $2, lease_until = $3, fence = fence + 1, attempts = attempts + 1
+                    lease_owner = $2, lease_until = COALESCE({server time}, $3) + $4,
+                    fence = fence + 1, attempts = attempts + 1
                 WHERE key = $1
                 RETURNING key, entity, instance_kind, instance_id, sequence, ordinal, target,
                     operation, lane, payload, trace_id, state, due_at, attempts, fence, last_code,
                     last_detail, reference, created_at, done_at
                 """,
-                [.text(key), .text(worker), .time(leaseEnd)],
+                [.text(key), .text(worker), .time(now), .span(duration)],
                 Self.effect
             )
             if var effect {
@@ -158,7 +162,7 @@ public struct EffectTable {
         return claimed
     }
 
-    /// Ends an effect; only the holder of the newest lease may.
+    /// Ends an effect; only the holder of the newest lease may, and only once.
     ///
     /// - Returns: whether `fence` was still the newest. When not, nothing changed.
     public func finish(
@@ -175,7 +179,7 @@ public struct EffectTable {
             UPDATE effect
             SET state = $3, reference = $4, done_at = $5, lease_until = 0, last_code = $6,
                 last_detail = $7
-            WHERE key = $1 AND fence = $2 AND state IN ('leased', 'unknown')
+            WHERE key = $1 AND fence = $2 AND state IN ('leased', 'unknown') AND lease_until > 0
             """,
             [
                 .text(key), .integer(fence), .text(state.rawValue), .text(reference), .time(now),
@@ -197,7 +201,7 @@ public struct EffectTable {
             """
             UPDATE effect
             SET state = $3, due_at = $4, lease_until = 0, last_code = $5, last_detail = $6
-            WHERE key = $1 AND fence = $2 AND state IN ('leased', 'unknown')
+            WHERE key = $1 AND fence = $2 AND state IN ('leased', 'unknown') AND lease_until > 0
             """,
             [
                 .text(key), .integer(fence), .text(state.rawValue), .time(due), .text(code),
@@ -230,17 +234,6 @@ public struct EffectTable {
             """,
             [.text(key), .time(now)]
         ) == 1
-    }
-
-    /// When the next open effect is due, for every target.
-    public func nextDue() throws(StoreFailure) -> Timestamp? {
-        try session.first(
-            """
-            SELECT MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END)
-            FROM effect
-            WHERE state IN ('ready', 'leased', 'unknown')
-            """
-        ) { (row) throws(StoreFailure) in row.optionalTimestamp(0) } ?? nil
     }
 
     /// Targets that have something open.

@@ -12,6 +12,7 @@ public enum Schema {
         Migration(number: 4, name: "key figures", statements: keyFigures),
         Migration(number: 5, name: "bodies and versions beside rows", statements: bodies),
         Migration(number: 6, name: "milestones by their time", statements: milestoneTimes),
+        Migration(number: 7, name: "attempts by time", statements: attemptTimes),
     ]
 
     private static let milestoneTimes: [SQL] = [

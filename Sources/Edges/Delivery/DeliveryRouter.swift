@@ -34,6 +34,14 @@ public struct DeliveryRouter: EffectDelivery {
         delivery(for: target).restingUntil(target, at: now)
     }
 
+    public func hasDailyLimit(_ target: String) -> Bool {
+        delivery(for: target).hasDailyLimit(target)
+    }
+
+    public func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp) {
+        delivery(for: target).takeOver(target, callsInLastDay: callsInLastDay, at: now)
+    }
+
     private func delivery(for target: String) -> any EffectDelivery {
         routes.first { target.hasPrefix($0.prefix) }?.delivery ?? systems
     }

@@ -103,6 +103,14 @@ public struct SystemDelivery: EffectDelivery {
         lanes[target]?.gate.restingUntil(now)
     }
 
+    public func hasDailyLimit(_ target: String) -> Bool {
+        lanes[target]?.gate.limits.perDay != nil
+    }
+
+    public func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp) {
+        lanes[target]?.gate.takeOver(callsInLastDay: callsInLastDay, at: now)
+    }
+
     /// What the target knows of a doubtful call; `nil` means that it may be made again.
     private func ask(
         _ lane: SystemLane,

@@ -36,32 +36,41 @@ struct TestAPI: Sendable {
         _ body: @Sendable (TestAPI) async throws -> Void
     ) async throws {
         try await TestDatabases.with(.sqlite) { store in
-            let clock = TestClock()
-            try await store.migrate(Schema.migrations, now: clock.now())
-            let now = clock.now()
-            try await store.write { (transaction) throws(StoreFailure) in
-                try DemoCatalogue.masterData.load(into: transaction, source: "test", at: now)
-            }
-            let log = CapturedLog()
-            var dependencies = Self.dependencies(store, clock, log.logger())
-            setting(&dependencies)
-            let router = PublicAPI(dependencies).makeRouter()
-            let settled = dependencies
-            try await Application(
-                router: router,
-                logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
-            )
-            .test(.router) { client in
-                try await body(
-                    TestAPI(
-                        store: settled.store,
-                        clock: clock,
-                        log: log,
-                        client: client,
-                        dependencies: settled
-                    )
+            try await with(store, setting: setting, body)
+        }
+    }
+
+    /// Runs `body` with an API over a fresh store.
+    static func with(
+        _ store: any Store,
+        setting: (inout APIDependencies) -> Void = { _ in },
+        _ body: @Sendable (TestAPI) async throws -> Void
+    ) async throws {
+        let clock = TestClock()
+        try await store.migrate(Schema.migrations, now: clock.now())
+        let now = clock.now()
+        try await store.write { (transaction) throws(StoreFailure) in
+            try DemoCatalogue.masterData.load(into: transaction, source: "test", at: now)
+        }
+        let log = CapturedLog()
+        var dependencies = Self.dependencies(store, clock, log.logger())
+        setting(&dependencies)
+        let router = PublicAPI(dependencies).makeRouter()
+        let settled = dependencies
+        try await Application(
+            router: router,
+            logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
+        )
+        .test(.router) { client in
+            try await body(
+                TestAPI(
+                    store: settled.store,
+                    clock: clock,
+                    log: log,
+                    client: client,
+                    dependencies: settled
                 )
-            }
+            )
         }
     }
 

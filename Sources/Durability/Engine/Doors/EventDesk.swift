@@ -37,6 +37,8 @@ public struct EventDesk: Sendable {
     }
 
     /// Stores the events of one delivery, all or none; returns once they are durable.
+    ///
+    /// An event counts as a duplicate, too, when its own commit's answer was lost.
     public func accept(
         _ events: [SystemEvent],
         from system: String,
@@ -44,7 +46,7 @@ public struct EventDesk: Sendable {
         traceID: String
     ) async throws(StoreFailure) -> [EventReceipt] {
         let now = clock.now()
-        let receipts = try await store.write {
+        let receipts = try await store.writeKeyed {
             (transaction) throws(StoreFailure) -> [EventReceipt] in
             var receipts: [EventReceipt] = []
             for event in events {

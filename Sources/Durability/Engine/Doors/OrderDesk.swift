@@ -8,9 +8,9 @@ public import Storage
 
 /// The front desk of orders: accepted and decided in one transaction, answered from it.
 ///
-/// What it returns is durable. `render` makes the answer that is stored and repeated, `refuse` the
-/// one of a refusal; both must be pure functions. Without `refuse`, who repeats a refused message
-/// is told the refusal's words.
+/// What it returns is durable, also where a commit's answer was lost: the key tells. `render` makes
+/// the answer that is stored and repeated, `refuse` the one of a refusal; both must be pure
+/// functions. Without `refuse`, who repeats a refused message is told the refusal's words.
 public struct OrderDesk: Sendable {
     let store: any Store
     let clock: any WallClock
@@ -51,7 +51,7 @@ public struct OrderDesk: Sendable {
             traceID: submission.traceID,
             actor: submission.caller.actor.name
         )
-        let outcome = try await store.write {
+        let outcome = try await store.writeKeyed {
             (transaction) throws(StoreFailure) -> SubmissionOutcome in
             switch try transaction.inbox.accept(message, at: now) {
             case .duplicate(let first):
@@ -92,7 +92,7 @@ public struct OrderDesk: Sendable {
             instanceKind: OrderWorkflow.name,
             instanceID: command.order.rawValue
         )
-        let outcome = try await store.write {
+        let outcome = try await store.writeKeyed {
             (transaction) throws(StoreFailure) -> CommandOutcome in
             if let refusal = try check(command, transaction) { return refusal }
             switch try transaction.inbox.accept(message, at: now) {

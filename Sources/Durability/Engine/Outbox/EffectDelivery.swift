@@ -33,4 +33,17 @@ public protocol EffectDelivery: Sendable {
 
     /// Until when `target` should be left alone (an open breaker, a spent budget), if at all.
     func restingUntil(_ target: String, at now: Timestamp) -> Timestamp?
+
+    /// Whether calls to `target` are limited by the day, so that a new owner must count them.
+    func hasDailyLimit(_ target: String) -> Bool
+
+    /// This process spends the budget of `target` from now on, where another one did before: what
+    /// that one spent counts.
+    func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp)
+}
+
+/// For targets without limits in time.
+extension EffectDelivery {
+    public func hasDailyLimit(_ target: String) -> Bool { false }
+    public func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp) {}
 }

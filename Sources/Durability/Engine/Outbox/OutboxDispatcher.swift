@@ -18,12 +18,14 @@ public struct OutboxDispatcher: Sendable {
     let schedule: RetrySchedule
     let random: any RandomSource
     let worker: String
+    let lanes: TargetLanes?
     let logger: Logger
 
     /// A request's deadline is shorter than its lease, so an answer never comes after the lease.
     public static let lease = Duration.seconds(60)
     public static let deadline = Duration.seconds(30)
 
+    /// - Parameter lanes: how targets are shared with other workers; `nil` where there are none.
     public init(
         store: any Store,
         clock: any WallClock,
@@ -32,6 +34,7 @@ public struct OutboxDispatcher: Sendable {
         schedule: RetrySchedule = .effects,
         random: any RandomSource,
         worker: String,
+        lanes: TargetLanes? = nil,
         logger: Logger
     ) {
         self.store = store
@@ -41,17 +44,22 @@ public struct OutboxDispatcher: Sendable {
         self.schedule = schedule
         self.random = random
         self.worker = worker
+        self.lanes = lanes
         self.logger = logger
     }
 
-    /// Performs one batch of due effects of `target`; returns how many were taken.
+    /// Performs one batch of due effects of `target`; returns how many were taken, none where
+    /// another worker holds the target's lane.
     public func dispatch(_ target: String) async throws(StoreFailure) -> Int {
         let now = clock.now()
+        guard try await holdsLane(of: target, at: now) else { return 0 }
         if delivery.restingUntil(target, at: now) != nil { return 0 }
         let limit = max(1, delivery.concurrency(of: target))
         let effects = try await claim(target, limit: limit, at: now)
         await withTaskGroup(of: Void.self) { group in
-            for effect in effects { group.addTask { await perform(effect) } }
+            // Counted from before the claim: the call ends before its lease, however late we wake.
+            let deadline = now.advanced(by: Self.deadline)
+            for effect in effects { group.addTask { await perform(effect, before: deadline) } }
         }
         return effects.count
     }
@@ -65,7 +73,7 @@ public struct OutboxDispatcher: Sendable {
                 limit: limit,
                 for: worker,
                 at: now,
-                until: now
+                lasting: .zero
             )
             for effect in due {
                 try handler.fire(effect, in: transaction, at: now)
@@ -86,23 +94,27 @@ public struct OutboxDispatcher: Sendable {
         limit: Int,
         at now: Timestamp
     ) async throws(StoreFailure) -> [StoredEffect] {
-        try await store.write { (transaction) throws(StoreFailure) -> [StoredEffect] in
-            try transaction.effects.claim(
+        let claimed = try await store.write {
+            (transaction) throws(StoreFailure) -> [StoredEffect]? in
+            guard try keepsLane(of: target, in: transaction, at: now) else { return nil }
+            return try transaction.effects.claim(
                 target: target,
                 limit: limit,
                 for: worker,
                 at: now,
-                until: now.advanced(by: Self.lease)
+                lasting: Self.lease
             )
         }
+        if claimed == nil { lanes?.forget(target) }
+        return claimed ?? []
     }
 
-    func perform(_ effect: StoredEffect) async {
+    func perform(_ effect: StoredEffect, before deadline: Timestamp) async {
         let started = clock.now()
         let outcome = await delivery.deliver(
             effect,
             isInDoubt: effect.state == .unknown,
-            deadline: started.advanced(by: Self.deadline)
+            deadline: deadline
         )
         let ended = clock.now()
         do throws(StoreFailure) {
@@ -125,7 +137,10 @@ public struct OutboxDispatcher: Sendable {
         await store.notify(.events)
     }
 
-    /// One transaction: attempt, receipt, the effect's end, and the answer as an event.
+    /// One transaction: attempt, receipt, the effect's end, and the answer as an event; false when
+    /// the lease is another's by now.
+    ///
+    /// The lease's fence is the key that tells what became of a commit whose answer was lost.
     private func record(
         _ outcome: DeliveryOutcome,
         of effect: StoredEffect,
@@ -133,7 +148,7 @@ public struct OutboxDispatcher: Sendable {
         ended: Timestamp
     ) async throws(StoreFailure) -> Bool {
         let pause = pause(after: outcome, of: effect)
-        return try await store.write { (transaction) throws(StoreFailure) -> Bool in
+        return try await store.writeKeyed { (transaction) throws(StoreFailure) -> Bool in
             let settlement = Settlement(
                 outcome,
                 of: effect,
@@ -141,7 +156,9 @@ public struct OutboxDispatcher: Sendable {
                 started: started,
                 ended: ended
             )
-            guard try settlement.end(effect, in: transaction) else { return false }
+            guard try settlement.end(effect, in: transaction) else {
+                return try transaction.effects.isSettled(effect.key, fence: effect.fence)
+            }
             try transaction.attempts.append(settlement.attempt)
             if case .done(let reference, _, _, let result) = outcome {
                 if let reference {

@@ -56,9 +56,17 @@ public struct Budget: Equatable, Sendable {
         at now: Timestamp
     ) -> Budget {
         var budget = Budget(limits)
-        if let perMinute = limits.perMinute { budget.minute?.spend(perMinute, at: now) }
-        if callsInLastDay > 0 { budget.day?.spend(callsInLastDay, at: now) }
+        budget.takeOver(callsInLastDay: callsInLastDay, at: now)
         return budget
+    }
+
+    /// Becomes the budget of a new owner; calls that are open here, and a pause that was asked for
+    /// here, go on.
+    public mutating func takeOver(callsInLastDay: Int, at now: Timestamp) {
+        let fresh = Budget(limits)
+        (minute, day) = (fresh.minute, fresh.day)
+        if let perMinute = limits.perMinute { minute?.spend(perMinute, at: now) }
+        if callsInLastDay > 0 { day?.spend(callsInLastDay, at: now) }
     }
 
     /// Asks for one call that begins now; a granted call ends with `finish()`.

@@ -3,6 +3,8 @@ import Synchronization
 
 /// The one door to a target within this process: its budget and its circuit breaker.
 ///
+/// Among several processes, whoever holds the target's lane spends its budget; see `takeOver`.
+///
 /// It has identity because everybody who calls the target shares it. The lock guards both values
 /// and is held for nanoseconds, never across a call.
 public final class TargetGate: Sendable {
@@ -61,6 +63,13 @@ public final class TargetGate: Sendable {
                 }
             }
         }
+    }
+
+    public var limits: BudgetLimits { inside.withLock { $0.budget.limits } }
+
+    /// The target was another process's until now: what that one spent counts.
+    public func takeOver(callsInLastDay: Int, at now: Timestamp) {
+        inside.withLock { $0.budget.takeOver(callsInLastDay: callsInLastDay, at: now) }
     }
 
     /// When the limits in time allow the next call.

@@ -4,25 +4,28 @@ import Synchronization
 /// A network between a client and a PostgreSQL server that loses answers when told to.
 ///
 /// Listens on loopback. A class because its threads share it.
-final class FaultyProxy: Sendable {
-    enum Fault: Sendable {
+public final class FaultyProxy: Sendable {
+    public enum Fault: Sendable {
         /// Nothing is wrong.
         case none
         /// The server's next answer is read, thrown away, and the connection cut.
         case loseNextAnswer
         /// Whatever comes next from the client is thrown away, and the connection cut.
         case loseNextQuestion
+        /// The answers to the next so many commits of transactions that write are thrown away, each
+        /// with its connection: the server has committed, and the client never hears of it.
+        case loseCommits(Int)
         /// Answers stop coming, and nothing else happens.
         case stall
     }
 
     /// Where clients reach the server through this proxy.
-    let url: String
+    public let url: String
     private let server: ServerAddress
     private let listener: Int32
     private let fault = Mutex(Fault.none)
 
-    init(before serverURL: String) throws {
+    public init(before serverURL: String) throws {
         let server = try ServerAddress(serverURL)
         let listener = socket(AF_INET, streamSocket, 0)
         var address = sockaddr_in()
@@ -54,12 +57,12 @@ final class FaultyProxy: Sendable {
     }
 
     /// Stops taking connections; those that stand go on until their ends close.
-    func stop() {
+    public func stop() {
         _ = shutdown(listener, Int32(SHUT_RDWR))
         _ = close(listener)
     }
 
-    func set(_ fault: Fault) { self.fault.withLock { $0 = fault } }
+    public func set(_ fault: Fault) { self.fault.withLock { $0 = fault } }
 
     private enum Direction { case question, answer }
 
@@ -67,6 +70,8 @@ final class FaultyProxy: Sendable {
     private final class Link: Sendable {
         let client: Int32
         let server: Int32
+        /// Whether the client ever began a transaction that writes.
+        let writes = Atomic(false)
 
         init(client: Int32, server: Int32) {
             self.client = client
@@ -84,7 +89,10 @@ final class FaultyProxy: Sendable {
             direction == .question ? (link.client, link.server) : (link.server, link.client)
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while case let count = read(source, &buffer, buffer.count), count > 0 {
-            if takeFault(in: direction) { break }
+            if direction == .question, buffer[..<count].contains(Self.beginning) {
+                link.writes.store(true, ordering: .sequentiallyConsistent)
+            }
+            if takeFault(in: direction) || takesCommit(buffer[..<count], direction, link) { break }
             if direction == .answer, isStalled { continue }
             if !sendAll(buffer[..<count], to: sink) { break }
         }
@@ -105,6 +113,26 @@ final class FaultyProxy: Sendable {
 
     private var isStalled: Bool {
         fault.withLock { if case .stall = $0 { true } else { false } }
+    }
+
+    // A statement's text travels once for each connection; the answer to a commit is its tag.
+    private static let beginning = Array("READ COMMITTED READ WRITE".utf8)
+    private static let committed = [UInt8(ascii: "C"), 0, 0, 0, 11] + Array("COMMIT\0".utf8)
+
+    private func takesCommit(
+        _ bytes: ArraySlice<UInt8>,
+        _ direction: Direction,
+        _ link: Link
+    ) -> Bool {
+        guard direction == .answer, link.writes.load(ordering: .sequentiallyConsistent) else {
+            return false
+        }
+        return fault.withLock { fault in
+            guard case .loseCommits(let count) = fault, count > 0 else { return false }
+            guard bytes.contains(Self.committed) else { return false }
+            fault = count > 1 ? .loseCommits(count - 1) : .none
+            return true
+        }
     }
 
     private func takeFault(in direction: Direction) -> Bool {

@@ -1,0 +1,24 @@
+public import Database
+
+extension EffectTable {
+    /// Whether what came of the lease `fence` is stored: how a worker learns what became of a
+    /// commit whose answer was lost.
+    public func isSettled(_ key: String, fence: Int64) throws(StoreFailure) -> Bool {
+        try session.first(
+            "SELECT lease_until FROM effect WHERE key = $1 AND fence = $2",
+            [.text(key), .integer(fence)]
+        ) { (row) throws(StoreFailure) in row.integer(0) } == 0
+    }
+
+    /// How many claims of `target` nobody has told the outcome of yet.
+    public func openClaims(of target: String) throws(StoreFailure) -> Int {
+        try session.first(
+            """
+            SELECT COUNT(*)
+            FROM effect
+            WHERE target = $1 AND state IN ('leased', 'unknown') AND lease_until > 0
+            """,
+            [.text(target)]
+        ) { (row) throws(StoreFailure) in Int(row.integer(0)) } ?? 0
+    }
+}
