@@ -79,7 +79,8 @@ struct TargetLaneTests {
 
     // MARK: - Service
 
-    /// Six minutes with many orders due; the node that calls falls asleep after two of them.
+    /// Six minutes with many orders due. The node that calls falls asleep after two of them and wakes
+    /// when its lane is the other's; that one gives it back at once in the fifth.
     private func minutesOfService(_ lanes: () -> TargetLanes?) async throws -> [Call] {
         let calls = Recorder<Call>()
         let own = [lanes(), lanes()]
@@ -97,6 +98,10 @@ struct TargetLaneTests {
                 if second == 120 { sleeper = calls.all.last?.node }
                 if second == 182 { try await end("lane/erp", bench) }
                 if second == 200 { sleeper = nil }
+                if second == 280, let name = calls.all.last?.node {
+                    try await nodes[name]?.releaseLanes()
+                    sleeper = name
+                }
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for (name, node) in nodes where name != sleeper {
                         group.addTask { _ = try await node.dispatch("erp") }
