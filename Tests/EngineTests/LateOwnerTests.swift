@@ -111,10 +111,10 @@ struct LateOwnerTests {
         func follow(_ store: any Store) async throws {
             let last = seen.all.last?.position ?? 0
             let events = try await store.read { (view) throws(StoreFailure) in
-                try view.events.events(after: last, limit: 1_000)
+                try view.events.notices(after: last, limit: 1_000)
             }
             for event in events {
-                seen.add((event.position ?? 0, "\(event.instanceID)/\(event.sequence)"))
+                seen.add((event.position, "\(event.instanceID)/\(event.sequence)"))
             }
         }
     }
