@@ -101,15 +101,17 @@ import Testing
         on engine: TestEngine
     ) async throws {
         try await withTables(engine) { store in
-            let fences = try await store.write { (tx) throws(StoreFailure) -> [Int64?] in
-                [
-                    try tx.leases.take("s", for: "one", at: second(1), until: second(10))?.fence,
-                    try tx.leases.take("s", for: "two", at: second(2), until: second(12))?.fence,
-                    try tx.leases.take("s", for: "one", at: second(3), until: second(13))?.fence,
-                    try tx.leases.take("s", for: "two", at: second(13), until: second(23))?.fence,
-                ]
+            let held = try await store.write { (tx) throws(StoreFailure) -> [Int64?] in
+                try [("one", 1), ("two", 2), ("one", 3)].map { (owner, now) throws(StoreFailure) in
+                    try tx.leases.take("s", for: owner, at: second(now), lasting: .seconds(10))?
+                        .fence
+                }
             }
-            #expect(fences == [1, nil, 1, 2])
+            if engine == .postgres { try await pass(10, on: store) }
+            let ended = try await store.write { (tx) throws(StoreFailure) -> Int64? in
+                try tx.leases.take("s", for: "two", at: second(13), lasting: .seconds(10))?.fence
+            }
+            #expect(held + [ended] == [1, nil, 1, 2])
         }
     }
 }

@@ -15,6 +15,10 @@ extension SQLValue {
     public static func time(_ value: Timestamp?) -> SQLValue {
         value.map { .integer($0.microseconds) } ?? .null
     }
+    /// A length of time in microseconds, rounded down.
+    public static func span(_ value: Duration) -> SQLValue {
+        .time(Timestamp(microseconds: 0).advanced(by: value))
+    }
     public static func text(_ value: String?) -> SQLValue { value.map { .text($0) } ?? .null }
     public static func bytes(_ value: [UInt8]?) -> SQLValue { value.map { .bytes($0) } ?? .null }
     public static func bool(_ value: Bool) -> SQLValue { .integer(value ? 1 : 0) }

@@ -105,7 +105,7 @@ public struct ProjectionRunner: Sendable {
             "projection/" + projection.name,
             for: worker,
             at: now,
-            until: now.advanced(by: Self.lease)
+            lasting: Self.lease
         ) != nil
     }
 }

@@ -96,23 +96,26 @@ public struct EffectTable {
         )
     }
 
-    /// Takes up to `limit` due effects of `target` for `worker` until `leaseEnd`.
+    /// Takes up to `limit` due effects of `target` for `worker`, under a lease of `duration`.
     ///
-    /// An effect is due when its time has come, its last lease has ended, and nothing earlier of its
-    /// lane is still open (a parked one blocks its lane: order is worth more than speed).
+    /// The lease runs on the database's clock as those of `LeaseTable` do; what is due is told by
+    /// `now`.
+    ///
+    /// An effect is due when its time has come, its last lease has ended, and nothing earlier of
+    /// its lane is still open (a parked one blocks its lane: order is worth more than speed).
     public func claim(
         target: String,
         limit: Int,
         for worker: String,
         at now: Timestamp,
-        until leaseEnd: Timestamp
+        lasting duration: Duration
     ) throws(StoreFailure) -> [StoredEffect] {
         let keys = try session.rows(
             """
             SELECT key
             FROM effect
             WHERE target = $1 AND due_at <= $2 AND state IN ('ready', 'leased', 'unknown')
-                AND lease_until <= $2
+                AND lease_until <= COALESCE({server time}, $2)
                 AND NOT EXISTS (
                     SELECT 1
                     FROM effect AS earlier
@@ -135,13 +138,14 @@ public struct EffectTable {
                 """
                 UPDATE effect
                 SET state = CASE WHEN state = 'leased' THEN 'unknown' ELSE state END,
-                    lease_owner = $2, lease_until = $3, fence = fence + 1, attempts = attempts + 1
+                    lease_owner = $2, lease_until = COALESCE({server time}, $3) + $4,
+                    fence = fence + 1, attempts = attempts + 1
                 WHERE key = $1
                 RETURNING key, entity, instance_kind, instance_id, sequence, ordinal, target,
                     operation, lane, payload, trace_id, state, due_at, attempts, fence, last_code,
                     last_detail, reference, created_at, done_at
                 """,
-                [.text(key), .text(worker), .time(leaseEnd)],
+                [.text(key), .text(worker), .time(now), .span(duration)],
                 Self.effect
             )
             if var effect {

@@ -3,31 +3,40 @@ public import Primitives
 
 /// A named right that one worker holds until it ends, with a number that only grows.
 public struct LeaseGrant: Equatable, Sendable {
+    /// Grows with every new holder: the same number again means that nobody held it in between.
     public var fence: Int64
+    /// By the database's clock, which need not agree with the holder's.
     public var until: Timestamp
 }
 
+/// Rights that one worker holds at a time.
+///
+/// Leases run on one clock: the server's on PostgreSQL, whatever the nodes' clocks say; on SQLite,
+/// which serves one process, that process's own. The row stays locked until the transaction ends,
+/// so work done in the transaction that took the lease is never done beside another holder's.
 public struct LeaseTable {
     let session: any SQLSession
 
-    /// Takes or renews `name` for `owner`; `nil` when somebody else holds it.
+    /// Takes or renews `name` for `owner` from now on; `nil` when somebody else holds it.
+    ///
+    /// `now` counts where the database has no clock of its own.
     public func take(
         _ name: String,
         for owner: String,
         at now: Timestamp,
-        until end: Timestamp
+        lasting duration: Duration
     ) throws(StoreFailure) -> LeaseGrant? {
         try session.first(
             """
             INSERT INTO lease (name, owner, until, fence)
-            VALUES ($1, $2, $3, 1)
+            VALUES ($1, $2, COALESCE({server time}, $3) + $4, 1)
             ON CONFLICT (name) DO UPDATE
             SET fence = CASE WHEN lease.owner = $2 THEN lease.fence ELSE lease.fence + 1 END,
-                owner = $2, until = $3
-            WHERE lease.owner = $2 OR lease.until <= $4
+                owner = $2, until = excluded.until
+            WHERE lease.owner = $2 OR lease.until <= COALESCE({server time}, $3)
             RETURNING fence, until
             """,
-            [.text(name), .text(owner), .time(end), .time(now)]
+            [.text(name), .text(owner), .time(now), .span(duration)]
         ) { (row) throws(StoreFailure) in
             LeaseGrant(fence: row.integer(0), until: row.timestamp(1))
         }

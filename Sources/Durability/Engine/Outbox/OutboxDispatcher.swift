@@ -7,8 +7,9 @@ import Storage
 
 /// Takes due effects out of the out-door, has them performed, and brings what came of it back in.
 ///
-/// Each effect is performed under a lease; the fence of the newest lease decides whose outcome counts.
-/// A worker may die between any two lines: the lease ends, the effect is in doubt, the next one asks.
+/// Each effect is performed under a lease; the fence of the newest lease decides whose outcome
+/// counts. A worker may die between any two lines: the lease ends, the effect is in doubt, the next
+/// one asks.
 public struct OutboxDispatcher: Sendable {
     let store: any Store
     let clock: any WallClock
@@ -50,7 +51,9 @@ public struct OutboxDispatcher: Sendable {
         let limit = max(1, delivery.concurrency(of: target))
         let effects = try await claim(target, limit: limit, at: now)
         await withTaskGroup(of: Void.self) { group in
-            for effect in effects { group.addTask { await perform(effect) } }
+            // Counted from before the claim: the call ends before its lease, however late we wake.
+            let deadline = now.advanced(by: Self.deadline)
+            for effect in effects { group.addTask { await perform(effect, before: deadline) } }
         }
         return effects.count
     }
@@ -64,7 +67,7 @@ public struct OutboxDispatcher: Sendable {
                 limit: limit,
                 for: worker,
                 at: now,
-                until: now
+                lasting: .zero
             )
             for effect in due {
                 try handler.fire(effect, in: transaction, at: now)
@@ -91,17 +94,17 @@ public struct OutboxDispatcher: Sendable {
                 limit: limit,
                 for: worker,
                 at: now,
-                until: now.advanced(by: Self.lease)
+                lasting: Self.lease
             )
         }
     }
 
-    func perform(_ effect: StoredEffect) async {
+    func perform(_ effect: StoredEffect, before deadline: Timestamp) async {
         let started = clock.now()
         let outcome = await delivery.deliver(
             effect,
             isInDoubt: effect.state == .unknown,
-            deadline: started.advanced(by: Self.deadline)
+            deadline: deadline
         )
         let ended = clock.now()
         do throws(StoreFailure) {

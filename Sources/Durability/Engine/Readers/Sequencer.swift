@@ -29,7 +29,7 @@ public struct Sequencer: Sendable {
                 Self.leaseName,
                 for: worker,
                 at: now,
-                until: now.advanced(by: Self.lease)
+                lasting: Self.lease
             )
             guard grant != nil else { return 0 }
             return try transaction.events.assignPositions(limit: limit)
