@@ -7,8 +7,8 @@ import Primitives
 import SimulatedWorld
 import Storage
 
-/// Everything that can be known after a run: what the database holds, what the world saw, and what the
-/// buyers were told.
+/// Everything that can be known after a run: what the database holds, what the world saw, and what
+/// the buyers were told.
 struct Evidence: Sendable {
     var orders: [StoredOrder] = []
     var runs: [StoredRun] = []
@@ -18,6 +18,8 @@ struct Evidence: Sendable {
     var levels: [StockLevel] = []
     /// Items and sites whose ledger is not what their level says.
     var ledgerDifferences: [String] = []
+    /// Each item's ledger at each site, in its order.
+    var postings: [LedgerPosting] = []
     var backorders: [BackorderEntry] = []
     var credit: [CreditAccount] = []
     var openWorkItems: [StoredWorkItem] = []
@@ -42,6 +44,16 @@ struct Evidence: Sendable {
     func hasOwner(_ order: StoredOrder) -> Bool {
         openWorkItems.contains { $0.instance.id == order.id }
     }
+}
+
+/// One line of the stock ledger.
+struct LedgerPosting: Sendable {
+    /// `SKU-1 at DAL`.
+    var level: String
+    var kind: String
+    var onHandDelta: Int64
+    var reservedDelta: Int64
+    var cause: String
 }
 
 /// One order as the database holds it.
