@@ -57,6 +57,12 @@ import Testing
             )
             #expect(try await other.step() == 0)
             world.clock.advance(by: .seconds(60))
+            if engine == .postgres {
+                // The server's clock waits for nobody; the leases end sooner instead.
+                try await world.store.write { (transaction) throws(StoreFailure) in
+                    try transaction.session.execute("UPDATE lease SET until = 1", [])
+                }
+            }
             #expect(try await other.step() > 0)
             #expect(try await world.runner.step() == 0)
         }

@@ -117,7 +117,7 @@ extension Dialect {
     private static let sqliteWords = [
         "int64": "INTEGER", "bytes": "BLOB", "text": "TEXT", "strict": "STRICT",
         "identity": "INTEGER PRIMARY KEY AUTOINCREMENT",
-        "for update": "", "for update skip locked": "", "server time": "NULL",
+        "for update": "", "for update skip locked": "", "server time": "server_time()",
     ]
     private static let postgresWords = [
         "int64": "BIGINT", "bytes": "BYTEA", "text": "TEXT", "strict": "",

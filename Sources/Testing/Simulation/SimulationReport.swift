@@ -6,8 +6,8 @@ public struct SimulationReport: Sendable {
         public var breaches: [String]
     }
 
-    public var seed: UInt64
-    public var orders: Int
+    /// The workload, with which it can be played again.
+    public var simulation: Simulation
     /// How often each thing happened: `answer lost`, `crash after a commit`, `clock jump`.
     public var counts: [(name: String, count: Int)]
     /// How many orders ended where.
@@ -22,8 +22,13 @@ public struct SimulationReport: Sendable {
 
     public var isKept: Bool { findings.allSatisfy(\.breaches.isEmpty) }
 
+    /// The promises that were broken.
+    public var broken: Set<String> {
+        Set(findings.filter { !$0.breaches.isEmpty }.map(\.promise))
+    }
+
     /// The line that repeats this run.
-    public var command: String { "crossdock simulate --seed \(seed) --orders \(orders)" }
+    public var command: String { simulation.command }
 
     /// Lines of one finding that the text shows; the rest are counted.
     static let breachesShown = 5
@@ -34,7 +39,8 @@ extension SimulationReport: CustomStringConvertible {
     public var description: String {
         let hours = virtualTime.components.seconds / 3_600
         var lines = [
-            "seed \(seed), \(orders) orders, \(hours) h of virtual time, fingerprint \(fingerprint)",
+            "seed \(simulation.seed), \(simulation.orders) orders, \(simulation.nodeCount) nodes, "
+                + "\(hours) h of virtual time, fingerprint \(fingerprint)",
             "  orders: " + outcomes.map { "\($0.count) \($0.status)" }.joined(separator: ", "),
             "  world: " + counts.map { "\($0.count) \($0.name)" }.joined(separator: ", "),
         ]
@@ -52,6 +58,7 @@ extension SimulationReport: CustomStringConvertible {
     /// One line for a list of many seeds.
     public var summary: String {
         let broken = findings.filter { !$0.breaches.isEmpty }
+        let seed = simulation.seed
         guard !broken.isEmpty else { return "seed \(seed): every promise kept (\(fingerprint))" }
         let names = broken.map { "\($0.promise) (\($0.breaches.count))" }
         return "seed \(seed): BROKEN " + names.joined(separator: "; ") + " - " + command

@@ -1,5 +1,6 @@
 import GRDB
 import GRDBSQLite
+import Primitives
 
 extension DatabasePool {
     /// Opens a file so that a commit is on the disk before it is acknowledged.
@@ -37,6 +38,10 @@ extension SQLiteOptions {
         configuration.busyMode = .timeout(lockTime / .seconds(1))
         configuration.persistentReadOnlyConnections = true
         configuration.prepareDatabase { [self] database in
+            let clock = DatabaseFunction("server_time", argumentCount: 0) { [serverTime] _ in
+                serverTime?().microseconds
+            }
+            database.add(function: clock)
             try database.execute(
                 sql: """
                     PRAGMA secure_delete = FAST;

@@ -1,3 +1,5 @@
+public import Primitives
+
 /// How an SQLite store is tuned and bounded. The defaults serve one busy node.
 public struct SQLiteOptions: Sendable {
     /// Connections, and threads, that read side by side.
@@ -14,6 +16,11 @@ public struct SQLiteOptions: Sendable {
     public var cacheBytes = 32 * 1024 * 1024
     /// Pages the write-ahead log may hold before they are copied into the file.
     public var checkpointPages = 4_000
+
+    /// What stands for a server's clock where several nodes share the file, as in a simulation.
+    ///
+    /// Nothing in production: the one process's own clock counts then.
+    public var serverTime: (@Sendable () -> Timestamp)?
 
     public init() {}
 }

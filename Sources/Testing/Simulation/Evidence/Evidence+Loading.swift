@@ -70,6 +70,21 @@ extension Evidence {
         ledgerDifferences = try Transaction(snapshot.session).stock
             .ledgerDifferences(entity: entity)
             .map { "\($0.item) at \($0.site)" }
+        postings = try snapshot.session.rows(
+            """
+            SELECT item, site, kind, on_hand_delta, reserved_delta, cause
+            FROM stock_posting
+            ORDER BY item, site, level_version
+            """
+        ) { row in
+            LedgerPosting(
+                level: "\(row.text(0)) at \(row.text(1))",
+                kind: row.text(2),
+                onHandDelta: row.integer(3),
+                reservedDelta: row.integer(4),
+                cause: row.text(5)
+            )
+        }
         for item in Trade.items {
             backorders += try Transaction(snapshot.session).backorders
                 .lockQueue(of: item.id, entity: entity)

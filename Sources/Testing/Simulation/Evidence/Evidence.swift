@@ -20,6 +20,8 @@ struct Evidence: Sendable {
     var levels: [StockLevel] = []
     /// Items and sites whose ledger is not what their level says.
     var ledgerDifferences: [String] = []
+    /// Each item's ledger at each site, in its order.
+    var postings: [LedgerPosting] = []
     var backorders: [BackorderEntry] = []
     var credit: [CreditAccount] = []
     var openWorkItems: [StoredWorkItem] = []
@@ -55,6 +57,16 @@ struct EventPlace: Hashable, Sendable {
         instanceID = event.instanceID
         sequence = event.sequence
     }
+}
+
+/// One line of the stock ledger.
+struct LedgerPosting: Sendable {
+    /// `SKU-1 at DAL`.
+    var level: String
+    var kind: String
+    var onHandDelta: Int64
+    var reservedDelta: Int64
+    var cause: String
 }
 
 /// One order as the database holds it.

@@ -12,6 +12,9 @@ struct Fingerprint: Sendable {
 
     private mutating func mix(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
 
+    /// The name as a number.
+    var number: UInt64 { hash }
+
     /// 16 hexadecimal digits.
     var text: String {
         let digits = String(hash, radix: 16)

@@ -27,14 +27,13 @@ extension SimulationRun {
             )
         }
         return SimulationReport(
-            seed: seed,
-            orders: orders,
+            simulation: simulation,
             counts: tally.all,
             outcomes: Self.outcomes(evidence),
             findings: findings,
             stories: evidence.stories(of: findings.flatMap(\.breaches)),
             fingerprint: Self.fingerprint(evidence, tally),
-            virtualTime: clock.world.since(Self.start)
+            virtualTime: clock.now().since(Self.start)
         )
     }
 

@@ -5,11 +5,16 @@ import Synchronization
 ///
 /// A class because everything inside the process shares it.
 final class ProcessLife: Sendable {
+    /// Which of the nodes it runs on, from 0.
+    let node: Int
     /// Counts the processes of a run from 1.
     let generation: Int
     private let hasEnded = Mutex(false)
 
-    init(generation: Int) { self.generation = generation }
+    init(node: Int, generation: Int) {
+        self.node = node
+        self.generation = generation
+    }
 
     var isOver: Bool { hasEnded.withLock { $0 } }
 

@@ -11,6 +11,7 @@ import Storage
 /// One process: the whole engine over what was committed before it started.
 struct SimulatedHost: Sendable {
     let life: ProcessLife
+    let clock: NodeClock
     let store: ProcessStore
     let orders: OrderDesk
     let news: EventDesk
@@ -22,10 +23,11 @@ struct SimulatedHost: Sendable {
 
     /// What the process is given by its surroundings.
     struct Surroundings: Sendable {
-        var clock: VirtualClock
+        var clock: NodeClock
         var network: any HTTPExchange
         var box: SecretBox
         var seed: UInt64
+        var defect: PlantedDefect?
     }
 
     init(
@@ -36,8 +38,9 @@ struct SimulatedHost: Sendable {
         self.life = life
         self.store = store
         let clock = surroundings.clock
+        self.clock = clock
         let seed = surroundings.seed &+ UInt64(life.generation)
-        let worker = "node-\(life.generation)"
+        let worker = "node-\(life.node)-\(life.generation)"
         let quiet = Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() }
         let identities = SeededIdentitySource(seed: seed)
         let facts = FactLoader()
@@ -57,11 +60,13 @@ struct SimulatedHost: Sendable {
         )
         news = EventDesk(store: store, clock: clock)
         inbox = InboxProcessor(store: store, clock: clock, handler: handler, batch: 4)
-        delivery = try Self.delivery(store, surroundings)
+        let delivery = try Self.delivery(store, surroundings)
+        let asksFirst = surroundings.defect?.mutation != .askFirst
+        self.delivery = asksFirst ? delivery : ForgetfulDelivery(delivery)
         outbox = OutboxDispatcher(
             store: store,
             clock: clock,
-            delivery: delivery,
+            delivery: self.delivery,
             handler: handler,
             random: SeededRandomSource(seed: seed ^ 0x5EED),
             worker: worker,

@@ -4,9 +4,12 @@ import Primitives
 /// The network of one process: its calls reach the simulated world, or get lost.
 struct SimulatedNetwork: HTTPExchange {
     let run: SimulationRun
-    let life: ProcessLife
+    let clock: NodeClock
 
     func send(_ call: HTTPCall, deadline: Timestamp) async throws(ConnectorFailure) -> HTTPReply {
-        try await run.exchange(call, deadline: deadline, for: life)
+        // A deadline is a span: a clock that is set meanwhile changes nothing.
+        let span = deadline.since(clock.now())
+        guard span > .zero else { throw ConnectorFailure(.tooLate) }
+        return try await run.exchange(call, within: span, for: clock.life)
     }
 }

@@ -7,6 +7,7 @@ struct NothingTwice: Promise {
 
     func breaches(in evidence: Evidence) -> [String] {
         evidence.book.contradictions + repeatedCauses(evidence) + repeatedNumbers(evidence)
+            + repeatedOutcomes(evidence)
     }
 
     /// Two events with one cause are one message applied twice.
@@ -18,6 +19,14 @@ struct NothingTwice: Promise {
                 return "\(cause) was applied \(events.count) times: "
                     + names.joined(separator: ", ")
             }
+            .sorted()
+    }
+
+    /// An effect is done once: whoever lost its lease meanwhile has nothing more to say of it.
+    private func repeatedOutcomes(_ evidence: Evidence) -> [String] {
+        Dictionary(grouping: evidence.attempts.filter { $0.outcome == "done" }, by: \.effectKey)
+            .filter { $0.value.count > 1 }
+            .map { "\($0.key) was done \($0.value.count) times" }
             .sorted()
     }
 

@@ -8,7 +8,10 @@ protocol Promise: Sendable {
 }
 
 /// All promises, in the order a reader cares about them.
-enum Promises {
+public enum Promises {
+    /// Each in a customer's words.
+    public static var sentences: [String] { all.map { type(of: $0).sentence } }
+
     static let all: [any Promise] = [
         NothingLost(), NothingTwice(), StockConserved(), OneDocumentPerIntent(),
         InvoicedAsShipped(), CreditRecomputed(), OrdersEndOrHaveOwners(), SequencesWithoutGaps(),

@@ -12,7 +12,24 @@ struct StockConserved: Promise {
     func breaches(in evidence: Evidence) -> [String] {
         evidence.ledgerDifferences.map { "the ledger of \($0) is not its level" }
             + unlawfulLines(evidence) + evidence.levels.flatMap { breaches(of: $0, evidence) }
-            + evidence.backorders.compactMap { breach(of: $0, evidence) }
+            + evidence.backorders.compactMap { breach(of: $0, evidence) } + promisedTwice(evidence)
+    }
+
+    /// At no time was more promised than there was. What went missing or came in later
+    /// does not change that.
+    private func promisedTwice(_ evidence: Evidence) -> [String] {
+        var onHand: [String: Int64] = [:]
+        var reserved: [String: Int64] = [:]
+        return evidence.postings.compactMap { posting in
+            onHand[posting.level, default: 0] += posting.onHandDelta
+            reserved[posting.level, default: 0] += posting.reservedDelta
+            let there = onHand[posting.level] ?? 0
+            let promised = reserved[posting.level] ?? 0
+            guard posting.kind == "reserve", promised > there else { return nil }
+            return
+                "\(posting.level): \(posting.cause) was promised \(posting.reservedDelta), which "
+                + "made \(promised) of \(there) on hand"
+        }
     }
 
     private func unlawfulLines(_ evidence: Evidence) -> [String] {

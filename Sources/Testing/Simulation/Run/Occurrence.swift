@@ -2,8 +2,8 @@ import SimulatedWorld
 
 /// What happens at a planned moment, besides what the engine and the world do by themselves.
 enum Occurrence: Sendable {
-    /// A process starts.
-    case start
+    /// A process starts on a node.
+    case start(node: Int)
     case call(Int, BuyerCall)
     case command(Int, BuyerCommand)
     /// An event of a simulated system knocks at the door.
@@ -13,7 +13,10 @@ enum Occurrence: Sendable {
     /// Customers pay what they owe.
     case payments
     case goods
-    case clockJump
+    /// Somebody sets a node's clock; a node loses a connection.
+    case nodeTrouble
+    /// The bad weather ends.
+    case calm
 }
 
 /// How a buyer sends an order.

@@ -11,24 +11,37 @@ enum Worker: Hashable, Sendable {
 
 /// What waits in the database, and since when.
 struct Outlook: Sendable {
-    private var dueByWorker: [Worker: Timestamp] = [:]
+    /// When something may be done: by the node's clock, and by the database's, on which leases run.
+    struct Moment: Sendable {
+        var due: Timestamp
+        var lease = Timestamp(microseconds: 0)
+
+        /// In the world's time, for a node whose clock is wrong by `skew`.
+        func start(_ skew: Duration) -> Timestamp { max(lease, due.advanced(by: .zero - skew)) }
+    }
+
+    private var momentsByWorker: [Worker: [Moment]] = [:]
 
     init() {}
 
     /// Nothing waits for anybody.
-    var isEmpty: Bool { dueByWorker.isEmpty }
+    var isEmpty: Bool { momentsByWorker.isEmpty }
 
     /// What waits, in words.
     var names: [String] {
-        dueByWorker.map { "\($0.key.name) is due at \($0.value)" }.sorted()
+        momentsByWorker.map { worker, moments in
+            let start = moments.map { $0.start(.zero) }.min()
+            return "\(worker.name) is due at \(start.map { "\($0)" } ?? "no time")"
+        }
+        .sorted()
     }
 
     init(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
-        if let due = try snapshot.inbox.nextDue() { dueByWorker[.inbox] = due }
+        if let due = try snapshot.inbox.nextDue() { add(.inbox, Moment(due: due)) }
         // An effect behind an open one of its lane is not due, whatever its time.
         let effects = try snapshot.session.rows(
             """
-            SELECT target, MIN(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END)
+            SELECT target, due_at, lease_until
             FROM effect
             WHERE state IN ('ready', 'leased', 'unknown')
                 AND NOT EXISTS (
@@ -40,52 +53,54 @@ struct Outlook: Sendable {
                             OR (earlier.sequence = effect.sequence
                                 AND earlier.ordinal < effect.ordinal))
                 )
-            GROUP BY target
-            ORDER BY target
+            ORDER BY target, key
             """
-        ) { ($0.text(0), $0.timestamp(1)) }
-        for (target, due) in effects {
-            dueByWorker[target == Target.timer ? .timers : .dispatch(target)] = due
+        ) { ($0.text(0), Moment(due: $0.timestamp(1), lease: $0.timestamp(2))) }
+        for (target, moment) in effects {
+            add(target == Target.timer ? .timers : .dispatch(target), moment)
         }
-        let beginning = Timestamp(microseconds: 0)
+        let beginning = Moment(due: Timestamp(microseconds: 0))
         let unplaced = try snapshot.session.first(
             "SELECT 1 FROM event WHERE position IS NULL LIMIT 1"
         ) { $0.integer(0) }
-        if unplaced != nil { dueByWorker[.sequencer] = beginning }
+        if unplaced != nil { add(.sequencer, beginning) }
         let last = try snapshot.events.lastPosition()
         for name in ["order_board", "order_figure"]
-        where try snapshot.cursors.position(of: name) < last {
-            dueByWorker[.readers] = beginning
-        }
+        where try snapshot.cursors.position(of: name) < last { add(.readers, beginning) }
     }
 
-    /// Workers whose time has come, in a stable order.
-    func due(
-        at now: Timestamp,
-        _ busy: Set<String>,
-        restingUntil: (String) -> Timestamp?
-    ) -> [Worker] {
-        dueByWorker.filter { worker, moment in
-            guard moment <= now else { return false }
-            guard case .dispatch(let target) = worker else { return true }
-            return !busy.contains(target) && restingUntil(target) == nil
+    private mutating func add(_ worker: Worker, _ moment: Moment) {
+        momentsByWorker[worker, default: []].append(moment)
+    }
+
+    /// Workers of one node whose time has come, in a stable order.
+    func due(at now: Timestamp, for node: View) -> [Worker] {
+        momentsByWorker.filter { worker, moments in
+            guard !node.busy.contains(worker), node.restingUntil(worker) == nil else {
+                return false
+            }
+            return moments.contains { $0.start(node.skew) <= now }
         }
         .keys.sorted { $0.name < $1.name }
     }
 
-    /// When the next worker will have something to do, if that is known.
-    func next(
-        after now: Timestamp,
-        _ busy: Set<String>,
-        restingUntil: (String) -> Timestamp?
-    ) -> Timestamp? {
-        dueByWorker.compactMap { worker, moment -> Timestamp? in
-            guard case .dispatch(let target) = worker else { return moment > now ? moment : nil }
-            guard !busy.contains(target) else { return nil }
-            let start = max(moment, restingUntil(target) ?? moment)
-            return start > now ? start : nil
+    /// When one node's next worker will have something to do, if that is known.
+    func next(after now: Timestamp, for node: View) -> Timestamp? {
+        momentsByWorker.compactMap { worker, moments -> Timestamp? in
+            guard !node.busy.contains(worker) else { return nil }
+            let rest = node.restingUntil(worker)?.advanced(by: .zero - node.skew) ?? now
+            return moments.map { max($0.start(node.skew), rest) }.filter { $0 > now }.min()
         }
         .min()
+    }
+
+    /// What one node knows beyond the database.
+    struct View {
+        var skew: Duration
+        /// Workers in the middle of something.
+        var busy: Set<Worker>
+        /// Until when, on the node's clock, it leaves a worker's target alone.
+        var restingUntil: (Worker) -> Timestamp?
     }
 }
 

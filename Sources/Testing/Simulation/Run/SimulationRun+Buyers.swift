@@ -10,7 +10,7 @@ import Storage
 // Buyers: they send, send again, change their minds, and remember what they were told.
 extension SimulationRun {
     func make(_ call: BuyerCall, by buyer: Int) async {
-        guard let host = alive else {
+        guard let host = anyHost() else {
             agenda.add(.call(buyer, call), at: later(within: .seconds(20)))
             return
         }
@@ -148,7 +148,7 @@ extension SimulationRun {
     /// A document's order goes into the in-door as the partner desk puts it there.
     private func hand(in buyer: Int, to host: SimulatedHost) async throws(StoreFailure) {
         let entry = book.entries[buyer]
-        let now = clock.now()
+        let now = host.clock.now()
         let message = InboundMessage(
             entity: Trade.entity.rawValue,
             source: "partner:simulated",
@@ -173,7 +173,7 @@ extension SimulationRun {
 
     func give(_ command: BuyerCommand, by buyer: Int) async {
         guard let order = book.entries[buyer].order else { return }
-        guard let host = alive else {
+        guard let host = anyHost() else {
             agenda.add(.command(buyer, command), at: later(within: .seconds(20)))
             return
         }

@@ -9,22 +9,22 @@ import SimulatedWorld
 // What happens at a moment: the world's own doings, and what was planned.
 extension SimulationRun {
     func happen() async {
-        for callback in world.tick(at: clock.world) {
-            agenda.add(.event(callback), at: clock.world)
+        for callback in world.tick(at: clock.now()) {
+            agenda.add(.event(callback), at: clock.now())
         }
-        while broken == nil, let (_, occurrence) = agenda.take(dueBy: clock.world) {
+        while broken == nil, let (_, occurrence) = agenda.take(dueBy: clock.now()) {
             await handle(occurrence)
         }
     }
 
     private func handle(_ occurrence: Occurrence) async {
         switch occurrence {
-        case .start: startProcess()
-        case .event(let callback): await knock(callback)
-        case .call(let buyer, let call): await make(call, by: buyer)
-        case .command(let buyer, let command): await give(command, by: buyer)
+        case .start(let node): startProcess(on: node)
+        case .event(let callback): await begin { await self.knock(callback) }
+        case .call(let buyer, let call): await begin { await self.make(call, by: buyer) }
+        case .command(let buyer, let wish): await begin { await self.give(wish, by: buyer) }
         case .clerks:
-            await clerksWork()
+            await begin { await self.clerksWork() }
             again(.clerks, within: .seconds(1_200))
         case .payments:
             customersPay()
@@ -32,9 +32,10 @@ extension SimulationRun {
         case .goods:
             goodsMove()
             again(.goods, within: .seconds(1_800))
-        case .clockJump:
-            jumpClock()
-            again(.clockJump, within: .seconds(1_800))
+        case .nodeTrouble:
+            makeNodeTrouble()
+            again(.nodeTrouble, within: .seconds(960))
+        case .calm: calm()
         }
     }
 
@@ -45,7 +46,7 @@ extension SimulationRun {
 
     /// A system posts an event until it is told that it was received.
     private func knock(_ callback: WorldCallback) async {
-        guard let host = alive, let event = Self.event(in: callback) else {
+        guard let host = anyHost(), let event = Self.event(in: callback) else {
             agenda.add(.event(callback), at: later(within: .seconds(20)))
             return
         }
@@ -57,6 +58,7 @@ extension SimulationRun {
                 traceID: Self.traceID(callback.eventID)
             )
             tally.count("event received")
+            for what in heard.note(callback) { tally.count(what) }
             if receipts.contains(.conflict) {
                 book.contradictions.append("event \(event.id) was taken for another one")
             }
@@ -92,12 +94,5 @@ extension SimulationRun {
             return hash.text
         }
         return digits(1) + digits(2)
-    }
-
-    private func jumpClock() {
-        guard chance.happens(faults.clockJump) else { return }
-        tally.count("clock jump")
-        // Up to ten minutes ahead or three behind the world; it never stands far off for long.
-        clock.jump(to: .seconds(chance.number(-180...600)))
     }
 }

@@ -12,19 +12,22 @@ extension SimulationRun {
 
     func heal() async {
         isHealing = true
-        faults = .none
-        world.misbehave(.none)
-        clock.jump(to: .zero)
-        stalledUntil = clock.world
-        // A process that makes no more mistakes takes over.
-        host?.life.end()
-        await pass(until: clock.world.advanced(by: .seconds(60)))
+        calm()
+        // Processes that make no more mistakes take over.
+        for index in nodes.indices {
+            nodes[index].host?.life.end()
+            nodes[index].skew.set(.zero)
+            nodes[index].frozenUntil = clock.now()
+            nodes[index].noStoreUntil = clock.now()
+            nodes[index].noWorldUntil = clock.now()
+        }
+        await pass(until: clock.now().advanced(by: .seconds(60)))
         var position: Int64 = -1
         for _ in 0..<Self.roundsMax where broken == nil {
-            await clerksWork()
+            await begin { await self.clerksWork() }
             customersPay()
             goodsMove()
-            await pass(until: clock.world.advanced(by: Self.round))
+            await pass(until: clock.now().advanced(by: Self.round))
             let reached = await lastPosition()
             if reached == position, await isAtRest() { return }
             position = reached
@@ -42,5 +45,6 @@ extension SimulationRun {
     private func isAtRest() async -> Bool {
         let outlook = await look()
         return outlook.isEmpty && agenda.nextDue == nil && world.nextDue == nil
+            && sleepers.nextDue == nil
     }
 }

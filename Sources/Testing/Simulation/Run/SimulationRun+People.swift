@@ -82,7 +82,7 @@ extension SimulationRun {
         key: String,
         by role: Role
     ) async -> CommandOutcome? {
-        guard let host = alive else { return nil }
+        guard let host = anyHost() else { return nil }
         let caller = Caller(
             actor: Actor(.person, role.rawValue, permissions: role.permissions),
             entity: Trade.entity,
@@ -107,8 +107,8 @@ extension SimulationRun {
 
     /// Support gives parked messages and effects another life.
     private func redriveParked() async {
-        guard let host = alive, isHealing || chance.happens(500_000) else { return }
-        let now = clock.now()
+        guard let host = anyHost(), isHealing || chance.happens(500_000) else { return }
+        let now = host.clock.now()
         do throws(StoreFailure) {
             let redriven = try await host.store.write {
                 (transaction) throws(StoreFailure) -> Int in
@@ -187,7 +187,7 @@ extension SimulationRun {
 
     private func command(_ target: String, _ body: JSONValue, to system: WorldSystem) {
         let request = WorldRequest(method: "POST", target: target, body: body)
-        _ = world.handle(request, to: system, at: clock.world)
+        _ = world.handle(request, to: system, at: clock.now())
     }
 
     /// A system's own list, read past its faults.
@@ -199,7 +199,7 @@ extension SimulationRun {
         var calm = world
         calm.misbehave(.none)
         let request = WorldRequest(method: "GET", target: "/" + name)
-        let reply = calm.handle(request, to: system, at: clock.world)
+        let reply = calm.handle(request, to: system, at: clock.now())
         // The simulated systems speak JSON; what is none holds no documents.
         guard let document = try? JSONValue(parsing: reply.body) else { return [] }
         return document[field ?? name]?.array ?? []

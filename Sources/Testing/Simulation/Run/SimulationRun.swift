@@ -7,15 +7,14 @@ import Primitives
 import SimulatedWorld
 import Storage
 
-/// One seed's history: virtual time, the world, and whichever process is alive.
+/// One seed's history: virtual time, the world, and the nodes over one database.
 ///
-/// An actor because virtual time is one: whoever waits for an answer lets everything else happen
-/// meanwhile, inside its own call. There is never more than one thing going on, so one seed gives
-/// one history.
+/// An actor because virtual time is one: calls run side by side in tasks of their own, and hand
+/// each other one baton.
 actor SimulationRun {
-    let seed: UInt64
-    let orders: Int
-    var faults: SimulationFaults
+    let simulation: Simulation
+    let weather: FaultSwitch
+    let defect: PlantedDefect?
     let store: any Store
     let clock: VirtualClock
     let chance: Chance
@@ -24,38 +23,48 @@ actor SimulationRun {
     var agenda = Agenda<Occurrence>()
     var book = ChannelBook()
     var receiver = WebhookReceiver()
-    var host: SimulatedHost?
-    /// Targets that a call is under way to, somewhere up the stack.
-    var busyTargets: Set<String> = []
-    var stalledUntil: Timestamp
+    var nodes: [SimulatedNode]
+    /// Calls under way, and whoever waits for one of them to sleep or end.
+    var sleepers = Agenda<Sleeper>()
+    var baton: CheckedContinuation<Void, Never>?
+    let tasks: AsyncStream<Call>.Continuation
+    private let calls: AsyncStream<Call>
+    /// What the last worker did in its turn.
+    var taken = 0
+    /// Events of each system that have come: how often, and up to which number.
+    var heard = HeardEvents()
     /// When workers look again although nothing is due: a step failed, or somebody else has the
     /// lease.
     var pollAt: Timestamp?
-    var isStartPlanned = false
     /// Every promise is to be kept from here on without further trouble.
     var isHealing = false
+    /// The last moment has come.
+    var isOver = false
     /// What still waits when healing is over.
     var unrest: [String] = []
     /// The simulation itself broke; the run ends.
     var broken: StoreFailure?
     let openingStock: [String: [String: Int64]]
     let box: SecretBox
-    private var generation = 0
+    var generation = 0
+
+    typealias Call = @Sendable () async -> Void
 
     /// 2026-11-23T15:00:00Z, a Monday.
     static let start = Timestamp(microseconds: 1_795_446_000_000_000)
     /// Over how long the orders come in.
     static let window = Duration.seconds(7_200)
 
-    init(seed: UInt64, orders: Int, faults: SimulationFaults, store: any Store) {
-        self.seed = seed
-        self.orders = orders
-        self.faults = faults
+    init(_ simulation: Simulation, over store: any Store, on clock: VirtualClock) {
+        self.simulation = simulation
+        weather = FaultSwitch(simulation.faults)
+        defect = simulation.mutation.map { PlantedDefect($0, seed: simulation.seed) }
         self.store = store
-        clock = VirtualClock(Self.start)
-        stalledUntil = Self.start
-        chance = Chance(seed: seed)
-        openingStock = Trade.openingStock(forOrders: orders)
+        self.clock = clock
+        chance = Chance(seed: simulation.seed)
+        nodes = (0..<simulation.nodeCount).map { _ in SimulatedNode() }
+        (calls, tasks) = AsyncStream.makeStream(of: Call.self)
+        openingStock = Trade.openingStock(forOrders: simulation.orders)
         var warehouse = SimulatedWarehouse.Configuration()
         warehouse.stock = openingStock
         warehouse.pickAfter = .seconds(120)
@@ -66,7 +75,7 @@ actor SimulationRun {
         carrier.transitAfter = .seconds(1_800)
         carrier.deliverAfter = .seconds(7_200)
         world = World(
-            seed: seed ^ 0x0A11,
+            seed: simulation.seed ^ 0x0A11,
             warehouse: SimulatedWarehouse(warehouse),
             carrier: SimulatedCarrier(carrier)
         )
@@ -76,17 +85,31 @@ actor SimulationRun {
         box = SecretBox(key)
     }
 
+    var faults: SimulationFaults { weather.faults }
+
     /// Plays the whole history and leaves the evidence in the store.
     func play() async throws {
-        clock.letSleepersPass { [weak self] pause in await self?.nap(pause) ?? false }
         try await prepare()
+        let calls = calls
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.live() }
+            for await call in calls { group.addTask { await call() } }
+        }
+        if let broken { throw broken }
+    }
+
+    private func live() async {
         world.misbehave(faults)
-        agenda.add(.start, at: clock.world)
-        isStartPlanned = true
+        setClocksWrong()
+        for node in nodes.indices {
+            nodes[node].isStartPlanned = true
+            agenda.add(.start(node: node), at: clock.now())
+        }
         plan()
         await pass(until: Self.start.advanced(by: Self.window + .seconds(3_600)))
         await heal()
-        if let broken { throw broken }
+        await stop()
+        tasks.finish()
     }
 
     private func prepare() async throws {
@@ -111,8 +134,10 @@ actor SimulationRun {
 
     /// Spreads the orders and the people's rounds over the window.
     private func plan() {
-        for number in 0..<orders {
-            let wish = OrderWish(number: number + 1, drawnFrom: chance)
+        for number in 0..<simulation.orders {
+            // Drawn apart, so that an order stays the same however many others there are.
+            let own = Chance(seed: simulation.seed, for: "order \(number + 1)")
+            let wish = OrderWish(number: number + 1, drawnFrom: own)
             book.entries.append(
                 ChannelBook.Entry(
                     request: wish.request,
@@ -122,52 +147,20 @@ actor SimulationRun {
                 )
             )
             let call: BuyerCall = wish.isDocument ? .document : .first
-            agenda.add(.call(number, call), at: later(within: Self.window))
+            let pause = own.pause(1...Int(Self.window.components.seconds) * 1_000)
+            agenda.add(.call(number, call), at: clock.now().advanced(by: pause))
         }
         agenda.add(.clerks, at: later(within: .seconds(600)))
         agenda.add(.payments, at: later(within: .seconds(1_200)))
         agenda.add(.goods, at: later(within: .seconds(900)))
-        agenda.add(.clockJump, at: later(within: .seconds(900)))
+        agenda.add(.nodeTrouble, at: later(within: .seconds(480)))
+        if let faultsUntil = simulation.faultsUntil {
+            agenda.add(.calm, at: clock.now().advanced(by: faultsUntil))
+        }
     }
 
     func later(within pause: Duration) -> Timestamp {
         let milliseconds = Int(pause.components.seconds) * 1_000
-        return clock.world.advanced(by: chance.pause(1...max(1, milliseconds)))
-    }
-
-    /// A new process over what the last one committed.
-    func startProcess() {
-        generation += 1
-        isStartPlanned = false
-        busyTargets = []
-        let life = ProcessLife(generation: generation)
-        let processStore = ProcessStore(
-            store,
-            life: life,
-            chance: chance,
-            faults: faults.store,
-            tally: tally
-        )
-        do throws(ConfigurationFailure) {
-            host = try SimulatedHost(
-                life,
-                over: processStore,
-                in: SimulatedHost.Surroundings(
-                    clock: clock,
-                    network: SimulatedNetwork(run: self, life: life),
-                    box: box,
-                    seed: seed
-                )
-            )
-            tally.count("process started")
-        } catch {
-            broken = .corrupt("the simulated systems are misconfigured: \(error)")
-        }
-    }
-
-    /// The process that can be called now.
-    var alive: SimulatedHost? {
-        guard let host, !host.life.isOver else { return nil }
-        return host
+        return clock.now().advanced(by: chance.pause(1...max(1, milliseconds)))
     }
 }
