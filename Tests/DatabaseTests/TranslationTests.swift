@@ -35,7 +35,7 @@ struct TranslationTests {
                 == "SELECT a FROM t FOR UPDATE UNION SELECT b FROM u FOR UPDATE SKIP LOCKED"
         )
         let time: SQL = "SELECT COALESCE({server time}, $1)"
-        #expect(try translated(time, .sqlite) == "SELECT COALESCE(NULL, ?1)")
+        #expect(try translated(time, .sqlite) == "SELECT COALESCE(server_time(), ?1)")
         #expect(try translated(time, .postgres).contains("statement_timestamp()"))
         #expect(try lock.translated(for: .sqlite).locksRows)
         #expect(try !create.translated(for: .sqlite).locksRows)
