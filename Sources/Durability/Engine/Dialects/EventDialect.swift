@@ -1,6 +1,7 @@
 /// How one outside system words its events: configuration, not code.
 ///
-/// Every name is a JSON pointer (RFC 6901) into the event, or relative to a line or parcel where said.
+/// Every name is a JSON pointer (RFC 6901) into the event, or relative to a line or parcel where
+/// said.
 public struct EventDialect: Codable, Sendable, Equatable {
     /// Where the event's type stands.
     public var type: String
@@ -42,6 +43,22 @@ public struct EventRule: Codable, Sendable, Equatable {
         self.lines = lines
         self.short = short
         self.parcels = parcels
+    }
+}
+
+extension EventRule {
+    private enum CodingKeys: String, CodingKey { case type, means, fields, lines, short, parcels }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decode(String.self, forKey: .type),
+            means: try container.decode(EventMeaning.self, forKey: .means),
+            fields: try container.decodeIfPresent([String: String].self, forKey: .fields) ?? [:],
+            lines: try container.decodeIfPresent(LineFields.self, forKey: .lines),
+            short: try container.decodeIfPresent(LineFields.self, forKey: .short),
+            parcels: try container.decodeIfPresent(ParcelFields.self, forKey: .parcels)
+        )
     }
 }
 

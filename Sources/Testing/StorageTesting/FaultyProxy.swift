@@ -4,8 +4,8 @@ import Synchronization
 /// A network between a client and a PostgreSQL server that loses answers when told to.
 ///
 /// Listens on loopback. A class because its threads share it.
-final class FaultyProxy: Sendable {
-    enum Fault: Sendable {
+public final class FaultyProxy: Sendable {
+    public enum Fault: Sendable {
         /// Nothing is wrong.
         case none
         /// The server's next answer is read, thrown away, and the connection cut.
@@ -14,15 +14,17 @@ final class FaultyProxy: Sendable {
         case loseNextQuestion
         /// Answers stop coming, and nothing else happens.
         case stall
+        /// Nothing goes through, and nobody is let in.
+        case cut
     }
 
     /// Where clients reach the server through this proxy.
-    let url: String
+    public let url: String
     private let server: ServerAddress
     private let listener: Int32
     private let fault = Mutex(Fault.none)
 
-    init(before serverURL: String) throws {
+    public init(before serverURL: String) throws {
         let server = try ServerAddress(serverURL)
         let listener = socket(AF_INET, streamSocket, 0)
         var address = sockaddr_in()
@@ -42,7 +44,7 @@ final class FaultyProxy: Sendable {
         url = server.url(throughPort: Int(UInt16(bigEndian: address.sin_port)))
         Thread.detachNewThread { [self] in
             while case let client = accept(listener, nil, nil), client >= 0 {
-                guard let upstream = server.connect() else {
+                guard !isCut, let upstream = server.connect() else {
                     _ = close(client)
                     continue
                 }
@@ -54,12 +56,12 @@ final class FaultyProxy: Sendable {
     }
 
     /// Stops taking connections; those that stand go on until their ends close.
-    func stop() {
+    public func stop() {
         _ = shutdown(listener, Int32(SHUT_RDWR))
         _ = close(listener)
     }
 
-    func set(_ fault: Fault) { self.fault.withLock { $0 = fault } }
+    public func set(_ fault: Fault) { self.fault.withLock { $0 = fault } }
 
     private enum Direction { case question, answer }
 
@@ -84,7 +86,7 @@ final class FaultyProxy: Sendable {
             direction == .question ? (link.client, link.server) : (link.server, link.client)
         var buffer = [UInt8](repeating: 0, count: 64 * 1024)
         while case let count = read(source, &buffer, buffer.count), count > 0 {
-            if takeFault(in: direction) { break }
+            if takeFault(in: direction) || isCut { break }
             if direction == .answer, isStalled { continue }
             if !sendAll(buffer[..<count], to: sink) { break }
         }
@@ -105,6 +107,10 @@ final class FaultyProxy: Sendable {
 
     private var isStalled: Bool {
         fault.withLock { if case .stall = $0 { true } else { false } }
+    }
+
+    private var isCut: Bool {
+        fault.withLock { if case .cut = $0 { true } else { false } }
     }
 
     private func takeFault(in direction: Direction) -> Bool {
