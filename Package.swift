@@ -250,6 +250,14 @@ let suites: [Suite] = [
         outside: [.grdbSQLite]
     ),
     Suite(
+        name: "AssemblyTests",
+        imports: [
+            "Assembly", "Connectors", "Database", "Engine", "Primitives", "Storage",
+            "StorageTesting",
+        ],
+        outside: [.logging]
+    ),
+    Suite(
         name: "JourneyTests",
         imports: [
             "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "Governance",

@@ -1,5 +1,7 @@
 import Hummingbird
 import JSON
+import Storage
+import StorageTesting
 import Testing
 
 @testable import ChannelAPI
@@ -69,10 +71,46 @@ import Testing
         try await TestAPI.with { api in
             #expect(try await api.send("GET", "/v1/ready").status == 200)
             await api.store.close()
+            // For a second the last answer stands, however many ask.
+            #expect(try await api.send("GET", "/v1/ready").status == 200)
+            api.clock.advance(by: .seconds(1))
             let ready = try await api.send("GET", "/v1/ready")
             #expect(ready.status == 503)
             #expect(ready.problem == .storeUnavailable)
             #expect(try await api.send("GET", "/v1/health").status == 200)
         }
+    }
+
+    @Test func `a node whose database is only read from is not ready, until it takes commits`()
+        async throws
+    {
+        var options = SQLiteOptions()
+        options.lockTime = .milliseconds(5)
+        let store = try await TestDatabases.sqlite(options: options)
+        try await store.migrate(Schema.migrations, now: TestClock().now())
+        try await TestAPI.with(setting: { $0.store = store }) { api in
+            let other = try await store.another()
+            let (locked, done) = (Gate(), Gate())
+            async let holder: Void = other.write { (_) throws(StoreFailure) in
+                locked.open()
+                done.pass()
+            }
+            await locked.opened()
+            for _ in 1...2 {
+                let refused = try await api.send("GET", "/v1/ready")
+                #expect(refused.status == 503)
+                #expect(refused.json["detail"]?.string?.contains("takes no commit") == true)
+                #expect(refused.headers[.retryAfter] == "1")
+                api.clock.advance(by: .seconds(1))
+            }
+            done.open()
+            try await holder
+            #expect(try await api.send("GET", "/v1/ready").status == 200)
+            // Said once each, however often it was asked.
+            let said = api.log.all
+            #expect(said.count { $0.contains("the database takes no commit") } == 1)
+            #expect(said.count { $0.contains("the database takes commits again") } == 1)
+        }
+        await store.close()
     }
 }

@@ -41,8 +41,6 @@ import Testing
     }
 
     @Test(arguments: [
-        (#""budgets":{}"#, "there is no setting budgets"),
-        (#""budget":{"perHour":3}"#, "there is no setting perHour"),
         (#""budget":{"concurrency":0}"#, "a budget allows"),
         (#""budget":{"concurrency":257}"#, "a budget allows"),
         (#""budget":{"perMinute":0}"#, "a budget allows"),
@@ -54,7 +52,7 @@ import Testing
         ),
         (#""privateNetworks":["ten"]"#, "a network such as"),
     ])
-    func `what nobody reads, or nobody can mean, is refused when read`(
+    func `what nobody can mean is refused when read`(
         _ member: String,
         _ said: String
     ) throws {
@@ -65,18 +63,6 @@ import Testing
         }
         #expect("\(error)".contains(said), "\(error)")
         #expect(!"\(error)".contains("hunter2"))
-    }
-
-    @Test(arguments: [
-        #""pathh":"/x""#, #""answers":[{"status":[1],"means":"done"}]"#,
-        #""find":{"path":"/x","reference":"/n","method":"GET"}"#,
-    ])
-    func `misspelt settings of an operation are refused`(_ member: String) {
-        let text =
-            #"{"baseURL":"https://x.example.com","operations":{"a":{"path":"/a",\#(member)}}}"#
-        #expect(throws: DecodingError.self) {
-            try JSONDecoder().decode(RestConfiguration.self, from: Data(text.utf8))
-        }
     }
 
     @Test func `every problem is told at once, each with its place`() throws {

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Primitives
 import StorageTesting
 import Testing
 
@@ -55,6 +56,55 @@ struct PostgresServerTests {
         #expect(detail.contains("No such file or directory"))
         #expect(!detail.contains("s3cret"))
         #expect(!detail.contains("\n"))
+    }
+
+    @Test func `a role without rights is told which to give it`() async throws {
+        let store = try await TestDatabases.postgres()
+        try await store.write { (transaction) throws(StoreFailure) in
+            try transaction.session.execute(
+                """
+                DO 'BEGIN
+                    CREATE ROLE crossdock_test_powerless;
+                EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+                END'
+                """,
+                []
+            )
+        }
+        var server = try #require(URLComponents(string: TestDatabases.postgresURL()))
+        server.queryItems =
+            (server.queryItems ?? []) + [
+                URLQueryItem(
+                    name: "options",
+                    value: "-crole=crossdock_test_powerless -csearch_path=\(store.location)"
+                )
+            ]
+        let powerless = try await PostgresStore.open(try #require(server.url).absoluteString)
+        var failure: StoreFailure?
+        do throws(StoreFailure) {
+            try await powerless.migrate([], now: Timestamp(microseconds: 0))
+        } catch {
+            failure = error
+        }
+        await powerless.close()
+        await store.close()
+        guard case .unavailable(let detail) = failure else {
+            Issue.record("expected unavailable, got \(String(describing: failure))")
+            return
+        }
+        #expect(detail.contains("let it own") || detail.contains("create one that it owns"))
+    }
+
+    @Test func `a database that does not exist is told with what to check`() async throws {
+        var server = try #require(URLComponents(string: TestDatabases.postgresURL()))
+        server.path = "/crossdock_no_such_database"
+        let failure = await failureOpening(try #require(server.url).absoluteString)
+        guard case .unavailable(let detail) = failure else {
+            Issue.record("expected unavailable, got \(String(describing: failure))")
+            return
+        }
+        #expect(detail.contains("crossdock_no_such_database"))
+        #expect(detail.contains("check that it runs and is no standby, and the URL's host, port,"))
     }
 
     @Test(arguments: ["Upper", "", "1st", "a;b", "a b", String(repeating: "a", count: 64)])

@@ -18,7 +18,8 @@ import Translation
             "server.yaml": operate.samples("yaml server")[0],
             "entities/acme.yaml": operate.samples("yaml entity")[0],
             "systems/wms-dallas.yaml": system,
-            "systems/erp.yaml": system.replacing("name: wms-dallas", with: "name: erp"),
+            "systems/erp.yaml": system.replacing("name: wms-dallas", with: "name: erp")
+                .replacing("warehouse.release", with: "erp.book"),
             "partners/acme.yaml": try Guide("edi-partner.md").samples("yaml partner")[0],
         ]
         for (path, text) in files {
@@ -29,7 +30,7 @@ import Translation
             )
             try Data(text.utf8).write(to: file)
         }
-        var reader = InstallationReader(directory: root.path())
+        var reader = InstallationReader(directory: root.path(percentEncoded: false))
         let installation = try reader.read()
         #expect(installation.entities.map(\.id) == [LegalEntity.ID("acme")])
         #expect(installation.systems.map(\.name.rawValue).sorted() == ["erp", "wms-dallas"])

@@ -8,6 +8,7 @@ struct ChannelClient: Sendable {
     struct Reply: Sendable {
         var status: Int
         var body: JSONValue
+        var retryAfter: String?
     }
 
     var address: String
@@ -42,7 +43,11 @@ struct ChannelClient: Sendable {
         let deadline = clock.now().advanced(by: .seconds(30))
         let reply = try await exchange.send(call, deadline: deadline)
         let answer = reply.body.isEmpty ? JSONValue.null : try JSONValue(parsing: reply.body)
-        return Reply(status: reply.status, body: answer)
+        return Reply(
+            status: reply.status,
+            body: answer,
+            retryAfter: reply.header("Retry-After")
+        )
     }
 
     /// What is there now; anything but a 200 fails.

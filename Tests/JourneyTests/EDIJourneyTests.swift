@@ -121,8 +121,8 @@ private struct PartnerFolders: Sendable {
                 partner: X12Identity(qualifier: "ZZ", id: "RETAILCO"),
                 ourselves: X12Identity(qualifier: "ZZ", id: "ACMESUPPLY")
             ),
-            inbox: inbox.path(),
-            outbox: outbox.path()
+            inbox: inbox.path(percentEncoded: false),
+            outbox: outbox.path(percentEncoded: false)
         )
     }
 

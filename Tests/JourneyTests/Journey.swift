@@ -114,7 +114,7 @@ struct Journey: Sendable {
     }
 
     /// Runs the node's server and workers for as long as `body` takes.
-    private static func serving(
+    static func serving(
         _ node: Node,
         _ body: (_ port: Int) async throws -> Void
     ) async throws {
@@ -162,7 +162,7 @@ struct Journey: Sendable {
         return installation
     }
 
-    private static func key(
+    static func key(
         _ channel: String,
         _ permissions: Set<Permission>,
         in store: any Store
@@ -177,7 +177,7 @@ struct Journey: Sendable {
         )
     }
 
-    private static var quiet: Logger {
+    static var quiet: Logger {
         var logger = Logger(label: "journey")
         logger.logLevel = .error
         return logger

@@ -9,8 +9,8 @@ struct Crossdock: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, ImportCommand.self,
-            ClientCommand.self, UserCommand.self, EDICommand.self, SimulateCommand.self,
-            OpenAPICommand.self,
+            ClientCommand.self, UserCommand.self, ConfigCommand.self, DoctorCommand.self,
+            EDICommand.self, SimulateCommand.self, OpenAPICommand.self,
         ]
     )
 }

@@ -4,7 +4,9 @@ extension Store {
     /// Brings the schema up to `migrations`, each step in a transaction with its row in
     /// `schema_migration`; steps that are there already are left alone.
     ///
-    /// Several processes may call it at once: one migrates, the others wait and find it done.
+    /// Several processes may call it at once: one migrates, the others wait and find it done. It
+    /// ends with a commit even where there was nothing to do, so that a database which takes none
+    /// is told before the first customer is.
     ///
     /// - Precondition: numbers rise.
     /// - Throws: `corrupt` when the database knows steps that this program does not, or knows one
@@ -22,11 +24,12 @@ extension Store {
                 try Migrator(transaction.session).apply(migration, now: now)
             }
         }
+        try await proveWritable()
     }
 }
 
 /// Applies steps inside a transaction that holds the schema's lock.
-private struct Migrator {
+struct Migrator {
     let session: any SQLSession
 
     /// Takes the lock. On SQLite the transaction itself is it; nobody else writes meanwhile.
@@ -55,10 +58,18 @@ private struct Migrator {
         )
     }
 
+    /// Throws what keeps this program from working with the schema that is there.
     func check(against migrations: [Migration]) throws(StoreFailure) {
         let applied = try session.rows(
             "SELECT number, name FROM schema_migration ORDER BY number"
         ) { ($0.integer(0), $0.text(1)) }
+        try Self.check(applied, against: migrations)
+    }
+
+    static func check(
+        _ applied: [(Int64, String)],
+        against migrations: [Migration]
+    ) throws(StoreFailure) {
         let known = Dictionary(uniqueKeysWithValues: migrations.map { (Int64($0.number), $0.name) })
         let newest = migrations.last?.number ?? 0
         for (number, name) in applied {

@@ -17,6 +17,8 @@ public final class FaultyProxy: Sendable {
         case loseCommits(Int)
         /// Answers stop coming, and nothing else happens.
         case stall
+        /// Nothing goes through, and nobody is let in.
+        case cut
     }
 
     /// Where clients reach the server through this proxy.
@@ -45,7 +47,7 @@ public final class FaultyProxy: Sendable {
         url = server.url(throughPort: Int(UInt16(bigEndian: address.sin_port)))
         Thread.detachNewThread { [self] in
             while case let client = accept(listener, nil, nil), client >= 0 {
-                guard let upstream = server.connect() else {
+                guard !isCut, let upstream = server.connect() else {
                     _ = close(client)
                     continue
                 }
@@ -92,7 +94,9 @@ public final class FaultyProxy: Sendable {
             if direction == .question, buffer[..<count].contains(Self.beginning) {
                 link.writes.store(true, ordering: .sequentiallyConsistent)
             }
-            if takeFault(in: direction) || takesCommit(buffer[..<count], direction, link) { break }
+            if takeFault(in: direction) || isCut || takesCommit(buffer[..<count], direction, link) {
+                break
+            }
             if direction == .answer, isStalled { continue }
             if !sendAll(buffer[..<count], to: sink) { break }
         }
@@ -133,6 +137,10 @@ public final class FaultyProxy: Sendable {
             fault = count > 1 ? .loseCommits(count - 1) : .none
             return true
         }
+    }
+
+    private var isCut: Bool {
+        fault.withLock { if case .cut = $0 { true } else { false } }
     }
 
     private func takeFault(in direction: Direction) -> Bool {

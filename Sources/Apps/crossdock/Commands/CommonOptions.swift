@@ -17,16 +17,21 @@ struct InstallationOptions: ParsableArguments {
     var database: String?
 
     /// The directory's content, or an installation with nothing configured.
-    func installation() throws -> Installation {
+    func installation() throws -> Installation { try reading().installation }
+
+    /// The same, with what the reader would have said in passing.
+    func reading() throws -> (installation: Installation, warnings: [String]) {
         var installation = Installation()
+        var warnings: [String] = []
         if let config {
             var reader = InstallationReader(directory: config)
             installation = try reader.read()
+            warnings = reader.warnings
         }
         if let named = database ?? ProcessInfo.processInfo.environment["CROSSDOCK_DATABASE"] {
             installation.server.database = named
         }
-        return installation
+        return (installation, warnings)
     }
 }
 

@@ -22,25 +22,48 @@ struct ServeCommand: AsyncParsableCommand {
     var port: Int?
 
     func run() async throws {
-        var installation = try options.installation()
+        var (installation, warnings) = try options.reading()
         if let host { installation.server.host = host }
         if let port { installation.server.port = port }
         let logger = makeLogger()
+        for warning in warnings {
+            logger.warning("this may not be meant", metadata: ["setting": "\(warning)"])
+        }
         let clock = SystemClock()
-        let store = try await openStore(installation.server.database, clock: clock)
+        let location = installation.server.database
+        let store = try await openStore(location, clock: clock, logger: logger)
+        let node: Node
+        do {
+            node = try await start(installation, on: store, clock: clock, logger: logger)
+        } catch {
+            await store.close()
+            throw error
+        }
+        try await runServices(node.services())
+        await store.close()
+    }
+
+    private func start(
+        _ installation: Installation,
+        on store: any Store,
+        clock: SystemClock,
+        logger: Logger
+    ) async throws -> Node {
         let key = try await InstallationKey.load(
             environment: ProcessInfo.processInfo.environment,
             orFileAt: installation.server.keyFile
         )
-        try await saveProfiles(of: installation, in: store, at: clock.now())
-        let node = try await Node(
-            installation,
-            store: store,
-            key: key,
-            clock: clock,
-            logger: logger
-        )
-        try await runServices(node.services())
-        await store.close()
+        do {
+            try await saveProfiles(of: installation, in: store, at: clock.now())
+            return try await Node(
+                installation,
+                store: store,
+                key: key,
+                clock: clock,
+                logger: logger
+            )
+        } catch let failure as StoreFailure {
+            throw DatabaseUnusable(installation.server.database, failure)
+        }
     }
 }

@@ -19,9 +19,10 @@ struct DemoFolder {
         root = URL(filePath: path, directoryHint: .isDirectory)
         let files = FileManager.default
         let mark = root.appending(path: ".crossdock-demo")
-        if files.fileExists(atPath: root.path()) {
-            let isOurs = files.fileExists(atPath: mark.path())
-            let isEmpty = try files.contentsOfDirectory(atPath: root.path()).isEmpty
+        if files.fileExists(atPath: root.path(percentEncoded: false)) {
+            let isOurs = files.fileExists(atPath: mark.path(percentEncoded: false))
+            let isEmpty = try files.contentsOfDirectory(atPath: root.path(percentEncoded: false))
+                .isEmpty
             guard isOurs || isEmpty else {
                 throw DemoFailure(
                     "\(path) holds other files; name an empty folder with --folder"
@@ -38,10 +39,10 @@ struct DemoFolder {
         try Data().write(to: mark)
     }
 
-    var database: String { root.appending(path: "crossdock.sqlite").path() }
-    var key: String { root.appending(path: "crossdock.key").path() }
-    var inbox: String { root.appending(path: "partners/retailco/in").path() }
-    var outbox: String { root.appending(path: "partners/retailco/out").path() }
+    var database: String { root.appending(path: "crossdock.sqlite").path(percentEncoded: false) }
+    var key: String { root.appending(path: "crossdock.key").path(percentEncoded: false) }
+    var inbox: String { root.appending(path: "partners/retailco/in").path(percentEncoded: false) }
+    var outbox: String { root.appending(path: "partners/retailco/out").path(percentEncoded: false) }
 
     func installation(port: Int, sandbox: SandboxServer) async throws -> Installation {
         var installation = Installation()

@@ -2,13 +2,13 @@ import CLibPQ
 
 extension PostgresConnection {
     /// Listens on the schema's own channel, so that two schemas of one database do not wake each
-    /// other.
+    /// other. Without a schema there is nothing to tell, and the first statement says why.
     func listen() throws(StoreFailure) {
         do throws(PostgresFailure) {
             try send(
                 """
                 SELECT set_config(
-                    'crossdock.channel', 'crossdock_' || md5(current_schema()), false
+                    'crossdock.channel', 'crossdock_' || md5(coalesce(current_schema(), '')), false
                 )
                 """
             )

@@ -41,7 +41,11 @@ final class PostgresConnection {
         answerTime = usualAnswerTime
         guard PQstatus(connection) == CONNECTION_OK else {
             // Host, port, user and reason; libpq never puts the password there.
-            throw .unavailable("PostgreSQL: " + Self.oneLine(PQerrorMessage(connection)))
+            throw .unavailable(
+                "PostgreSQL: " + Self.oneLine(PQerrorMessage(connection))
+                    + "; check that it runs and is no standby, and the URL's host, port, user, "
+                    + "password and database"
+            )
         }
         guard PQserverVersion(connection) >= 130_000 else {
             throw .unavailable(

@@ -41,6 +41,19 @@ struct PostgresFailure: Error, Equatable {
             self.init(.unavailable("the body left its transaction idle for too long"), .reconnect)
         case "25006":
             self.init(.corrupt("a read may not change rows, in: \(place)"))
+        case "42501":
+            self.init(
+                .unavailable(
+                    "the role may not do this (\(message)); let it own the database or its schema"
+                )
+            )
+        case "3F000":
+            self.init(
+                .unavailable(
+                    "there is no schema that the role may work in (\(message)); create one that it "
+                        + "owns"
+                )
+            )
         case "26000", "0A000":
             // The statement was forgotten, or the table behind its plan has changed.
             self.init(.corrupt("\(message), in: \(place)"), .reconnect)

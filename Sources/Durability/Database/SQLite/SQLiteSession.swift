@@ -21,6 +21,13 @@ final class SQLiteSession: EngineSession {
         self.purpose = purpose
     }
 
+    /// Whether the file that was opened is no longer the one at its path.
+    var hasFileMoved: Bool {
+        var moved: Int32 = 0
+        let code = sqlite3_file_control(connection, "main", SQLITE_FCNTL_HAS_MOVED, &moved)
+        return code == SQLITE_OK && moved != 0
+    }
+
     // MARK: - Statements
 
     @discardableResult

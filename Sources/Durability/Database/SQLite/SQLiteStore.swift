@@ -107,6 +107,13 @@ public final class SQLiteStore: Store {
         // Nothing is lost when it fails: every acknowledged commit is in the log already.
         try? await onOwnThread("closing") { () throws(StoreFailure) in
             do {
+                // A connection that only reads is closed last and leaves the log as it is, and
+                // whoever copies the file then would copy little.
+                try pool.writeWithoutTransaction { database in
+                    // `nil` when it was closed before.
+                    guard database.sqliteConnection != nil else { return }
+                    _ = try database.checkpoint(.truncate)
+                }
                 try pool.close()
             } catch {
                 throw StoreFailure(opening: pool.path, error)

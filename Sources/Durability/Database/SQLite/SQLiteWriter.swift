@@ -16,6 +16,8 @@ struct SQLiteWriter: ~Copyable {
     /// Brings every body of the batch to its end and resumes its caller.
     mutating func commit(_ batch: [any StoreJob]) {
         if let distrust { return batch.complete(distrust) }
+        // What is written to a file without a name is lost when the process ends.
+        if session.hasFileMoved { return batch.complete(.moved) }
         do throws(StoreFailure) {
             try begin()
         } catch {
@@ -106,6 +108,13 @@ struct SQLiteWriter: ~Copyable {
             return .commitUnknown("the disk failed during the commit (code \(code))")
         }
     }
+}
+
+extension StoreFailure {
+    fileprivate static let moved = StoreFailure.unavailable(
+        "the database file was moved, deleted or replaced under the running program; put it back, "
+            + "or restore it and restart"
+    )
 }
 
 extension [any StoreJob] {

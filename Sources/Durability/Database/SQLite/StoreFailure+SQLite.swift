@@ -27,13 +27,18 @@ extension StoreFailure {
         case SQLITE_IOERR:
             self = .unavailable("the disk failed with code \(code) (\(message)); check the disk")
         case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL:
-            self = .unavailable("another process holds the database file (\(message))")
+            self = .unavailable(
+                "another process holds the database file; stop it, or wait until it is done "
+                    + "(\(message))"
+            )
         case SQLITE_NOMEM:
             self = .unavailable("there was no memory for it")
         case SQLITE_INTERRUPT, SQLITE_ABORT:
             self = .unavailable("it was interrupted (\(message))")
         case SQLITE_CORRUPT, SQLITE_NOTADB:
-            self = .corrupt("\(message); restore the database file from a backup")
+            self = .corrupt(
+                "\(message); check that the path is right, or restore the file from a backup"
+            )
         default:
             self = .corrupt("\(message), in: \(place)")
         }

@@ -46,6 +46,22 @@ public struct EventRule: Codable, Sendable, Equatable {
     }
 }
 
+extension EventRule {
+    private enum CodingKeys: String, CodingKey { case type, means, fields, lines, short, parcels }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            try container.decode(String.self, forKey: .type),
+            means: try container.decode(EventMeaning.self, forKey: .means),
+            fields: try container.decodeIfPresent([String: String].self, forKey: .fields) ?? [:],
+            lines: try container.decodeIfPresent(LineFields.self, forKey: .lines),
+            short: try container.decodeIfPresent(LineFields.self, forKey: .short),
+            parcels: try container.decodeIfPresent(ParcelFields.self, forKey: .parcels)
+        )
+    }
+}
+
 /// The meanings an outside event can have.
 public enum EventMeaning: String, Codable, CaseIterable, Sendable {
     /// Fields: `fulfilment`, `reference`.

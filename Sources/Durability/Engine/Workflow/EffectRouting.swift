@@ -17,6 +17,19 @@ public enum Operation: String, CaseIterable, Sendable {
     case partnerDocument = "partner.document"
     case partnerFile = "partner.file"
     case timer = "timer"
+
+    /// Whether outside systems are asked for it; the others leave for webhooks, partners and the
+    /// engine itself.
+    public var isForSystems: Bool {
+        switch self {
+        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice: true
+        case .warehouseRelease, .warehouseCancel: true
+        case .channelMilestone, .partnerDocument, .partnerFile, .timer: false
+        }
+    }
+
+    /// What a system's file may describe under `operations`.
+    public static let ofSystems = allCases.filter(\.isForSystems)
 }
 
 /// Targets that are not outside systems.

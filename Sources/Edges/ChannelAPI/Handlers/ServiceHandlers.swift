@@ -28,15 +28,21 @@ enum ServiceHandlers {
         "getReadiness",
         in: .service,
         summary: "Whether the node can work",
-        detail: "Asks the database; a load balancer sends no requests to a node that is not ready.",
+        detail: "Asks the database for a commit, at most once a second; a load balancer sends no "
+            + "requests to a node that is not ready.",
         access: .open { _, services async throws(Problem) in
-            // Any row will do; this one every decision reads.
-            _ = try await services.read { (snapshot) throws(StoreFailure) in
-                try snapshot.master.revision()
+            switch await services.readiness.state() {
+            case .ready: return .json(200, ok)
+            case .readOnly:
+                throw Problem.notReady(
+                    "The database is read from, and takes no commit: it is full, read-only or a "
+                        + "standby. The log has its words."
+                )
+            case .silent:
+                throw Problem.notReady("The database does not answer. The log has the reason.")
             }
-            return .json(200, ok)
         },
-        answers: [.json(200, "The database answers.", .health)],
+        answers: [.json(200, "The database takes commits.", .health)],
         problems: [.storeUnavailable]
     )
 

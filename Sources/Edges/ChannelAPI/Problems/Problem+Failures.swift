@@ -37,6 +37,16 @@ extension Problem {
         }
     }
 
+    /// What a load balancer's operator is told; no paths, no hosts.
+    static func notReady(_ reason: String) -> Problem {
+        Problem(
+            .storeUnavailable,
+            reason,
+            code: StoreFailure.unavailable("").code,
+            headers: .retryAfter(seconds: 1)
+        )
+    }
+
     static func notFound(_ what: String) -> Problem {
         Problem(.notFound, "There is no \(what), or none that this key may see.")
     }

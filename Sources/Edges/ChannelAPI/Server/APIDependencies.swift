@@ -44,6 +44,12 @@ public struct APIDependencies: Sendable {
 /// What handlers work with: the dependencies, with failures as problems.
 struct APIServices: Sendable {
     let dependencies: APIDependencies
+    let readiness: Readiness
+
+    init(_ dependencies: APIDependencies) {
+        self.dependencies = dependencies
+        readiness = Readiness(dependencies)
+    }
 
     var orders: OrderDesk { dependencies.orders }
     var events: EventDesk { dependencies.events }

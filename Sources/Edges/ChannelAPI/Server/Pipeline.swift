@@ -17,7 +17,7 @@ struct Pipeline: Sendable {
 
     init(_ table: RouteTable, _ dependencies: APIDependencies) {
         self.table = table
-        services = APIServices(dependencies: dependencies)
+        services = APIServices(dependencies)
         clients = ClientDirectory(store: dependencies.store)
         limiter = RateLimiter(dependencies.configuration.rateLimit)
         gate = InFlightGate(bound: dependencies.configuration.requestsInFlight)

@@ -2,12 +2,12 @@
 struct RestBudget: Codable {
     var limits: BudgetLimits
 
-    private enum CodingKeys: String, CodingKey, CaseIterable { case concurrency, perMinute, perDay }
+    private enum CodingKeys: String, CodingKey { case concurrency, perMinute, perDay }
 
     init(_ limits: BudgetLimits) { self.limits = limits }
 
     init(from decoder: any Decoder) throws {
-        let container = try decoder.closedContainer(of: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
         limits = BudgetLimits()
         limits.concurrency = try container.value(.concurrency, or: limits.concurrency)
         limits.perMinute = try container.decodeIfPresent(Int.self, forKey: .perMinute)

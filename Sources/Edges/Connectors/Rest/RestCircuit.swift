@@ -2,14 +2,14 @@
 struct RestCircuit: Codable {
     var settings: CircuitBreaker.Settings
 
-    private enum CodingKeys: String, CodingKey, CaseIterable {
+    private enum CodingKeys: String, CodingKey {
         case threshold, firstPauseSeconds, longestPauseSeconds
     }
 
     init(_ settings: CircuitBreaker.Settings) { self.settings = settings }
 
     init(from decoder: any Decoder) throws {
-        let container = try decoder.closedContainer(of: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
         settings = CircuitBreaker.Settings()
         settings.threshold = try container.value(.threshold, or: settings.threshold)
         settings.firstPauseSeconds = try container.value(

@@ -1,11 +1,11 @@
 extension RestConfiguration: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable {
+    private enum CodingKeys: String, CodingKey {
         case baseURL, authentication, headers, budget, circuitBreaker, timeoutSeconds
         case privateNetworks, allowsPlainText, tables, operations
     }
 
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.closedContainer(of: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             baseURL: try container.decode(String.self, forKey: .baseURL),
             authentication: try container.value(.authentication, or: .none),
@@ -39,12 +39,12 @@ extension RestConfiguration: Codable {
 }
 
 extension RestAuthentication: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable {
+    private enum CodingKeys: String, CodingKey {
         case type, name, scheme, secret, user, password
     }
 
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.closedContainer(of: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
         switch try container.decode(String.self, forKey: .type) {
         case "none": self = .none
         case "header":
@@ -85,14 +85,14 @@ extension RestAuthentication: Codable {
 }
 
 extension RestOperation: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable {
+    private enum CodingKeys: String, CodingKey {
         case method, path, headers, body, reference, result, answers, find
         case isRepeatable = "repeatable"
         case timeoutSeconds
     }
 
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.closedContainer(of: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             method: try container.value(.method, or: "POST"),
             path: try container.decode(String.self, forKey: .path),
@@ -123,12 +123,12 @@ extension RestOperation: Codable {
 }
 
 extension RestFind: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable {
+    private enum CodingKeys: String, CodingKey {
         case path, headers, reference, result
     }
 
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.closedContainer(of: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             path: try container.decode(String.self, forKey: .path),
             headers: try container.value(.headers, or: [:]),
@@ -147,12 +147,12 @@ extension RestFind: Codable {
 }
 
 extension RestAnswerRule: Codable {
-    private enum CodingKeys: String, CodingKey, CaseIterable {
+    private enum CodingKeys: String, CodingKey {
         case statuses, pointer, equals, means, reference, detail
     }
 
     public init(from decoder: any Decoder) throws {
-        let container = try decoder.closedContainer(of: CodingKeys.self)
+        let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             statuses: try container.value(.statuses, or: []),
             pointer: try container.decodeIfPresent(String.self, forKey: .pointer),

@@ -24,6 +24,15 @@ public struct RestConnector: Connector {
         self.services = services
     }
 
+    /// Everything that keeps a configuration from being used, without using it.
+    public static func problems(
+        of configuration: RestConfiguration
+    ) -> [ConfigurationFailure.Problem] {
+        var compiler = RestCompiler(configuration)
+        _ = compiler.compile()
+        return compiler.problems
+    }
+
     public var operations: Set<String> { Set(compiled.keys) }
 
     public func repetition(of operation: String) -> Repetition {
