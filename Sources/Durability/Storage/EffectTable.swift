@@ -98,8 +98,8 @@ public struct EffectTable {
 
     /// Takes up to `limit` due effects of `target` for `worker` until `leaseEnd`.
     ///
-    /// An effect is due when its time has come, its last lease has ended, and nothing earlier of its
-    /// lane is still open (a parked one blocks its lane: order is worth more than speed).
+    /// An effect is due when its time has come, its last lease has ended, and nothing earlier of
+    /// its lane is still open (a parked one blocks its lane: order is worth more than speed).
     public func claim(
         target: String,
         limit: Int,
