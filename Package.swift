@@ -153,7 +153,7 @@ let rooms: [Room] = [
             "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
             "Ordering", "Pricing", "Primitives", "Projections", "Storage",
         ],
-        outside: [.crypto, .hummingbird, .logging]
+        outside: [.crypto, .hummingbird, .logging, .nio]
     ),
     Room(
         "Console",
@@ -344,15 +344,14 @@ let suites: [Suite] = [
             "Canonical", "ChannelAPI", "Database", "Engine", "Governance", "Inventory", "JSON",
             "Ordering", "Pricing", "Primitives", "Storage", "SampleTrade", "StorageTesting",
         ],
-        outside: [.crypto, .hummingbird, .hummingbirdTesting, .logging, .nio]
+        outside: [.crypto, .hummingbird, .hummingbirdTesting, .logging, .nio, .nioPosix]
     ),
     Suite(name: "TidyingTests", imports: ["Tidying"]),
     Suite(
         name: "GuidesTests",
         imports: [
-            "Assembly", "Canonical", "Connectors", "EDI", "Engine", "JSON", "Ordering",
-            "Primitives",
-            "Storage", "Translation",
+            "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "JSON", "Ordering",
+            "Primitives", "Storage", "StorageTesting", "Translation",
         ],
         outside: [.yams]
     ),

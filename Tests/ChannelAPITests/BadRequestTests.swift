@@ -115,6 +115,38 @@ import Testing
         }
     }
 
+    @Test func `a compressed body is refused as such`() async throws {
+        try await TestAPI.with { api in
+            let reply = try await api.submit(
+                DemoOrders.order(),
+                key: try await api.key(),
+                headers: ["Content-Encoding": "gzip"]
+            )
+            #expect(reply.status == 415)
+            #expect(reply["/detail"]?.string?.contains("Content-Encoding") == true)
+            let plain = try await api.submit(
+                DemoOrders.order(),
+                key: try await api.key(),
+                headers: ["Content-Encoding": "identity"]
+            )
+            #expect(plain.status == 201)
+        }
+    }
+
+    @Test func `null where something is needed is not told to be left out`() async throws {
+        try await TestAPI.with { api in
+            let order = DemoOrders.order(with: ["note": nil, "customer": nil])
+            let reply = try await api.submit(order, key: try await api.key())
+            let details = (reply["/errors"]?.array ?? []).compactMap { $0["detail"]?.string }
+            #expect(
+                Set(details) == [
+                    "null is not allowed; customer is required",
+                    "null is not allowed; leave note out instead",
+                ]
+            )
+        }
+    }
+
     @Test(arguments: ["application/json; charset=utf-8", "Application/JSON ;charset=\"UTF-8\""])
     func `JSON in UTF-8 may say so`(_ type: String) async throws {
         try await TestAPI.with { api in

@@ -105,7 +105,8 @@ import Testing
             Issue.record("it was read")
             return
         }
-        #expect(problem.kind == .bodyTooSlow)
+        #expect(problem.kind == .malformedJSON)
+        #expect(problem.headers[.connection] == "close")
     }
 
     @Test func `over a socket, five megabytes are refused and the next request is served`()

@@ -9,6 +9,24 @@ import Testing
 
 /// Availability, prices and accounts.
 @Suite struct CatalogueTests {
+    @Test func `a site that is not there is no site without stock`() async throws {
+        try await TestAPI.with { api in
+            let key = try await api.key()
+            let address = "/v1/availability?sku=WIDGET&site=NOWHERE"
+            let one = try await api.send("GET", address, key: key)
+            #expect(one.status == 400)
+            #expect(one.faults == ["site unknown_value"])
+            let many = try await api.send(
+                "POST",
+                "/v1/availability",
+                key: key,
+                body: ["items": [["sku": "WIDGET"]], "site": "NOWHERE"]
+            )
+            #expect(many.status == 400)
+            #expect(many.faults == ["/site unknown_value"])
+        }
+    }
+
     @Test func `availability is told by site, in the order of sourcing, with what is expected`()
         async throws
     {

@@ -26,6 +26,7 @@ import Testing
         ("\"0.000\"", .outOfRange),
         ("1000000000.001", .outOfRange), ("\"1000000001\"", .outOfRange), ("1e300", .outOfRange),
         ("\"99999999999999999999999\"", .outOfRange), ("0.0001", .tooPrecise),
+        ("\"" + String(repeating: "9", count: 400) + "\"", .outOfRange),
         ("\"1.0000\"", .tooPrecise), ("true", .wrongType), ("{}", .wrongType), ("null", .wrongType),
     ])
     func `a quantity that is none is told why`(_ text: String, _ code: ViolationCode) throws {

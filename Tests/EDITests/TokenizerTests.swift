@@ -136,6 +136,36 @@ import Testing
         #expect(document.segments.count == 0)
     }
 
+    @Test func `an ISA that lacks an element is named, and what follows is still read`() {
+        // The 16th separator is now that of GS01, and its value's first letter stands in ISA16's
+        // place.
+        let text = Fixture.order.replacing("*U*00401*", with: "*00401*")
+        let document = EDIReader().read(text)
+        #expect(document.rules(from: .error).contains(.interchangeHeaderTruncated))
+        #expect(document.segments.count == 17)
+        #expect(document.first(.interchangeHeaderTruncated)?.place.byteOffset == 0)
+    }
+
+    @Test func `whatever byte separates and ends, reading stays inside the bytes`() {
+        // The last word of a document is filled up to eight bytes; nothing may be found in there.
+        for byte in UInt8.min...UInt8.max {
+            for text in [Fixture.order, Fixture.order.replacing("*U*00401*", with: "*00401*")] {
+                for replaced in [UInt8(ascii: "*"), UInt8(ascii: ">"), UInt8(ascii: "~"), 0x50] {
+                    for cut in 0..<8 {
+                        var bytes = Array(text.utf8.dropLast(cut))
+                        for index in bytes.indices where bytes[index] == replaced {
+                            bytes[index] = byte
+                        }
+                        let document = EDIReader().read(bytes)
+                        #expect(
+                            document.segments.allSatisfy { $0.byteRange.upperBound <= bytes.count }
+                        )
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `empty segments are skipped and counted once`() throws {
         let text = Fixture.order.replacing("CUR*BY*USD~", with: "CUR*BY*USD~~~ ~")
         let document = EDIReader().read(text)

@@ -71,6 +71,51 @@ import Translation
         }
     }
 
+    @Test func `of a damaged file the good sets become orders, and the 997 names the bad ones`()
+        async throws
+    {
+        let partner = try PartnerFolders()
+        defer { partner.remove() }
+        try await Journey.run(on: .sqlite, partners: [partner.configuration]) { journey in
+            // The second set has an impossible date, and the file ends within the fourth.
+            let sets = [
+                Self.set("0001", po: "PO-1"), Self.set("0002", po: "PO-2", date: "20260230"),
+                Self.set("0003", po: "PO-3"), "ST*850*0004~BEG*00*SA*PO-4**2026",
+            ]
+            try partner.drop(Self.envelope + sets.joined())
+            let retailer = try await journey.client("edi-retailco", [.ordersRead])
+            let list = try await eventually("the two orders of the good sets") {
+                try await retailer.read("/v1/orders")
+            } _: {
+                $0.count("orders") == 2
+            }
+            let numbers = (list["orders"]?.array ?? []).compactMap {
+                $0["purchase_order_number"]?.string
+            }
+            #expect(Set(numbers) == ["PO-1", "PO-3"])
+            let written = try await eventually("the 997") {
+                .string(try partner.text())
+            } _: {
+                $0.string?.contains("~ST*997*") == true
+            }
+            let text = try #require(written.string)
+            #expect(text.contains("AK2*850*0001~AK5*A~"))
+            #expect(text.contains("AK2*850*0002~AK3*BEG*2**8~AK4*5*373*8*20260230~AK5*R*5~"))
+            #expect(text.contains("AK2*850*0003~AK5*A~"))
+            #expect(text.contains("AK2*850*0004~"))
+        }
+    }
+
+    private static let envelope = """
+        ISA*00*          *00*          *ZZ*RETAILCO       *ZZ*ACMESUPPLY     \
+        *261123*0830*U*00401*000000102*0*P*>~GS*PO*RETAILCO*ACMESUPPLY*20261123*0830*102*X*004010~
+        """
+
+    private static func set(_ control: String, po: String, date: String = "20261123") -> String {
+        "ST*850*\(control)~BEG*00*SA*\(po)**\(date)~N1*ST*DC 42*92*0042~"
+            + "PO1*1*1*EA***VN*WIDGET~CTT*1~SE*6*\(control)~"
+    }
+
     private static let answers: Set<String> = ["997", "855", "856", "810"]
 
     /// Two lines: by our number, and by the buyer's in cases of twelve.

@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Logging
 import PartnerTransport
 import Primitives
 import Storage
@@ -24,7 +25,8 @@ import Testing
         _ folder: URL,
         _ store: any Store,
         sizeBytesMax: Int = 1_000,
-        clock: any WallClock = NappingClock(second(0))
+        clock: any WallClock = NappingClock(second(0)),
+        logger: Logger = quiet
     ) -> WatchedFolder {
         let settings = WatchedFolder.Settings(
             name: "acme",
@@ -32,7 +34,7 @@ import Testing
             entity: "main",
             sizeBytesMax: sizeBytesMax
         )
-        return WatchedFolder(settings, store: store, clock: clock, logger: quiet)
+        return WatchedFolder(settings, store: store, clock: clock, logger: logger)
     }
 
     private func inbox(_ store: any Store) async throws -> [StoredMessage] {
@@ -248,6 +250,16 @@ import Testing
         try await withStore { store in
             var watched = make(URL(fileURLWithPath: "/nonexistent/inbox"), store)
             await #expect(throws: FolderFailure.self) { try await watched.step(at: second(0)) }
+        }
+    }
+
+    @Test func `a folder that is not there is logged once, not at every look`() async throws {
+        try await withStore { store in
+            let log = CountedLog()
+            let missing = URL(fileURLWithPath: "/nonexistent/inbox")
+            let clock = NappingClock(second(0), naps: 5)
+            await make(missing, store, clock: clock, logger: log.logger).run()
+            #expect(log.messages == ["a watched folder cannot be read"])
         }
     }
 

@@ -36,7 +36,12 @@ extension Node {
         return Application(
             router: router,
             // A connection that sends nothing, not even the rest of a request, is closed.
-            server: .http1(configuration: .init(idleTimeout: .seconds(60))),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [LingeringClose()],
+                    idleTimeout: .seconds(60)
+                )
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(installation.server.host, port: installation.server.port),
                 serverName: "crossdock"

@@ -61,6 +61,19 @@ public struct WorkItemTable {
         )
     }
 
+    public func load(_ key: String, entity: String) throws(StoreFailure) -> StoredWorkItem? {
+        try session.rows(
+            """
+            SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
+                   opened_at, closed_at
+            FROM work_item
+            WHERE entity = $1 AND key = $2
+            """,
+            [.text(entity), .text(key)],
+            Self.item
+        ).first
+    }
+
     public func items(
         ofInstance kind: String,
         _ id: String

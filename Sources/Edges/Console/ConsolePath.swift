@@ -8,9 +8,11 @@ enum ConsolePath: Equatable, Sendable {
     case order(Order.ID, done: Done? = nil, firstLine: Int? = nil)
     case raw(Order.ID, PayloadReference, isDownload: Bool = false)
     case releaseHold(Order.ID)
+    case correctShipTo(Order.ID)
     case exceptions(done: Done? = nil)
     case redriveEffect
     case redriveMessage
+    case closeItem
     case figures(days: Int?)
     case events(Watch)
     case signIn(next: String?)
@@ -20,8 +22,10 @@ enum ConsolePath: Equatable, Sendable {
     /// What was just done, told once on the page that follows.
     enum Done: String, CaseIterable, Sendable {
         case holdReleased = "hold_released"
+        case shipToCorrected = "ship_to_corrected"
         case effectRedriven = "effect_redriven"
         case messageRedriven = "message_redriven"
+        case itemClosed = "item_closed"
     }
 
     static let board = ConsolePath.board(BoardFilter())
@@ -44,10 +48,12 @@ enum ConsolePath: Equatable, Sendable {
                     ("download", isDownload ? "1" : nil),
                 ])
         case .releaseHold(let id): Self.order(id) + "/release-hold"
+        case .correctShipTo(let id): Self.order(id) + "/correct-ship-to"
         case .exceptions(let done):
             Self.root + "/exceptions" + Self.query([("done", done?.rawValue)])
         case .redriveEffect: Self.root + "/exceptions/redrive-effect"
         case .redriveMessage: Self.root + "/exceptions/redrive-message"
+        case .closeItem: Self.root + "/exceptions/close-item"
         case .figures(let days):
             Self.root + "/figures" + Self.query([("days", days.map(String.init))])
         case .events(let watch): Self.root + "/events" + Self.query([("watch", watch.text)])

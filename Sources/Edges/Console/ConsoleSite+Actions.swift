@@ -5,6 +5,7 @@ import Governance
 import Hummingbird
 import Ordering
 import Primitives
+import Projections
 import Storage
 
 /// What clicks do: each is a message through the in-door or one transaction, with an audit entry.
@@ -24,7 +25,51 @@ extension ConsoleSite {
             permissions: viewer.role.permissions.map(\.rawValue).sorted(),
             note: note
         )
-        let event = OrderEvent.holdReleased(release)
+        return try await act(.holdReleased(release), on: id, once, viewer) {
+            try await audit("hold.release", "order/\(id)", reason.rawValue, viewer)
+            let isFromQueue = form["back"] == "exceptions"
+            return isFromQueue
+                ? .exceptions(done: .holdReleased) : .order(id, done: .holdReleased)
+        }
+    }
+
+    /// Sends an order whose ship-to nobody knew to one of its customer's places.
+    func correctShipTo(
+        _ id: String?,
+        _ viewer: Viewer,
+        _ form: FormFields
+    ) async throws -> Response {
+        guard let id = orderID(id), let code = form["code"],
+            let once = form["once"], once.utf8.count <= 64
+        else { return problem(.unknownOrder, .notFound) }
+        let entity = entity
+        let places = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> [ShipTo]? in
+            guard let record = try OrderRecord.read(id, from: snapshot),
+                record.order.state.header?.entity == entity
+            else { return nil }
+            return try OrderModel.shipTos(for: record.order.state, from: snapshot)
+        }
+        guard let places else { return problem(.unknownOrder, .notFound) }
+        guard let shipTo = places.first(where: { $0.code == code }) else {
+            return unchanged(id, "the customer has no ship-to \(code.prefix(64))")
+        }
+        let event = OrderEvent.shipToCorrected(shipTo, by: viewer.name)
+        return try await act(event, on: id, once, viewer) {
+            try await audit("ship_to.correct", "order/\(id)", code, viewer)
+            return .order(id, done: .shipToCorrected)
+        }
+    }
+
+    /// One person's wish through the in-door; `done` is told once it is durable, and says where to
+    /// go.
+    private func act(
+        _ event: OrderEvent,
+        on id: Order.ID,
+        _ once: String,
+        _ viewer: Viewer,
+        done: () async throws -> ConsolePath
+    ) async throws -> Response {
         let command = OrderCommand(
             caller: viewer.caller(for: entity),
             order: id,
@@ -38,11 +83,7 @@ extension ConsoleSite {
         }
         switch outcome {
         case .answered:
-            try await audit("hold.release", "order/\(id)", reason.rawValue, viewer)
-            let isFromQueue = form["back"] == "exceptions"
-            let next: ConsolePath =
-                isFromQueue ? .exceptions(done: .holdReleased) : .order(id, done: .holdReleased)
-            return Reply.redirect(to: next.address)
+            return Reply.redirect(to: try await done().address)
         case .unknownOrder:
             return problem(.unknownOrder, .notFound)
         case .refused(.notPermitted):
@@ -114,6 +155,40 @@ extension ConsoleSite {
         await dependencies.store.notify(.inbox)
         await dependencies.store.notify(.views)
         return Reply.redirect(to: ConsolePath.exceptions(done: .messageRedriven).address)
+    }
+
+    /// Takes a work item off its queue that nothing but its owner's word ends.
+    func closeItem(_ viewer: Viewer, _ form: FormFields) async throws -> Response {
+        guard let key = form["item"], key.utf8.count <= 512 else {
+            return problem(.notFound, .notFound)
+        }
+        let now = now
+        let entity = entity.rawValue
+        let owners = ExceptionsModel.owners(for: viewer)
+        let item = try await dependencies.store.write {
+            (transaction) throws(StoreFailure) -> StoredWorkItem? in
+            guard let item = try transaction.workItems.load(key, entity: entity),
+                item.closedAt == nil, item.isClosedByHand
+            else { return nil }
+            guard owners.contains(item.owner) else { return item }
+            try transaction.workItems.close(key, entity: entity, at: now)
+            try transaction.audit.append(
+                AuditEntry(
+                    at: now,
+                    actor: viewer.name,
+                    action: "item.close",
+                    subject: key,
+                    detail: "\(item.reason): \(item.detail.prefix(200))"
+                )
+            )
+            return item
+        }
+        guard let item else { return alreadyDone() }
+        guard owners.contains(item.owner) else {
+            return problem(.forbidden(viewer.role.words), .forbidden)
+        }
+        await dependencies.store.notify(.views)
+        return Reply.redirect(to: ConsolePath.exceptions(done: .itemClosed).address)
     }
 
     private func audit(

@@ -151,8 +151,10 @@ extension ConsoleSite {
     private func notice(_ fields: FormFields) -> String? {
         switch fields["done"].flatMap(ConsolePath.Done.init(rawValue:)) {
         case .holdReleased: "The hold is released; the order goes on."
+        case .shipToCorrected: "It goes to the place you chose; the order goes on."
         case .effectRedriven: "It is being sent again."
         case .messageRedriven: "It is being decided again."
+        case .itemClosed: "It is off the queue."
         case nil: nil
         }
     }

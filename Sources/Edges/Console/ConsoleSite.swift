@@ -85,6 +85,13 @@ public struct ConsoleSite: Sendable {
                 try await releaseHold(id, $0, $1)
             }
         }
+        group.post("orders/:id/correct-ship-to") { request, context in
+            let id = context.parameters.get("id")
+            let path = orderID(id).map { ConsolePath.order($0) }
+            return await posted(request, needs: .dataRelease, returningTo: path) {
+                try await correctShipTo(id, $0, $1)
+            }
+        }
         group.post("exceptions/redrive-effect") { request, _ in
             await posted(request, needs: .redrive, returningTo: .exceptions()) {
                 try await redriveEffect($0, $1)
@@ -94,6 +101,9 @@ public struct ConsoleSite: Sendable {
             await posted(request, needs: .redrive, returningTo: .exceptions()) {
                 try await redriveMessage($0, $1)
             }
+        }
+        group.post("exceptions/close-item") { request, _ in
+            await posted(request, returningTo: .exceptions()) { try await closeItem($0, $1) }
         }
     }
 }

@@ -95,6 +95,14 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case alreadyReleased = "already_released"
     case alreadyShipped = "already_shipped"
     case lawBroken = "law_broken"
+    /// A partner's document, or a part of it, was not taken in.
+    case documentRefused = "document_refused"
+    /// A message that came in was put aside, to be decided again by a person.
+    case messageParked = "message_parked"
+    /// A message that came in has no place in its order as it stands.
+    case messageRefused = "message_refused"
+    /// A purchase order number came again with other content.
+    case numberReused = "number_reused"
     /// A message to another system was given up on.
     case deliveryFailed = "delivery_failed"
     /// Two reports of one parcel, invoice or booking contradict each other.

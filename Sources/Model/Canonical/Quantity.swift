@@ -119,6 +119,28 @@ public struct PackFactor: Hashable, Codable, Sendable {
     }
 }
 
+extension PackFactor {
+    private enum Member: String, CodingKey { case unit, numerator, denominator }
+
+    public init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: Member.self)
+        let factor = PackFactor(
+            try members.decode(UnitOfMeasure.self, forKey: .unit),
+            numerator: try members.decode(Int64.self, forKey: .numerator),
+            denominator: try members.decode(Int64.self, forKey: .denominator)
+        )
+        guard let factor else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "expected numerator and denominator from 1 to 1000000000"
+                )
+            )
+        }
+        self = factor
+    }
+}
+
 /// Why a quantity could not be converted. Never a guess, never a rounding.
 public enum ConversionRefusal: Error, Hashable, Codable, Sendable {
     case unknownUnit(UnitOfMeasure, item: String)

@@ -231,6 +231,11 @@ struct BadOrder: Sendable, CustomTestStringConvertible {
             faults: ["/note wrong_type", "/customer wrong_type"]
         ),
         BadOrder(
+            name: "a purchase order number of spaces",
+            order: DemoOrders.order(with: ["purchase_order_number": "   "]),
+            faults: ["/purchase_order_number blank"]
+        ),
+        BadOrder(
             name: "many things at once",
             order: DemoOrders.order(
                 currency: "XXX",

@@ -63,3 +63,16 @@ func withStore<Value>(
         throw error
     }
 }
+
+/// The bytes of a file that somebody named, or words that they can use.
+func contents(of file: String) throws -> Data {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) else {
+        throw ValidationError("\(file) does not exist")
+    }
+    guard !isFolder.boolValue else { throw ValidationError("\(file) is a folder") }
+    guard let data = FileManager.default.contents(atPath: file) else {
+        throw ValidationError("\(file) cannot be read")
+    }
+    return data
+}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assembly
+import Connectors
 import Database
 import Foundation
 import Logging
@@ -52,11 +53,12 @@ struct DemoCommand: AsyncParsableCommand {
                 inbox: demo.inbox,
                 clock: clock
             )
+            let systems = installation.systems.map { "\($0.name) \($0.connector.baseURL)" }
             let services = node.services { await player.begin() }
             group.addTask { try await runServices(services) }
             group.addTask {
                 try await player.play()
-                say(Self.welcome(address, people, demo))
+                say(Self.welcome(address, people, demo, systems))
                 // Nothing more to do here; the services run until they are told to stop.
                 try await player.wait()
             }
@@ -69,7 +71,8 @@ struct DemoCommand: AsyncParsableCommand {
     private static func welcome(
         _ address: String,
         _ people: DemoPeople,
-        _ demo: DemoFolder
+        _ demo: DemoFolder,
+        _ systems: [String]
     ) -> String {
         """
 
@@ -81,6 +84,7 @@ struct DemoCommand: AsyncParsableCommand {
                     integration_support, executive; the same password)
           API       \(address)/v1/openapi.json
           API key   \(people.portalKey)
+          Sandbox   \(systems.joined(separator: "\n            "))
 
         Played: PO-1001 clean, PO-1002 partly backordered, PO-1003 held for credit, and an X12 850
         (its 997, 855, 856 and 810 appear in \(demo.outbox)).

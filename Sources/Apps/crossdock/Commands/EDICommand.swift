@@ -1,6 +1,5 @@
 import ArgumentParser
 import EDI
-import Foundation
 import JSON
 import Primitives
 
@@ -24,7 +23,7 @@ struct EDICommand: ParsableCommand {
         var json = false
 
         func run() throws {
-            let data = try Data(contentsOf: URL(filePath: file))
+            let data = try contents(of: file)
             guard data.count <= Limits.documentBytes else {
                 throw ValidationError(
                     "\(file) has \(data.count) bytes; at most \(Limits.documentBytes) are read"

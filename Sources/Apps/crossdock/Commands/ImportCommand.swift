@@ -1,6 +1,6 @@
 import ArgumentParser
+import Assembly
 import Database
-import Foundation
 import Primitives
 import Storage
 
@@ -18,15 +18,13 @@ struct ImportCommand: AsyncParsableCommand {
     var file: String
 
     func run() async throws {
-        let data = try Data(contentsOf: URL(filePath: file))
-        let bundle: MasterData
-        do {
-            bundle = try JSONDecoder().decode(MasterData.self, from: data)
-        } catch {
-            throw ValidationError("\(file) is no master data: \(error)")
-        }
+        let bundle = try MasterDataFile.read(try contents(of: file))
         try await withStore(options) { store, clock in
             let now = clock.now()
+            let dangling = try await store.read { (snapshot) throws(StoreFailure) in
+                try bundle.danglingReferences(in: snapshot)
+            }
+            guard dangling.isEmpty else { throw MasterDataFile.Refusal(faults: dangling) }
             try await store.write { (transaction) throws(StoreFailure) in
                 try bundle.load(into: transaction, source: "import", at: now)
             }

@@ -14,8 +14,14 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "The Crossdock that is told what happens: http://127.0.0.1:8080.")
     var crossdock: String?
 
-    @Option(help: "The API key the events are posted with (permission events:submit).")
-    var key: String?
+    @Option(name: .customLong("erp-key"), help: "The API key of the channel erp (events:submit).")
+    var erpKey: String?
+
+    @Option(name: .customLong("warehouse-key"), help: "The API key of the channel warehouse.")
+    var warehouseKey: String?
+
+    @Option(name: .customLong("carrier-key"), help: "The API key of the channel carrier.")
+    var carrierKey: String?
 
     @Option(name: .customLong("erp-port"), help: "Default 9101.")
     var erpPort = 9101
@@ -53,10 +59,25 @@ struct SandboxCommand: AsyncParsableCommand {
         options.seed = seed
         options.run(atSpeed: speed)
         let server = SandboxServer(options, clock: SystemClock(), logger: makeLogger())
-        if let crossdock, let key {
-            let keys = Dictionary(uniqueKeysWithValues: WorldSystem.allCases.map { ($0, key) })
-            server.post(to: SandboxListener(baseURL: crossdock, keys: keys))
+        if let crossdock { server.post(to: SandboxListener(baseURL: crossdock, keys: keys)) }
+        for system in WorldSystem.allCases {
+            say("\(system.rawValue): http://127.0.0.1:\(ports[system] ?? 0)")
         }
         try await runServices([server])
+    }
+
+    /// Each system speaks under a key of its own: a key's channel is the system it speaks for.
+    private var keys: [WorldSystem: String] {
+        [.erp: erpKey, .warehouse: warehouseKey, .carrier: carrierKey].compactMapValues(\.self)
+    }
+
+    func validate() throws {
+        guard crossdock == nil || keys.count == WorldSystem.allCases.count else {
+            throw ValidationError(
+                "--crossdock needs --erp-key, --warehouse-key and --carrier-key: a key speaks for "
+                    + "one system (crossdock client create NAME --channel NAME "
+                    + "--permission events:submit)"
+            )
+        }
     }
 }

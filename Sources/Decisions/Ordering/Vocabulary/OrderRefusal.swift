@@ -69,7 +69,13 @@ public enum OrderRefusal: Failure, Equatable {
         case .noSuchFulfilment(let id): "the order has no fulfilment \(id)"
         case .noSuchParcel(let number): "no parcel carries the tracking number \(number)"
         case .noSuchInvoice(let id): "the order has no invoice \(id)"
-        case .notExact(let line, let refusal): "line \(line): \(refusal)"
+        case .notExact(let line, .unknownUnit(let unit, _)):
+            "line \(line): it was not ordered in \(unit.code); "
+                + "name the quantity in the unit it was ordered in"
+        case .notExact(let line, .notExact(let quantity, let stock)):
+            "line \(line): \(quantity) is no whole number of \(stock.code)"
+        case .notExact(let line, .outOfRange(let quantity, _)):
+            "line \(line): \(quantity) is more than a line may have"
         case .lawBroken(let line, let detail): "line \(line): \(detail)"
         case .invalid(let detail): detail
         case .unexpected(let detail): detail

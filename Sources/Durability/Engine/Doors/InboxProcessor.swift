@@ -81,7 +81,7 @@ extension MessageHandler {
             WorkItem(
                 key: "inbox/\(stored.id)",
                 owner: Self.owner(of: failure),
-                reason: .lawBroken,
+                reason: .messageParked,
                 detail: "\(stored.message.kind) from \(stored.message.source) was put aside: "
                     + "\(failure)"
             ),

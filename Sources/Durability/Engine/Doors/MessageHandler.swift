@@ -179,7 +179,7 @@ extension MessageHandler {
                     WorkItem(
                         key: "\(kind)/\(id)/refused/\(message.source)/\(message.key)",
                         owner: role,
-                        reason: .lawBroken,
+                        reason: Self.reason(for: refusal),
                         detail: "\(message.kind) from \(message.source): \(refusal)"
                     ),
                     entity: message.entity,
@@ -189,6 +189,12 @@ extension MessageHandler {
                 return .refused(refusal)
             }
         }
+    }
+
+    /// What a refusal's work item is called.
+    private static func reason(for refusal: any Failure) -> ReasonCode {
+        if case .lawBroken? = refusal as? OrderRefusal { return .lawBroken }
+        return .messageRefused
     }
 
     /// An order from a document: the same decision as at the desk, answered by documents.
@@ -215,7 +221,7 @@ extension MessageHandler {
                 WorkItem(
                     key: "order/\(holder.orderID)/number-again/\(message.key)",
                     owner: .customerService,
-                    reason: .lawBroken,
+                    reason: .numberReused,
                     detail: "PO \(request.purchaseOrderNumber) came again with other content; "
                         + "nothing was changed. Compare, then change the order or refuse it."
                 ),

@@ -45,16 +45,10 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             return .parked(UnreadableDocument(detail: "it holds no X12 interchange"))
         }
         var isUsed = false
+        var strangers: [String] = []
         for interchange in document.interchanges {
             guard let profile = profile(for: interchange) else {
-                try report(
-                    "nobody is known as \(interchange.senderQualifier)/\(interchange.sender) "
-                        + "writing to \(interchange.receiverQualifier)/\(interchange.receiver); "
-                        + "add partners/NAME.yaml, then re-drive the message",
-                    stored,
-                    transaction,
-                    now
-                )
+                strangers.append(Self.stranger(interchange))
                 continue
             }
             isUsed = true
@@ -67,9 +61,23 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             )
             try intake.run(in: transaction)
         }
+        guard !strangers.isEmpty else { return .decided(nil) }
+        let detail = strangers.joined(separator: "; ")
         guard isUsed else {
-            return .parked(UnreadableDocument(detail: "no configured partner sent it"))
+            return .parked(
+                UnreadableDocument(
+                    detail: "\(detail). Add partners/NAME.yaml, restart, then decide it again"
+                )
+            )
         }
+        // The document as a whole is decided, so it cannot be decided again.
+        try report(
+            "\(detail). Add partners/NAME.yaml, restart, then send that interchange again, in a "
+                + "file of its own",
+            stored,
+            transaction,
+            now
+        )
         return .decided(nil)
     }
 
@@ -104,7 +112,7 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
                 WorkItem(
                     key: "document/\(document.id)",
                     owner: .integrationSupport,
-                    reason: .lawBroken,
+                    reason: .deliveryFailed,
                     detail: "the \(kind.rawValue) for \(profile.id) cannot be written: \(error)"
                 ),
                 entity: header.entity.rawValue,
@@ -140,6 +148,14 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         }
     }
 
+    private static func stranger(_ interchange: Interchange) -> String {
+        guard !interchange.sender.isEmpty || !interchange.receiver.isEmpty else {
+            return "an interchange names neither sender nor receiver"
+        }
+        return "nobody is known as \(interchange.senderQualifier)/\(interchange.sender) writing to "
+            + "\(interchange.receiverQualifier)/\(interchange.receiver)"
+    }
+
     private func report(
         _ detail: String,
         _ stored: StoredMessage,
@@ -150,8 +166,8 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             WorkItem(
                 key: "inbox/\(stored.id)/partner",
                 owner: .integrationSupport,
-                reason: .lawBroken,
-                detail: detail
+                reason: .documentRefused,
+                detail: String(detail.prefix(Limits.longTextBytes))
             ),
             entity: stored.message.entity,
             instance: InstanceReference(kind: "inbox", id: String(stored.id)),

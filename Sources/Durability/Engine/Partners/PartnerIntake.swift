@@ -192,7 +192,7 @@ struct PartnerIntake {
             WorkItem(
                 key: "document/\(documentID)",
                 owner: .integrationSupport,
-                reason: .lawBroken,
+                reason: .documentRefused,
                 detail: String(
                     notes.joined(separator: "\n").prefix(Limits.longTextBytes)
                 )

@@ -29,7 +29,13 @@ enum AvailabilityHandlers {
         detail: detail,
         access: .needs(.inventoryRead) { exchange, caller, services async throws(Problem) in
             let question = try AvailabilityQuestion(query: exchange.query)
-            return try await answer(question, exchange, caller, services)
+            return try await answer(
+                question,
+                siteAt: .parameter("site"),
+                exchange,
+                caller,
+                services
+            )
         },
         parameters: [
             .query(
@@ -53,7 +59,7 @@ enum AvailabilityHandlers {
         access: .needs(.inventoryRead) { exchange, caller, services async throws(Problem) in
             let question = try AvailabilityQuestion(body: exchange.body)
             if let customer = question.customer { try caller.requireReach(customer) }
-            return try await answer(question, exchange, caller, services)
+            return try await answer(question, siteAt: .body("/site"), exchange, caller, services)
         },
         body: .json(.availabilityQuestion),
         answers: [.json(200, "What can be promised.", .availability)]
@@ -61,6 +67,7 @@ enum AvailabilityHandlers {
 
     private static func answer(
         _ question: AvailabilityQuestion,
+        siteAt place: Violation.Place,
         _ exchange: Exchange,
         _ caller: RequestCaller,
         _ services: APIServices
@@ -68,8 +75,10 @@ enum AvailabilityHandlers {
         let entity = caller.entity.rawValue
         let facts = services.facts
         let now = exchange.now
-        let items = try await services.read { (snapshot) throws(StoreFailure) -> [JSONValue] in
+        let found = try await services.read { (snapshot) throws(StoreFailure) -> [JSONValue]? in
             let catalogue = try facts.catalogue(entity: entity, in: snapshot)
+            // "None there" must not mean "no such place".
+            if let site = question.site, try catalogue.sites([site], at: now).isEmpty { return nil }
             var items: [JSONValue] = []
             for identifier in question.items {
                 let view: ItemAvailability
@@ -99,6 +108,10 @@ enum AvailabilityHandlers {
                 items.append(view.json)
             }
             return items
+        }
+        guard let items = found else {
+            let fault = Violation(place: place, code: .unknownValue, detail: "no such site")
+            throw Problem(.invalidRequest, "There is no such site.", violations: [fault])
         }
         return .json(
             200,

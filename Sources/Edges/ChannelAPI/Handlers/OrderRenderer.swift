@@ -74,9 +74,14 @@ final class OrderRenderer: Sendable {
     private func rejected(_ order: DecidedOrder) -> StoredAnswer {
         let ofLines = Set(order.state.lines.flatMap(\.reasons))
         var violations = order.state.orderReasons.filter { !ofLines.contains($0) }.map { reason in
-            Violation(place: .body(""), code: .rejected, detail: reason.rawValue)
+            Violation(
+                place: .body(reason == .unknownCustomer ? "/customer" : ""),
+                code: .rejected,
+                detail: reason.rawValue
+            )
         }
-        for line in order.state.lines where line.status == .rejected {
+        // A line that fell with the whole order has no reason of its own.
+        for line in order.state.lines where line.status == .rejected && !line.reasons.isEmpty {
             guard violations.count < Violations.listedMax, let index = lineIndexes[line.number]
             else { continue }
             let reasons = line.reasons.map(\.rawValue).joined(separator: " ")

@@ -1,3 +1,4 @@
+import Canonical
 import JSON
 import Ordering
 
@@ -12,6 +13,9 @@ extension Problem {
         case .noSuchLine(let line):
             self.init(.changeRefused, detail, code: refusal.code)
             note(line, "number", refusal, lines)
+        case .notExact(let line, .unknownUnit):
+            self.init(.changeRefused, detail, code: refusal.code)
+            note(line, "unit", refusal, lines)
         case .invalidQuantity(let line, _), .notExact(let line, _):
             self.init(.changeRefused, detail, code: refusal.code)
             note(line, "quantity", refusal, lines)

@@ -68,7 +68,7 @@ extension ViolationCode {
         case .missing: "it is required."
         case .unknownMember: "there is no such member or parameter."
         case .wrongType: "a value of another JSON type is expected."
-        case .blank: "the text is empty."
+        case .blank: "the text is empty, or nothing but spaces."
         case .tooLong: "the text has too many bytes."
         case .invalidFormat: "the text is not written as expected."
         case .invalidDate: "there is no such day or moment."

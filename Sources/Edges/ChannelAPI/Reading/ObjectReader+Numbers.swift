@@ -91,7 +91,7 @@ extension DecimalRule {
         let bytes = Array(text.utf8)
         let parts = bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         let isPlain =
-            (1...2).contains(parts.count) && bytes.count <= 64
+            (1...2).contains(parts.count)
             && parts.allSatisfy { part in
                 !part.isEmpty && part.allSatisfy { (0x30...0x39).contains($0) }
             }
@@ -106,7 +106,7 @@ extension DecimalRule {
                 )
         }
         if parts.count == 2, parts[1].count > digits { return .failure(tooPrecise) }
-        guard let number = JSONNumber(Self.withoutLeadingZeros(text)) else {
+        guard bytes.count <= 64, let number = JSONNumber(Self.withoutLeadingZeros(text)) else {
             return .failure(outOfRange)
         }
         return read(number)

@@ -49,8 +49,12 @@ struct ObjectReader {
     }
 
     func required(_ name: String) -> JSONValue? {
-        if has(name) { return optional(name) }
-        fault(name, .missing, "\(name) is required")
+        guard let value = object[name] else {
+            fault(name, .missing, "\(name) is required")
+            return nil
+        }
+        guard value.isNull else { return value }
+        fault(name, .wrongType, "null is not allowed; \(name) is required")
         return nil
     }
 

@@ -1,6 +1,7 @@
 /// What text from outside may hold.
 enum TextRule {
-    /// Why the text cannot be taken: blank, too long in UTF-8, or with control characters inside.
+    /// Why the text cannot be taken: empty or nothing but spaces, too long in UTF-8, or with
+    /// control characters inside.
     static func fault(in text: String, maximum: Int) -> (ViolationCode, String)? {
         if text.isEmpty { return (.blank, "must not be empty") }
         guard text.utf8.count <= maximum else {
@@ -9,6 +10,7 @@ enum TextRule {
         guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else {
             return (.invalidFormat, "control characters are not allowed")
         }
+        if text.utf8.allSatisfy({ $0 == 0x20 }) { return (.blank, "must not be only spaces") }
         return nil
     }
 

@@ -64,11 +64,11 @@ extension JSONSchema {
         ])
     }
 
-    /// Text of 1 to `maximum` characters without control characters.
+    /// Text of 1 to `maximum` characters without control characters, one of them no space.
     static func text(_ maximum: Int) -> JSONSchema {
         JSONSchema([
             ("type", "string"), ("minLength", 1), ("maxLength", .number(maximum)),
-            ("pattern", .string(#"^[^\u0000-\u001F\u007F]*$"#)),
+            ("pattern", .string(#"^ *[^\u0000-\u0020\u007F][^\u0000-\u001F\u007F]*$"#)),
         ])
     }
 

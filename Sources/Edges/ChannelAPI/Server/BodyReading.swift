@@ -11,7 +11,8 @@ struct BodyReading: Sendable {
     ///
     /// A body that says it is too large is refused before any of it is read, one that turns out to
     /// be when the limit is passed, a slow one when its time is over. Whatever still comes of a
-    /// refused body is not waited for: the connection closes after the answer.
+    /// refused body is not waited for: the connection closes after the answer, as
+    /// ``LingeringClose`` does it.
     func bytes(of request: Request) async throws(Problem) -> [UInt8] {
         if let declared = request.headers[.contentLength].flatMap({ Int($0) }),
             declared > limitBytes
@@ -46,8 +47,12 @@ struct BodyReading: Sendable {
                 headers: .closing
             )
         case .broken:
-            // The sender has gone; nobody reads this answer.
-            throw Problem(.bodyTooSlow, "The body ended early.", headers: .closing)
+            // Mostly the sender has gone; one whose chunks are wrong reads this.
+            throw Problem(
+                .malformedJSON,
+                "The body broke off, or its chunked framing is wrong. Nothing was stored.",
+                headers: .closing
+            )
         }
     }
 
@@ -81,7 +86,7 @@ struct BodyReading: Sendable {
     }
 
     /// Stops the stream of a body that nobody will read.
-    private static func abandon(_ body: RequestBody) async {
+    static func abandon(_ body: RequestBody) async {
         await withTaskGroup(of: Void.self) { group in
             group.cancelAll()
             group.addTask { _ = await collect(body, limitBytes: 0) }

@@ -199,6 +199,12 @@ struct Pipeline: Sendable {
         guard let type, Self.isJSON(type) else {
             throw Problem(.unsupportedMediaType, "The body must be application/json, in UTF-8.")
         }
+        if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
+            throw Problem(
+                .unsupportedMediaType,
+                "The body must not be compressed or otherwise encoded (Content-Encoding)."
+            )
+        }
         let reading = BodyReading(
             limitBytes: Limits.requestBodyBytes,
             time: services.configuration.bodyTime,

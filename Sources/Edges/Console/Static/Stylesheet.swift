@@ -117,8 +117,9 @@ enum Stylesheet {
         td .number, td.number, th.number { white-space: nowrap; }
         td .why { min-width: 8rem; }
         td time, .when time, .why time { white-space: nowrap; font-variant-numeric: tabular-nums; }
-        .list .id { display: block; font-weight: 400; }
+        .list .id { display: block; font-weight: 400; white-space: nowrap; }
         .figure.attention:not(:empty) { color: var(--attention); font-weight: 600; }
+        .lines th, .lines td { padding-left: .35rem; padding-right: .35rem; }
         .lines td:first-child, .lines th:first-child { width: 3rem; }
         .shares { display: grid; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr));
           gap: 1rem; margin: .5rem 0 0; }
@@ -206,7 +207,7 @@ enum Stylesheet {
         """
 
     private static let forms = """
-        input, button, .button { font: inherit; color: inherit; padding: .35rem .7rem;
+        input, select, button, .button { font: inherit; color: inherit; padding: .35rem .7rem;
           border: 1px solid var(--strong); border-radius: 6px; background: var(--surface); }
         input[type="hidden"] { display: none; }
         button, .button { cursor: pointer; text-decoration: none; display: inline-block;

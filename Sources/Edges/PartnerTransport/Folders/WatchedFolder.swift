@@ -83,14 +83,27 @@ public struct WatchedFolder: Sendable {
     /// Looks every `poll` until cancelled.
     public func run() async {
         var folder = self
+        var trouble: String?
         while !Task.isCancelled {
             do throws(FolderFailure) {
-                for news in try await folder.step(at: clock.now()) { log(news) }
+                let news = try await folder.step(at: clock.now())
+                if trouble != nil {
+                    logger.notice(
+                        "a watched folder can be read again",
+                        metadata: ["folder": "\(settings.name)"]
+                    )
+                }
+                trouble = nil
+                for news in news { log(news) }
             } catch {
-                logger.error(
-                    "a watched folder cannot be read",
-                    metadata: ["folder": "\(settings.name)", "failure": "\(error)"]
-                )
+                // Said once, until it changes: a folder that is not there is not there each second.
+                if trouble != "\(error)" {
+                    logger.error(
+                        "a watched folder cannot be read",
+                        metadata: ["folder": "\(settings.name)", "failure": "\(error)"]
+                    )
+                }
+                trouble = "\(error)"
             }
             do throws(CancellationError) {
                 try await clock.sleep(until: clock.now().advanced(by: settings.poll))

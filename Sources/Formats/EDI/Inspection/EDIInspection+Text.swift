@@ -64,8 +64,10 @@ extension EDIInspection.InterchangeSummary {
             page.add("messages " + edifact.messages.joined(separator: ", "), depth: 1)
             return
         }
-        let kind = syntax == .x12 ? "interchange" : "no interchange header, read"
-        page.add("\(kind) \(controlNumber) at byte \(byteOffset), \(segmentCount) segments")
+        let name =
+            syntax == .x12
+            ? "interchange \(controlNumber)" : "segments without an interchange header"
+        page.add("\(name) at byte \(byteOffset), \(segmentCount) segments")
         if syntax == .x12 {
             let request = isAcknowledgmentRequested ? ", TA1 requested" : ""
             page.add("from \(sender) to \(receiver), \(date) \(time)", depth: 1)
@@ -129,8 +131,12 @@ extension EDIInspection.TransactionSummary {
 extension EDIInspection.LineSummary {
     fileprivate func describe(on page: inout TextPage) {
         var text = "line \(tag) \(number ?? "-")"
-        if let quantity { text += ", \(quantity) \(unit ?? "")" }
-        if let price { text += " at \(price) \(priceBasis ?? "")" }
+        if let quantity {
+            text += ", " + [quantity, unit].compactMap(\.self).joined(separator: " ")
+        }
+        if let price {
+            text += " at " + [price, priceBasis].compactMap(\.self).joined(separator: " ")
+        }
         for id in ids { text += ", \(id.qualifier) \(id.value)" }
         for answer in answers { text += ", answer \(answer.qualifier) \(answer.value)" }
         page.add(text, depth: 3)

@@ -18,7 +18,7 @@ struct InterchangeHeader {
 
     enum Outcome {
         case header(InterchangeHeader)
-        /// `ISA` and a separator, but the bytes end before its 16th element.
+        /// `ISA` and a separator, but the 16th element and its ending are not there.
         case truncated
         case none
     }
@@ -76,7 +76,8 @@ struct InterchangeHeader {
         return false
     }
 
-    /// Finds ISA16 and the segment terminator behind it; false when the bytes end first.
+    /// Finds ISA16 and the segment terminator behind it; false when the bytes end first, or when
+    /// neither can stand there: a letter or digit never ends a segment.
     private mutating func findEnding(in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let at = separators[15] + 1
         guard at < bytes.count else { return false }
@@ -89,10 +90,14 @@ struct InterchangeHeader {
         while next < bytes.count, bytes[next] == 0x20 { next += 1 }
         let first = SegmentTerminator(Array(bytes[at..<(at + componentCount)]))
         guard next < bytes.count, !bytes[next].isASCIIAlphanumeric else {
+            // A word in ISA16's place: an element is missing, and the next segment was counted in.
+            guard !bytes[at].isASCIIAlphanumeric else { return false }
             endWithoutComponent(terminator: first, at: at)
             return true
         }
-        if bytes[next].isLineBreak, firstLine(in: bytes, after: next, endsWith: first) {
+        if bytes[next].isLineBreak, !bytes[at].isASCIIAlphanumeric,
+            firstLine(in: bytes, after: next, endsWith: first)
+        {
             endWithoutComponent(terminator: first, at: at)
             return true
         }

@@ -103,7 +103,8 @@ struct SegmentScanner: ~Copyable {
                 littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self)
             )
         }
-        // Letters never separate anything, so padding with one adds no hit.
+        // Letters never separate anything (``InterchangeHeader`` sees to it), so padding with one
+        // adds no hit.
         var word: UInt64 = 0
         for offset in 0..<8 {
             let byte = position + offset < bytes.count ? bytes[position + offset] : 0x41

@@ -167,7 +167,10 @@ struct X12Tokenizer: ~Copyable {
             if case .header = InterchangeHeader.read(in: bytes, at: start) { return true }
             return false
         case UInt8(ascii: "U"), UInt8(ascii: "G"), UInt8(ascii: "S"):
-            guard bytes[start - 1].isBlank else { return false }
+            // A segment begins here unless this is the middle of a word, or an element of another.
+            let before = bytes[start - 1]
+            guard !before.isASCIIAlphanumeric, start + 2 < bytes.count, before != bytes[start + 2]
+            else { return false }
             return isEDIFACT(at: start) || guessDelimiters(at: start) != nil
         default:
             return false

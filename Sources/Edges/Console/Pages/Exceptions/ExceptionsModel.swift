@@ -64,3 +64,14 @@ struct ExceptionsModel: Sendable {
             + messages.compactMap(\.message.instanceID)
     }
 }
+
+extension StoredWorkItem {
+    /// Whether its owner's word alone ends it: a hold ends by its release, what was given up on by
+    /// another try.
+    var isClosedByHand: Bool {
+        let parts = key.split(separator: "/")
+        if parts.first == "effect" { return false }
+        if parts.first == "inbox" { return parts.count > 2 }
+        return !(parts.count == 4 && parts[2] == "hold")
+    }
+}

@@ -20,6 +20,7 @@ struct ExceptionsView: PageView {
     var csrfToken: String
     var redriveEffect = ConsolePath.redriveEffect.address
     var redriveMessage = ConsolePath.redriveMessage.address
+    var closeItem = ConsolePath.closeItem.address
 
     struct Queue {
         var id: String
@@ -38,7 +39,10 @@ struct ExceptionsView: PageView {
         var address: String?
         /// The buyer's number, or what else names it.
         var number: String
-        var id: String
+        /// Our number of the order, where it is about one.
+        var id: String?
+        /// Set when the viewer may say that it is done.
+        var closeKey: String?
         /// Set when this is a hold that the viewer may release.
         var release: Release?
     }
@@ -75,7 +79,7 @@ extension ExceptionsView {
                 count: Display.count(queue.items.count),
                 items: queue.items.map { item in
                     var view = Item(item, viewer: viewer, now: now, once: once)
-                    view.number = model.numbers[view.id] ?? view.id
+                    view.number = view.id.flatMap { model.numbers[$0] } ?? view.number
                     return view
                 },
                 emptyText: queue.items.isEmpty ? "Nothing waits here." : nil
@@ -84,7 +88,7 @@ extension ExceptionsView {
         parked =
             model.effects.map { Parked($0, at: now) } + model.messages.map { Parked($0, at: now) }
         for index in parked.indices {
-            parked[index].number = model.numbers[parked[index].id] ?? parked[index].id
+            parked[index].number = model.numbers[parked[index].id] ?? parked[index].number
         }
         parkedEmptyText = parked.isEmpty ? "Nothing was given up on." : nil
         if viewer.role == .executive {
@@ -104,11 +108,15 @@ extension ExceptionsView.Item {
             item.instance.kind == OrderWorkflow.name
             ? Order.ID(validating: item.instance.id) : nil
         address = order.map { ConsolePath.order($0).address }
-        id = item.instance.id
-        number = id
+        id = order.map { _ in item.instance.id }
+        number =
+            item.instance.kind == "inbox" ? "Message \(item.instance.id)" : item.instance.id
+        closeKey = item.isClosedByHand ? item.key : nil
         let parts = item.key.split(separator: "/")
         if let order, parts.count == 4, parts[2] == "hold",
             let reason = ReasonCode(rawValue: String(parts[3])),
+            // That one ends on the order's page, by choosing where the goods go.
+            reason != .unknownShipTo,
             viewer.may(item.owner.holdRelease)
         {
             release = ExceptionsView.Release(
@@ -140,7 +148,7 @@ extension ExceptionsView.Parked {
         since = TimeView(stored.decidedAt ?? stored.receivedAt, at: now)
         address = Self.address(stored.message.instanceKind, stored.message.instanceID)
         id = stored.message.instanceID ?? stored.message.key
-        number = id
+        number = "Message \(stored.id)"
         messageID = String(stored.id)
     }
 

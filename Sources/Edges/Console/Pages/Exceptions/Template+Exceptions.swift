@@ -13,7 +13,7 @@ extension Template {
         {{^.emptyText}}
         <div class="scroll" tabindex="0" role="region" aria-label="{{.owner}}: what waits">
         <table class="list">
-        <thead><tr><th scope="col">What</th><th scope="col">Order</th>
+        <thead><tr><th scope="col">What</th><th scope="col">For</th>
         <th scope="col" class="figure">Amount</th><th scope="col">Since</th>
         <th scope="col" class="figure">Age</th><th scope="col">Action</th></tr></thead>
         <tbody>
@@ -21,7 +21,7 @@ extension Template {
         <tr data-row>
         <th scope="row">{{.reason}}<span class="why">{{.detail}}</span></th>
         <td>{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
-        {{^.address}}{{.number}}{{/.address}}<span class="why">{{.id}}</span></td>
+        {{^.address}}{{.number}}{{/.address}}{{#.id}}<span class="why id">{{.}}</span>{{/.id}}</td>
         <td class="figure">{{.amount}}</td>
         <td>{{#.opened}}{{>time}}{{/.opened}}</td>
         <td class="figure">{{.age}}</td>
@@ -30,7 +30,11 @@ extension Template {
         <input type="hidden" name="once" value="{{.once}}">
         <input type="hidden" name="reason" value="{{.reason}}">
         <input type="hidden" name="back" value="exceptions">
-        <button type="submit">Release the hold</button></form>{{/.release}}</td>
+        <button type="submit">Release the hold</button></form>{{/.release}}
+        {{#.closeKey}}<form method="post" action="{{closeItem}}">
+        <input type="hidden" name="csrf" value="{{csrfToken}}">
+        <input type="hidden" name="item" value="{{.}}">
+        <button type="submit">Done</button></form>{{/.closeKey}}</td>
         </tr>
         {{/.items}}
         </tbody></table></div>

@@ -15,6 +15,8 @@ struct OrderModel: Sendable {
     /// The first line number of the lines shown.
     var firstLine: Int
     var now: Timestamp
+    /// Where the customer may be sent goods, while the order waits for its ship-to.
+    var shipTos: [ShipTo] = []
 
     static let pageLines = 200
 
@@ -39,6 +41,26 @@ struct OrderModel: Sendable {
         guard let record = try OrderRecord.read(id, from: snapshot),
             record.order.state.header?.entity == entity
         else { return nil }
-        return OrderModel(record, firstLine: firstLine, now: now)
+        var model = OrderModel(record, firstLine: firstLine, now: now)
+        let holds = record.order.state.holds
+        if holds.contains(where: { $0.isActive && $0.reason == .unknownShipTo }) {
+            model.shipTos = try shipTos(for: record.order.state, from: snapshot)
+        }
+        return model
+    }
+
+    /// All places of the order's customer.
+    static func shipTos(
+        for order: OrderState,
+        from snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> [ShipTo] {
+        guard let header = order.header else { return [] }
+        let stored = try snapshot.master.load(
+            .customer,
+            header.customer.rawValue,
+            entity: header.entity.rawValue
+        )
+        guard let stored else { return [] }
+        return try StoredValue.decode(Party.self, from: stored.document).shipTos
     }
 }

@@ -63,8 +63,21 @@ struct OrderView: PageView {
         var placed: TimeView
         var released: String?
         var release: Release?
+        /// Set when this hold ends by choosing where to send the goods.
+        var correction: Correction?
         /// Who may release it, for a viewer who may not.
         var needs: String?
+
+        struct Correction: Equatable {
+            var address: String
+            var once: String
+            var places: [Place]
+        }
+
+        struct Place: Equatable {
+            var code: String
+            var text: String
+        }
 
         struct Release: Equatable {
             var address: String
@@ -89,7 +102,7 @@ extension OrderView {
         frozen = model.record.order.quarantine
         path = model.path.steps.map { Step($0, at: model.now) }
         holds = order.holds.map {
-            HoldView($0, order: header.id, viewer: viewer, now: model.now, once: once)
+            HoldView($0, in: model, order: header.id, viewer: viewer, once: once)
         }
         hasHolds = !holds.isEmpty
         lines = LinesView(order, first: model.firstLine, id: header.id)
@@ -161,22 +174,45 @@ extension OrderView.Step {
 }
 
 extension OrderView.HoldView {
-    init(_ hold: Hold, order: Order.ID, viewer: Viewer, now: Timestamp, once: () -> String) {
+    init(
+        _ hold: Hold,
+        in model: OrderModel,
+        order: Order.ID,
+        viewer: Viewer,
+        once: () -> String
+    ) {
         reason = PlainWords.sentence(hold.reason.rawValue)
         detail = hold.detail
         owner = PlainWords.of(hold.owner)
-        placed = TimeView(hold.placedAt, at: now)
+        placed = TimeView(hold.placedAt, at: model.now)
         if let at = hold.releasedAt {
             released = "Released by \(hold.releasedBy ?? "somebody") on \(Display.time(at))"
-        } else if viewer.may(hold.owner.holdRelease) {
+        } else if !viewer.may(hold.owner.holdRelease) {
+            needs = "Only \(owner) or an operations manager may release it."
+        } else if hold.reason == .unknownShipTo {
+            let places = model.shipTos.map { shipTo in
+                let address = shipTo.address
+                return Place(
+                    code: shipTo.code,
+                    text: "\(shipTo.code): \(address.name), \(address.city)"
+                )
+            }
+            if places.isEmpty {
+                needs = "The customer has no ship-to: load one first, then choose it here."
+            } else {
+                correction = Correction(
+                    address: ConsolePath.correctShipTo(order).address,
+                    once: once(),
+                    places: places
+                )
+            }
+        } else {
             release = Release(
                 address: ConsolePath.releaseHold(order).address,
                 reason: hold.reason.rawValue,
                 once: once(),
                 field: "note-" + hold.reason.rawValue
             )
-        } else {
-            needs = "Only \(owner) or an operations manager may release it."
         }
     }
 }

@@ -51,7 +51,15 @@ extension Template {
         <input type="hidden" name="reason" value="{{.reason}}">
         <label for="{{.field}}">Why may it go on?</label>
         <input id="{{.field}}" name="note" maxlength="500">
-        <button class="primary" type="submit">Release the hold</button></form>{{/.release}}</li>
+        <button class="primary" type="submit">Release the hold</button></form>{{/.release}}
+        {{#.correction}}<form method="post" action="{{.address}}" class="inline">
+        <input type="hidden" name="csrf" value="{{csrfToken}}">
+        <input type="hidden" name="once" value="{{.once}}">
+        <label for="ship-to">Where does it go?</label>
+        <select id="ship-to" name="code">
+        {{#.places}}<option value="{{.code}}">{{.text}}</option>{{/.places}}
+        </select>
+        <button class="primary" type="submit">Send it there</button></form>{{/.correction}}</li>
         {{/holds}}
         </ul></section>
         {{/hasHolds}}
