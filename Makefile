@@ -70,6 +70,11 @@ acceptance: ## Real EDI documents from CROSSDOCK_SHARED; API checkers against a 
 	@Scripts/acceptance-edi
 	@Scripts/acceptance-api
 
+.PHONY: drill
+drill: ## Kill, restart and flood real processes: ARGUMENTS=short, or a drill of docs/promises/drills.md
+	@Scripts/install-deps test
+	@Scripts/drill $(ARGUMENTS)
+
 .PHONY: release
 release: ## Build one stripped binary into dist/, with Swift's libraries inside on Linux
 	@Scripts/install-deps build

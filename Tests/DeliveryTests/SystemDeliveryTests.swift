@@ -74,8 +74,8 @@ import Testing
         }
     }
 
-    /// Found by `crossdock simulate --seed 16 --orders 25`: the ERP held the order, the question about
-    /// it was turned down, the order was called refused, and was booked a second time.
+    /// Found by `crossdock simulate --seed 16 --orders 25`: the ERP held the order, the question
+    /// about it was turned down, the order was called refused, and was booked a second time.
     @Test func `a question that is turned down leaves the call in doubt`() async {
         let script = ScriptedConnector(.askFirst, finding: [.failure(Self.refusal)])
         let (outcome, calls) = await deliver(script, isInDoubt: true)

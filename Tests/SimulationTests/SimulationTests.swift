@@ -2,8 +2,8 @@ import Simulation
 import Testing
 
 @Suite struct SimulationTests {
-    /// Each seed is a history with crashes, lost answers, repeats, races and people who change their
-    /// minds; a seed that fails is repeated with the command in its report.
+    /// Each seed is a history with crashes, lost answers, repeats, races and people who change
+    /// their minds; a seed that fails is repeated with the command in its report.
     @Test(arguments: UInt64(1)...10)
     func `every promise is kept whatever goes wrong`(_ seed: UInt64) async throws {
         let report = try await Simulation(seed: seed, orders: 12).run()

@@ -12,7 +12,8 @@ package struct ConfigurationProblems: Error, CustomStringConvertible {
     }
 }
 
-/// Reads a directory of YAML: `server.yaml`, `entities/`, `systems/`, `partners/`, one file per thing.
+/// Reads a directory of YAML: `server.yaml`, `entities/`, `systems/`, `partners/`, one file per
+/// thing.
 package struct InstallationReader {
     let directory: URL
     private var problems: [String] = []

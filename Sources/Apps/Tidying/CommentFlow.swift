@@ -1,6 +1,7 @@
 public import Foundation
 
-/// Mends what `line-width` finds in comments: breaks the line, and lets the rest flow into the next.
+/// Mends what `line-width` finds in comments: breaks the line, and lets the rest flow into the
+/// next.
 ///
 /// Samples between code fences, tables and lines without a space to break at stay as they are.
 public enum CommentFlow {

@@ -2,9 +2,10 @@ public import Primitives
 
 /// A long-running business process as a pure function.
 ///
-/// The engine loads the state, asks which facts the event needs, locks and loads them, calls `decide`,
-/// and commits state, event, facts and effects in one transaction; a crash repeats or forgets the whole
-/// step, never half of it. `decide` reads nothing but its arguments and touches nothing but its result.
+/// The engine loads the state, asks which facts the event needs, locks and loads them, calls
+/// `decide`, and commits state, event, facts and effects in one transaction; a crash repeats or
+/// forgets the whole step, never half of it. `decide` reads nothing but its arguments and touches
+/// nothing but its result.
 public protocol Workflow: Sendable {
     associatedtype State: Codable & Equatable & Sendable
     associatedtype Event: Codable & Equatable & Sendable

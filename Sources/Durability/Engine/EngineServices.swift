@@ -4,10 +4,11 @@ public import Logging
 public import Primitives
 import Storage
 
-/// The engine's workers as loops: each step is driven by a signal, and by polling when signals are lost.
+/// The engine's workers as loops: each step is driven by a signal, and by polling when signals are
+/// lost.
 ///
-/// Cancelling the task ends every loop after its step; what was begun under a lease is asked about by
-/// the next owner.
+/// Cancelling the task ends every loop after its step; what was begun under a lease is asked about
+/// by the next owner.
 public struct EngineServices: Sendable {
     let store: any Store
     let clock: any WallClock
@@ -82,7 +83,8 @@ public struct EngineServices: Sendable {
         }
     }
 
-    /// One worker for each target that has something open, side by side: a slow target delays nobody.
+    /// One worker for each target that has something open, side by side: a slow target delays
+    /// nobody.
     private func dispatchTargets() async {
         let busy = BusyTargets()
         await withDiscardingTaskGroup { group in

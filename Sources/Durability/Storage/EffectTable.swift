@@ -98,8 +98,8 @@ public struct EffectTable {
 
     /// Takes up to `limit` due effects of `target` for `worker` until `leaseEnd`.
     ///
-    /// An effect is due when its time has come, its last lease has ended, and nothing earlier of its
-    /// lane is still open (a parked one blocks its lane: order is worth more than speed).
+    /// An effect is due when its time has come, its last lease has ended, and nothing earlier of
+    /// its lane is still open (a parked one blocks its lane: order is worth more than speed).
     public func claim(
         target: String,
         limit: Int,
@@ -204,6 +204,22 @@ public struct EffectTable {
                 .text(detail),
             ]
         ) == 1
+    }
+
+    /// Ends every lease now, for a node that knows itself alone: what a dead one held is in doubt
+    /// at once and not only when its lease would have ended.
+    ///
+    /// - Returns: how many leases were still running.
+    @discardableResult
+    public func endLeases(at now: Timestamp) throws(StoreFailure) -> Int {
+        try session.execute(
+            """
+            UPDATE effect
+            SET lease_until = 0
+            WHERE state IN ('ready', 'leased', 'unknown') AND lease_until > $1
+            """,
+            [.time(now)]
+        )
     }
 
     /// Gives a parked effect another life, from its first try.

@@ -6,8 +6,8 @@ public import Primitives
 /// What a legal entity must know before it can take orders: one bundle, loaded as one change.
 ///
 /// `crossdock import FILE.json` reads it in this very shape. Loading the same bundle again changes
-/// nothing but revisions; stock is only set where the site has no level of the item yet, since afterwards
-/// it belongs to the warehouse.
+/// nothing but revisions; stock is only set where the site has no level of the item yet, since
+/// afterwards it belongs to the warehouse.
 public struct MasterData: Codable, Hashable, Sendable {
     public var entity: EntityProfile
     public var sites: [Site]

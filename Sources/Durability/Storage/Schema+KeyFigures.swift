@@ -1,7 +1,8 @@
 import Database
 
 extension Schema {
-    /// Read models of the key figures: rebuilt from the event log, so they may be emptied at any time.
+    /// Read models of the key figures: rebuilt from the event log, so they may be emptied at any
+    /// time.
     static let keyFigures: [SQL] = [
         """
         CREATE TABLE order_figure (

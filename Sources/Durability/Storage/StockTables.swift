@@ -99,7 +99,8 @@ public struct StockTable {
         )
     }
 
-    /// The ledger's sums beside the levels, for proofs: (item, site, on hand, reserved) that differ.
+    /// The ledger's sums beside the levels, for proofs: (item, site, on hand, reserved) that
+    /// differ.
     public func ledgerDifferences(
         entity: String
     ) throws(StoreFailure) -> [(item: String, site: String)] {

@@ -7,7 +7,8 @@ public struct DeliveryRouter: EffectDelivery {
     let routes: [(prefix: String, delivery: any EffectDelivery)]
     let systems: any EffectDelivery
 
-    /// - Parameter routes: target prefixes with their deliveries; everything else goes to `systems`.
+    /// - Parameter routes: target prefixes with their deliveries; everything else goes to
+    ///   `systems`.
     public init(
         _ routes: [(prefix: String, delivery: any EffectDelivery)],
         systems: any EffectDelivery

@@ -6,8 +6,8 @@ public import Storage
 
 /// Puts stored documents into partners' folders.
 ///
-/// Guarantee: each document lies in the folder once, whole, under its own name; writing it again finds it
-/// there. Loss: none; a folder that cannot be written is tried again, then parked.
+/// Guarantee: each document lies in the folder once, whole, under its own name; writing it again
+/// finds it there. Loss: none; a folder that cannot be written is tried again, then parked.
 public struct PartnerFileDelivery: EffectDelivery {
     let folders: [String: OutFolder]
     let store: any Store

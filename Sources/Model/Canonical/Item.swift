@@ -111,7 +111,8 @@ public enum GTIN {
         return String(repeating: "0", count: 14 - digits.count) + String(text)
     }
 
-    /// Whether the last digit is the weighted modulo-10 sum of the others; also right for SSCC, GLN.
+    /// Whether the last digit is the weighted modulo-10 sum of the others; also right for SSCC,
+    /// GLN.
     public static func hasValidCheckDigit(_ digits: [UInt8]) -> Bool {
         guard let last = digits.last,
             digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")) ~= $0 })

@@ -103,7 +103,8 @@ public struct Money: Hashable, Codable, Sendable {
 
     /// Splits the amount in proportion to `weights` so that the parts always sum to the whole.
     ///
-    /// Leftover minor units go to the earliest parts, one each: a rule an auditor can repeat by hand.
+    /// Leftover minor units go to the earliest parts, one each: a rule an auditor can repeat by
+    /// hand.
     /// - Precondition: no weight is negative and at least one is positive.
     public func split(by weights: [Int64]) -> [Money] {
         precondition(weights.allSatisfy { $0 >= 0 }, "a weight cannot be negative")

@@ -123,7 +123,8 @@ extension Timestamp: CustomStringConvertible {
         return text + "Z"
     }
 
-    /// Reads an RFC 3339 moment (§5.6): date, `T`, time to the second, optional fraction, `Z` or offset.
+    /// Reads an RFC 3339 moment (§5.6): date, `T`, time to the second, optional fraction, `Z` or
+    /// offset.
     ///
     /// Fraction digits past the sixth are dropped; a leap second counts as the next minute's first.
     public init?(_ text: some StringProtocol) {

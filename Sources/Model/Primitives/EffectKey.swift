@@ -1,8 +1,8 @@
 /// The stable name of one intent towards another system: `order/01HX…/7/0`.
 ///
-/// Repeating a step repeats its keys, so the key is what a target is asked for before anything is sent
-/// twice, and what is written into the target's document. It travels in headers and addresses: what is
-/// not printable ASCII in an instance's id is percent-encoded.
+/// Repeating a step repeats its keys, so the key is what a target is asked for before anything is
+/// sent twice, and what is written into the target's document. It travels in headers and addresses:
+/// what is not printable ASCII in an instance's id is percent-encoded.
 public struct EffectKey: Hashable, Codable, Sendable, CustomStringConvertible {
     public let rawValue: String
 

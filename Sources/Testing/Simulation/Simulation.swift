@@ -9,10 +9,10 @@ import Primitives
 /// let report = try await Simulation(seed: 7, orders: 20).run()
 /// print(report)
 /// ```
-/// Real: the SQLite store, every worker, the connectors and their configuration, retries, webhooks, read
-/// models. Simulated: time, chance, the network, ERP, warehouse, carrier, subscriber, buyers and clerks.
-/// A run needs a temporary folder for its database and nothing else; it takes about a second for twenty
-/// orders.
+/// Real: the SQLite store, every worker, the connectors and their configuration, retries, webhooks,
+/// read models. Simulated: time, chance, the network, ERP, warehouse, carrier, subscriber, buyers
+/// and clerks. A run needs a temporary folder for its database and nothing else; it takes about a
+/// second for twenty orders.
 public struct Simulation: Sendable {
     public var seed: UInt64
     public var orders: Int
@@ -31,7 +31,8 @@ public struct Simulation: Sendable {
 
     /// Plays the history and checks every promise.
     ///
-    /// - Throws: only when the simulation itself cannot go on, such as for want of a temporary folder.
+    /// - Throws: only when the simulation itself cannot go on, such as for want of a temporary
+    ///   folder.
     public func run() async throws -> SimulationReport {
         let folder = try Self.folder()
         // A folder left behind among the temporary ones harms nobody.

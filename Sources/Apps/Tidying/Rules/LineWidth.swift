@@ -18,7 +18,8 @@ struct LineWidth: SwiftRule {
         }
     }
 
-    /// A line inside a multi-line literal is a sample of some format, and its width is the format's.
+    /// A line inside a multi-line literal is a sample of some format, and its width is the
+    /// format's.
     private func isSample(_ line: Int, in file: SourceFile) -> Bool {
         file.code.contains {
             $0.kind == .literal && $0.line < line && line < $0.lastLine

@@ -14,8 +14,17 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "The Crossdock that is told what happens: http://127.0.0.1:8080.")
     var crossdock: String?
 
-    @Option(help: "The API key the events are posted with (permission events:submit).")
-    var key: String?
+    @Option(
+        name: .customLong("erp-key"),
+        help: "The API key of the channel erp, for its events (permission events:submit)."
+    )
+    var erpKey: String?
+
+    @Option(name: .customLong("warehouse-key"), help: "Likewise of the channel warehouse.")
+    var warehouseKey: String?
+
+    @Option(name: .customLong("carrier-key"), help: "Likewise of the channel carrier.")
+    var carrierKey: String?
 
     @Option(name: .customLong("erp-port"), help: "Default 9101.")
     var erpPort = 9101
@@ -29,6 +38,12 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "How many times faster than usual the warehouse and the carrier work.")
     var speed = 1.0
 
+    @Option(
+        name: .customLong("erp-calls-per-second"),
+        help: "How many calls a second the ERP takes, one after another; default: any number."
+    )
+    var erpCallsPerSecond: Double?
+
     @Option(help: "The seed of whatever is left to chance.")
     var seed: UInt64 = 1
 
@@ -37,6 +52,9 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard speed > 0 else { throw ValidationError("--speed is above zero") }
+        guard erpCallsPerSecond ?? 1 > 0 else {
+            throw ValidationError("--erp-calls-per-second is above zero")
+        }
         let ports: [WorldSystem: Int] = [
             .erp: erpPort, .warehouse: warehousePort, .carrier: carrierPort,
         ]
@@ -52,9 +70,15 @@ struct SandboxCommand: AsyncParsableCommand {
         options.ports = ports
         options.seed = seed
         options.run(atSpeed: speed)
+        if let pace = erpCallsPerSecond {
+            options.erp.lane = ServiceLane(serviceTime: .seconds(1) / pace)
+        }
         let server = SandboxServer(options, clock: SystemClock(), logger: makeLogger())
-        if let crossdock, let key {
-            let keys = Dictionary(uniqueKeysWithValues: WorldSystem.allCases.map { ($0, key) })
+        if let crossdock {
+            // A key speaks for one system only.
+            let keys = [
+                WorldSystem.erp: erpKey, .warehouse: warehouseKey, .carrier: carrierKey,
+            ].compactMapValues(\.self)
             server.post(to: SandboxListener(baseURL: crossdock, keys: keys))
         }
         try await runServices([server])

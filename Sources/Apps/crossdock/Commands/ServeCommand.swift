@@ -32,6 +32,9 @@ struct ServeCommand: AsyncParsableCommand {
             environment: ProcessInfo.processInfo.environment,
             orFileAt: installation.server.keyFile
         )
+        let location = installation.server.database
+        let sole = try await SoleNode.claim(location, in: store, at: clock.now())
+        defer { withExtendedLifetime(sole) {} }
         try await saveProfiles(of: installation, in: store, at: clock.now())
         let node = try await Node(
             installation,

@@ -1,6 +1,7 @@
 /// How one outside system words its events: configuration, not code.
 ///
-/// Every name is a JSON pointer (RFC 6901) into the event, or relative to a line or parcel where said.
+/// Every name is a JSON pointer (RFC 6901) into the event, or relative to a line or parcel where
+/// said.
 public struct EventDialect: Codable, Sendable, Equatable {
     /// Where the event's type stands.
     public var type: String

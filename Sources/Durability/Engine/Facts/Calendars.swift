@@ -10,7 +10,8 @@ enum Calendars {
         return (today, startOf(today.adding(days: 1), zone: zone))
     }
 
-    /// When goods released at `moment` leave `site`: today before the cut-off, else the next weekday.
+    /// When goods released at `moment` leave `site`: today before the cut-off, else the next
+    /// weekday.
     static func nextDispatch(from site: Site, at moment: Timestamp) -> LocalDate {
         let seconds = offset(of: site.timeZone, at: moment)
         var day = LocalDate(at: moment, secondsFromUTC: seconds)
@@ -22,7 +23,8 @@ enum Calendars {
         return day
     }
 
-    /// Midnight at the start of `day` in `zone`; where clocks skip midnight, the first moment after.
+    /// Midnight at the start of `day` in `zone`; where clocks skip midnight, the first moment
+    /// after.
     static func startOf(_ day: LocalDate, zone: String) -> Timestamp {
         let utc = day.startInUTC
         // The offset just before and at that midnight may differ around a change of clocks.

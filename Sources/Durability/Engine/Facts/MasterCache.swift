@@ -6,9 +6,9 @@ import Storage
 
 /// Decoded master data, proven current by one number.
 ///
-/// A class, because all decisions of a process share it. Each transaction reads the common revision; a
-/// copy cached under the same revision is current, any other is read again. Bounded: when full it
-/// starts anew.
+/// A class, because all decisions of a process share it. Each transaction reads the common
+/// revision; a copy cached under the same revision is current, any other is read again. Bounded:
+/// when full it starts anew.
 public final class MasterCache: @unchecked Sendable {
     private struct Key: Hashable {
         var entity: String

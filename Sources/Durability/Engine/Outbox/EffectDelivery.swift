@@ -3,8 +3,9 @@ public import Storage
 
 /// What came of one call to an outside system.
 public enum DeliveryOutcome: Sendable, Equatable {
-    /// It took effect; `reference` is the other side's number for it, `answer` what it said as it said
-    /// it, and `result` the same in canonical terms (JSON) where the system's configuration gives them.
+    /// It took effect; `reference` is the other side's number for it, `answer` what it said as it
+    /// said it, and `result` the same in canonical terms (JSON) where the system's configuration
+    /// gives them.
     case done(reference: String?, status: Int?, answer: [UInt8], result: [UInt8] = [])
     /// It surely did not take effect; try again, not before `after` when given.
     case retry(after: Duration?, code: String, detail: String, status: Int?)
@@ -18,8 +19,8 @@ public enum DeliveryOutcome: Sendable, Equatable {
 
 /// The port to the edges: performs one effect before `deadline`.
 ///
-/// `isInDoubt` says that an earlier call may have taken effect; the delivery then asks the target before
-/// it repeats. It may be called twice with the same key and must then have one outcome.
+/// `isInDoubt` says that an earlier call may have taken effect; the delivery then asks the target
+/// before it repeats. It may be called twice with the same key and must then have one outcome.
 public protocol EffectDelivery: Sendable {
     func deliver(
         _ effect: StoredEffect,

@@ -7,8 +7,9 @@ import Storage
 
 /// Takes due effects out of the out-door, has them performed, and brings what came of it back in.
 ///
-/// Each effect is performed under a lease; the fence of the newest lease decides whose outcome counts.
-/// A worker may die between any two lines: the lease ends, the effect is in doubt, the next one asks.
+/// Each effect is performed under a lease; the fence of the newest lease decides whose outcome
+/// counts. A worker may die between any two lines: the lease ends, the effect is in doubt, the next
+/// one asks.
 public struct OutboxDispatcher: Sendable {
     let store: any Store
     let clock: any WallClock

@@ -10,10 +10,10 @@ import Workflows
 
 /// Partners' documents: read, acknowledged and queued on the way in, written on the way out.
 ///
-/// In: the file's interchanges are answered with TA1 and 997 and each good 850 becomes one message for
-/// its order, all in one transaction; a bad transaction set stops nothing but itself.
-/// Out: a milestone's document is written in the decision's own transaction, so its control numbers have
-/// no gaps and a repeated step writes nothing twice.
+/// In: the file's interchanges are answered with TA1 and 997 and each good 850 becomes one message
+/// for its order, all in one transaction; a bad transaction set stops nothing but itself.
+/// Out: a milestone's document is written in the decision's own transaction, so its control numbers
+/// have no gaps and a repeated step writes nothing twice.
 public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
     let profiles: [PartnerProfile]
     let facts: FactLoader

@@ -8,8 +8,8 @@ import Storage
 
 /// Tells each webhook subscription of an order's channel about its milestones.
 ///
-/// The body is made once, in the order's own transaction, so that every try sends the same bytes. Its
-/// `milestone` is what `GET /v1/orders/{order}/milestones` shows.
+/// The body is made once, in the order's own transaction, so that every try sends the same bytes.
+/// Its `milestone` is what `GET /v1/orders/{order}/milestones` shows.
 /// ```json
 /// {"type": "order.shipped", "timestamp": "2026-11-23T18:59:00Z",
 ///  "data": {"order": "01HX…", "purchase_order_number": "4711", "customer": "C-100",

@@ -7,8 +7,8 @@ import Primitives
 import SimulatedWorld
 import Storage
 
-/// Everything that can be known after a run: what the database holds, what the world saw, and what the
-/// buyers were told.
+/// Everything that can be known after a run: what the database holds, what the world saw, and what
+/// the buyers were told.
 struct Evidence: Sendable {
     var orders: [StoredOrder] = []
     var runs: [StoredRun] = []

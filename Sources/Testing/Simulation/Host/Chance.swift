@@ -3,8 +3,8 @@ import Synchronization
 
 /// One seeded sequence of chance, shared by those who draw from it.
 ///
-/// A class because the run, the store and the network take turns on one sequence; the turns themselves
-/// follow from the seed.
+/// A class because the run, the store and the network take turns on one sequence; the turns
+/// themselves follow from the seed.
 final class Chance: Sendable {
     private let random: Mutex<SeededRandom>
 
@@ -29,7 +29,8 @@ final class Chance: Sendable {
         return elements[number(0...(elements.count - 1))]
     }
 
-    /// In another order (Fisher and Yates), spelled out so that a seed means the same in every toolchain.
+    /// In another order (Fisher and Yates), spelled out so that a seed means the same in every
+    /// toolchain.
     func shuffled<Element>(_ elements: [Element]) -> [Element] {
         var elements = elements
         for last in elements.indices.reversed().dropLast() {

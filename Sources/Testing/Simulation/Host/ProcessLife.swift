@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Whether one simulated process still lives. What it holds in memory ends with it; what it committed
-/// stays.
+/// Whether one simulated process still lives. What it holds in memory ends with it; what it
+/// committed stays.
 ///
 /// A class because everything inside the process shares it.
 final class ProcessLife: Sendable {

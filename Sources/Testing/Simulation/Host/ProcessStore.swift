@@ -2,7 +2,8 @@ import Database
 import Primitives
 import Synchronization
 
-/// The database as one process sees it: it may fail, and the process may die on either side of a commit.
+/// The database as one process sees it: it may fail, and the process may die on either side of a
+/// commit.
 ///
 /// A class because the engine's parts share one process.
 final class ProcessStore: Store {

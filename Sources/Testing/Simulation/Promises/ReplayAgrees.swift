@@ -2,8 +2,8 @@ import Ordering
 import Storage
 import Workflows
 
-/// The log is evidence: deciding every order's events again, on what was known then, ends in the same
-/// state.
+/// The log is evidence: deciding every order's events again, on what was known then, ends in the
+/// same state.
 struct ReplayAgrees: Promise {
     static let sentence = "replaying the log gives the stored state"
 

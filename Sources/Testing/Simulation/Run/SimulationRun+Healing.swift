@@ -3,7 +3,8 @@ import Primitives
 import SimulatedWorld
 import Storage
 
-// After the storm: nothing fails any more, people work through their queues, and all must come to rest.
+// After the storm: nothing fails any more, people work through their queues, and all must come to
+// rest.
 extension SimulationRun {
     /// How long rest may take; an order that is not settled by then never will be.
     private static let roundsMax = 60

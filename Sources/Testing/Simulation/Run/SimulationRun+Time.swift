@@ -48,7 +48,8 @@ extension SimulationRun {
                 let now = clock.now()
                 let outlook = await look()
                 let next = outlook.next(after: now, busyTargets) { restingUntil($0) }
-                // What the database calls a moment is the engine's; the world's differs by the skew.
+                // What the database calls a moment is the engine's; the world's differs by the
+                // skew.
                 if let next { moments.append(clock.world.advanced(by: next.since(now))) }
             }
         }
@@ -72,7 +73,8 @@ extension SimulationRun {
 
     // MARK: The engine
 
-    /// Every worker that has something due takes its turns, in whatever order, until nothing is due.
+    /// Every worker that has something due takes its turns, in whatever order, until nothing is
+    /// due.
     private func work() async {
         guard let life = alive?.life, clock.world >= stalledUntil else { return }
         pollAt = nil

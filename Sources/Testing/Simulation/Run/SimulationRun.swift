@@ -10,8 +10,8 @@ import Storage
 /// One seed's history: virtual time, the world, and whichever process is alive.
 ///
 /// An actor because virtual time is one: whoever waits for an answer lets everything else happen
-/// meanwhile, inside its own call. There is never more than one thing going on, so one seed gives one
-/// history.
+/// meanwhile, inside its own call. There is never more than one thing going on, so one seed gives
+/// one history.
 actor SimulationRun {
     let seed: UInt64
     let orders: Int
@@ -28,7 +28,8 @@ actor SimulationRun {
     /// Targets that a call is under way to, somewhere up the stack.
     var busyTargets: Set<String> = []
     var stalledUntil: Timestamp
-    /// When workers look again although nothing is due: a step failed, or somebody else has the lease.
+    /// When workers look again although nothing is due: a step failed, or somebody else has the
+    /// lease.
     var pollAt: Timestamp?
     var isStartPlanned = false
     /// Every promise is to be kept from here on without further trouble.

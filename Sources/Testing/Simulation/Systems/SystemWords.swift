@@ -2,8 +2,8 @@ import ConnectorTesting
 import Connectors
 import Engine
 
-/// How the simulated systems are called and how they word their events: the same configuration that an
-/// installation writes in `systems/*.yaml` for the sandbox.
+/// How the simulated systems are called and how they word their events: the same configuration that
+/// an installation writes in `systems/*.yaml` for the sandbox.
 enum SystemWords {
     static let erp = "erp"
     static let warehouse = "warehouse"

@@ -2,7 +2,8 @@ import Canonical
 import Primitives
 
 extension Trade {
-    /// Every shortfall policy, invoice rule and reason for a hold has a customer who brings it about.
+    /// Every shortfall policy, invoice rule and reason for a hold has a customer who brings it
+    /// about.
     static var customers: [Party] {
         [
             customer(1, CustomerPolicy()),
