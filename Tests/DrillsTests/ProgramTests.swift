@@ -26,4 +26,14 @@ import Testing
         program.send(SIGKILL)
         #expect(await program.ended() == .signal(SIGKILL))
     }
+
+    @Test func `what a program leaves behind is not waited for`() async throws {
+        let place = try Workplace()
+        defer { place.remove() }
+        let program = try Self.program("cat /dev/zero >/dev/null & echo $!", in: place)
+        #expect(await program.ended() == .exit(0))
+        let text = try String(contentsOf: place.log("sh"), encoding: .utf8)
+        let left = try #require(Int32(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        #expect(kill(left, SIGKILL) == 0)
+    }
 }

@@ -37,7 +37,11 @@ struct Accounting: Sendable {
     @discardableResult
     func settle() async throws -> [Listed] {
         try await waitTillQuiet()
+        // What was refused is listed as such; it is no order of ours unless it should have been
+        // one.
+        let planned = Set(plan.orders.map(\.number))
         let orders = try await list()
+            .filter { $0.status != "rejected" || planned.contains($0.number) }
         compareOrders(orders)
         try await compareDocuments(orders)
         let undelivered = try await scene.sandbox.undelivered()

@@ -66,8 +66,8 @@ package struct DatabaseDrill: Drill {
             // As many as may have been answered before the blow and are only counted now.
             try await recovered(past: before + senders, log, blow)
             scene.reporter.say(
-                "blow \(index + 1) took \(done.since(begin).inMilliseconds); orders are taken again "
-                    + "\(clock.now().since(begin).inMilliseconds) after it began"
+                "blow \(index + 1) took \(done.since(begin).inMilliseconds); orders are taken "
+                    + "again \(clock.now().since(begin).inMilliseconds) after it began"
             )
             try await clock.sleep(until: clock.now().advanced(by: calm))
         }

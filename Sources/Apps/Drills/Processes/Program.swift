@@ -3,8 +3,11 @@ import Synchronization
 
 /// A process that a drill started: watched, and ended by its own id only.
 ///
-/// What it prints goes to a file. It has identity because it owns a running process; the lock
-/// guards how it ended and who waits for that.
+/// What it prints goes to a file. Its end is its own: processes that it leaves behind, as `pg_ctl`
+/// does, are not waited for (Foundation's `Process` would). It is no member of the drill's group,
+/// so a Ctrl-C ends the drill and the drill ends it.
+/// It has identity because it owns a running process; the lock guards how it ended and who waits
+/// for that.
 final class Program: Sendable {
     enum End: Equatable, Sendable {
         case exit(Int32)
@@ -21,38 +24,13 @@ final class Program: Sendable {
     private let state = Mutex(State())
 
     /// Starts `executable`; its output is appended to `log`.
-    init(
-        _ name: String,
-        _ executable: URL,
-        _ arguments: [String],
-        log: URL,
-        environment: [String: String] = [:]
-    ) throws {
+    init(_ name: String, _ executable: URL, _ arguments: [String], log: URL) throws {
         self.name = name
-        if !FileManager.default.fileExists(atPath: log.path()) {
-            try Data().write(to: log)
-        }
-        let output = try FileHandle(forWritingTo: log)
-        try output.seekToEnd()
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment
-            .merging(environment) { _, new in new }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        let ending = EndNote()
-        process.terminationHandler = { process in
-            ending.tell(
-                process.terminationReason == .exit
-                    ? .exit(process.terminationStatus) : .signal(process.terminationStatus)
-            )
-        }
-        try process.run()
-        id = process.processIdentifier
-        ending.listen { [self] in ended($0) }
-        try output.close()
+        id = try Self.spawn(executable.path(), arguments, log: log.path())
+        // A thread, because waiting for a process blocks; it ends with the process.
+        let thread = Thread { [self] in watch() }
+        thread.name = "drill.watch"
+        thread.start()
     }
 
     /// How it ended, when it has.
@@ -61,8 +39,6 @@ final class Program: Sendable {
     /// Sends it a signal; nothing when it has ended already.
     func send(_ signal: Int32) {
         state.withLock { state in
-            // Under the lock, so that an ended process's id, which may be somebody else's by now,
-            // is never signalled.
             if state.end == nil { kill(id, signal) }
         }
     }
@@ -79,39 +55,67 @@ final class Program: Sendable {
         }
     }
 
-    private func ended(_ end: End) {
-        let waiting = state.withLock { state in
+    private func watch() {
+        // First without reaping: until then its id is nobody else's.
+        var seen = siginfo_t()
+        while waitid(P_PID, id_t(id), &seen, WEXITED | WNOWAIT) == -1, errno == EINTR {}
+        let (end, waiting) = state.withLock { state in
+            let end = Self.reap(id)
             state.end = end
             defer { state.waiting = [] }
-            return state.waiting
+            return (end, state.waiting)
         }
         for waiter in waiting { waiter.resume(returning: end) }
     }
 }
 
-/// Carries the end of a process to its `Program`, which exists only after the process began.
-private final class EndNote: Sendable {
-    private struct State {
-        var end: Program.End?
-        var listener: (@Sendable (Program.End) -> Void)?
+// MARK: - The system's calls
+
+extension Program {
+    private static func spawn(
+        _ path: String,
+        _ arguments: [String],
+        log: String
+    ) throws -> Int32 {
+        #if canImport(Darwin)
+        var files: posix_spawn_file_actions_t?
+        var attributes: posix_spawnattr_t?
+        #else
+        var files = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        #endif
+        posix_spawn_file_actions_init(&files)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&files)
+            posix_spawnattr_destroy(&attributes)
+        }
+        posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&files, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&files, 1, 2)
+        // A group of its own, and no signal that is blocked or ignored here.
+        let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+        posix_spawnattr_setflags(&attributes, Int16(flags))
+        posix_spawnattr_setpgroup(&attributes, 0)
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        var words: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) }
+        defer { for word in words { free(word) } }
+        words.append(nil)
+        var id: pid_t = 0
+        let code = posix_spawn(&id, path, &files, &attributes, words, environ)
+        guard code == 0 else { throw DrillFailure("\(path) cannot be started (errno \(code))") }
+        return id
     }
 
-    /// Guards which of the two came first.
-    private let state = Mutex(State())
-
-    func tell(_ end: Program.End) {
-        let listener = state.withLock { state in
-            state.end = end
-            return state.listener
-        }
-        listener?(end)
-    }
-
-    func listen(_ listener: @escaping @Sendable (Program.End) -> Void) {
-        let end = state.withLock { state in
-            state.listener = listener
-            return state.end
-        }
-        if let end { listener(end) }
+    private static func reap(_ id: Int32) -> End {
+        var status: Int32 = 0
+        while waitpid(id, &status, 0) == -1, errno == EINTR {}
+        // As WIFEXITED, WEXITSTATUS and WTERMSIG read it.
+        let signal = status & 0x7F
+        return signal == 0 ? .exit((status >> 8) & 0xFF) : .signal(signal)
     }
 }
