@@ -80,6 +80,11 @@ bench-pieces: ## Measure coding, deciding and taking in, piece by piece
 	@Scripts/install-deps build
 	@$(with_environment) CROSSDOCK_BENCHMARKS=1 $(SWIFT) package benchmark --target Pieces $(ARGUMENTS)
 
+.PHONY: drill
+drill: ## Kill, restart and flood real processes: ARGUMENTS=short, or a drill of docs/promises/drills.md
+	@Scripts/install-deps test
+	@Scripts/drill $(ARGUMENTS)
+
 .PHONY: release
 release: ## Build one stripped binary into dist/, with Swift's libraries inside on Linux
 	@Scripts/install-deps build

@@ -233,6 +233,23 @@ let rooms: [Room] = [
         outside: [.argumentParser, .lifecycle, .logging, .signals],
         isExecutable: true
     ),
+
+    Room(
+        "Drills",
+        on: .apps,
+        imports: [
+            "Assembly", "Canonical", "Connectors", "JSON", "Primitives", "SampleTrade", "Sandbox",
+            "SimulatedWorld", "Storage",
+        ],
+        outside: [.nio, .nioPosix]
+    ),
+    Room(
+        "drill",
+        on: .apps,
+        imports: ["Drills"],
+        outside: [.argumentParser, .signals],
+        isExecutable: true
+    ),
 ]
 
 /// A suite of tests and the rooms it enters.
@@ -347,6 +364,7 @@ let suites: [Suite] = [
         outside: [.crypto, .hummingbird, .hummingbirdTesting, .logging, .nio, .nioPosix]
     ),
     Suite(name: "TidyingTests", imports: ["Tidying"]),
+    Suite(name: "DrillsTests", imports: ["Drills", "JSON", "Primitives"]),
     Suite(
         name: "GuidesTests",
         imports: [

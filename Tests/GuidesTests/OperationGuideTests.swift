@@ -38,6 +38,19 @@ import Translation
         #expect(installation.server == ServerConfiguration())
     }
 
+    @Test(arguments: ["requestsInFlight: 0", "requestsPerSecond: 1000000"])
+    func `a bound that is none is refused with its place`(_ line: String) throws {
+        let root = FileManager.default.temporaryDirectory
+            .appending(path: "crossdock-guide-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: root) }
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try Data(line.utf8).write(to: root.appending(path: "server.yaml"))
+        var reader = InstallationReader(directory: root.path())
+        let problem = #expect(throws: ConfigurationProblems.self) { _ = try reader.read() }
+        #expect(problem?.problems.count == 1)
+        #expect(problem.map { "\($0)".contains("expected 1 to 100000") } == true)
+    }
+
     @Test func `the guide names every role`() throws {
         let guide = try Guide("operate.md")
         for role in Role.allCases { #expect(guide.text.contains("`\(role.rawValue)`")) }

@@ -45,6 +45,9 @@ import Workflows
         for event in reports {
             let facts = request(event, story)
             #expect(facts.needsStock, "\(event)")
+            // Both may be posted to, and credit is locked first.
+            #expect(facts.creditRoot == story.order.header?.creditRoot, "\(event)")
+            #expect(facts.creditRoot != nil)
             #expect(facts.items == ["BOLT"], "\(event)")
         }
         story.given(shipped(parcel("P2", [1: 10.units])))

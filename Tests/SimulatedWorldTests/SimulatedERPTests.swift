@@ -33,6 +33,24 @@ import Testing
         )
     }
 
+    @Test func `the audit can be read page by page, and as counts only`() throws {
+        var talk = Conversation()
+        for reference in ["K-1", "K-2", "K-1", "K-3"] {
+            talk.call(.erp, "POST", "/orders", Sample.order(reference))
+        }
+        let counts = try talk.call(.erp, "GET", "/audit?summary=true").json["counts"]
+        #expect(counts?[0] == ["kind": "order", "references": 3, "documents": 4])
+        #expect(counts?[2] == ["kind": "invoice", "references": 0, "documents": 0])
+        func page(_ query: String) throws -> [String?] {
+            let report = try talk.call(.erp, "GET", "/audit?" + query).json
+            return (report["documents"]?.array ?? []).map { $0["reference"]?.string }
+        }
+        #expect(try page("kind=order&limit=2") == ["K-1", "K-2"])
+        #expect(try page("kind=order&limit=2&after=K-2") == ["K-3"])
+        #expect(try page("kind=order&after=K-3").isEmpty)
+        #expect(try page("kind=invoice").isEmpty)
+    }
+
     @Test func `with idempotency configured, a key has one outcome`() throws {
         var configuration = SimulatedERP.Configuration()
         configuration.honoursIdempotencyKey = true

@@ -87,6 +87,33 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `leases that are ended leave their effects in doubt at once`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            try await enqueue(store, [effect(1), effect(1, order: "B", due: second(50))])
+            let dead = try await claim(store, "dead", at: second(1))
+            let ended = try await store.write { (tx) throws(StoreFailure) -> [Int] in
+                [try tx.effects.endLeases(at: second(2)), try tx.effects.endLeases(at: second(2))]
+            }
+            #expect(ended == [1, 0])
+            let next = try await claim(store, "next", at: second(2))
+            #expect(next.map(\.key) == ["order/A/1/0"])
+            #expect(next.map(\.state) == [.unknown])
+            let isLate = try await store.write { (tx) throws(StoreFailure) -> Bool in
+                try tx.effects.finish(
+                    dead[0].key,
+                    fence: dead[0].fence,
+                    as: .done,
+                    reference: nil,
+                    at: second(3)
+                )
+            }
+            #expect(!isLate)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `two workers never hold the same effect`(on engine: TestEngine) async throws {
         try await withTables(engine) { store in
             try await enqueue(store, (0..<40).map { effect(1, order: "O\($0)") })

@@ -140,4 +140,24 @@ import Testing
             ).first?.fence
         }
     }
+
+    @Test(arguments: TestDatabases.all)
+    func `a lease that is ended is free at once, under a new fence`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            let fences = try await store.write { (tx) throws(StoreFailure) -> [Int64?] in
+                let first = try tx.leases.take(
+                    "s",
+                    for: "one",
+                    at: second(1),
+                    lasting: .seconds(10)
+                )
+                try tx.leases.endAll(at: second(2))
+                let next = try tx.leases.take("s", for: "two", at: second(2), lasting: .seconds(10))
+                return [first?.fence, next?.fence]
+            }
+            #expect(fences == [1, 2])
+        }
+    }
 }

@@ -56,6 +56,9 @@ extension Node {
     private var apiDependencies: APIDependencies {
         var configuration = APIConfiguration()
         configuration.trustedWebhookHosts = Set(installation.server.trustedWebhookHosts)
+        configuration.requestsInFlight = installation.server.requestsInFlight
+        let perSecond = installation.server.requestsPerSecond
+        configuration.rateLimit = RateLimit(perSecond: perSecond, burst: perSecond * 2)
         let box = box
         return APIDependencies(
             store: store,

@@ -55,6 +55,13 @@ public struct LeaseTable {
     }
 }
 
+extension LeaseTable {
+    /// Ends every lease now, for a node that knows itself alone; fences go on growing.
+    public func endAll(at now: Timestamp) throws(StoreFailure) {
+        try session.execute("UPDATE lease SET until = 0 WHERE until > $1", [.time(now)])
+    }
+}
+
 /// How far each reader of the event log has come.
 public struct CursorTable {
     let session: any SQLSession

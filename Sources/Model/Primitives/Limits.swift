@@ -42,4 +42,6 @@ public enum Limits {
     public static let answerBytes = 4 * 1024 * 1024
     /// Calls that one target's budget may allow at the same time.
     public static let targetConcurrency = 256
+    /// What an installation may set as requests at once, and as requests a second of one key.
+    public static let requestBound = 100_000
 }

@@ -1,6 +1,7 @@
 package import Canonical
 package import Connectors
 package import Engine
+import Primitives
 package import Storage
 package import Translation
 
@@ -28,6 +29,16 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     package var webhookNetworks: [IPNetwork] = []
     /// Hosts that webhooks may be sent to without TLS.
     package var trustedWebhookHosts: [String] = []
+    /// Requests that this node works on at the same time; more are refused with 503.
+    package var requestsInFlight = 1_024
+    /// Requests that each key may make a second on this node, twice as many at once after a pause;
+    /// more are refused with 429.
+    package var requestsPerSecond = 2_000
+
+    private enum CodingKeys: String, CodingKey {
+        case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
+        case requestsInFlight, requestsPerSecond
+    }
 
     package init() {}
 
@@ -42,6 +53,23 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
             try container.decodeIfPresent([IPNetwork].self, forKey: .webhookNetworks) ?? []
         trustedWebhookHosts =
             try container.decodeIfPresent([String].self, forKey: .trustedWebhookHosts) ?? []
+        requestsInFlight = try Self.bound(.requestsInFlight, in: container) ?? requestsInFlight
+        requestsPerSecond = try Self.bound(.requestsPerSecond, in: container) ?? requestsPerSecond
+    }
+
+    private static func bound(
+        _ key: CodingKeys,
+        in container: KeyedDecodingContainer<CodingKeys>
+    ) throws -> Int? {
+        guard let bound = try container.decodeIfPresent(Int.self, forKey: key) else { return nil }
+        guard (1...Limits.requestBound).contains(bound) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key,
+                in: container,
+                debugDescription: "expected 1 to \(Limits.requestBound)"
+            )
+        }
+        return bound
     }
 }
 

@@ -35,6 +35,12 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: "How many times faster than usual the warehouse and the carrier work.")
     var speed = 1.0
 
+    @Option(
+        name: .customLong("erp-calls-per-second"),
+        help: "How many calls a second the ERP takes, one after another; default: any number."
+    )
+    var erpCallsPerSecond: Double?
+
     @Option(help: "The seed of whatever is left to chance.")
     var seed: UInt64 = 1
 
@@ -43,6 +49,9 @@ struct SandboxCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard speed > 0 else { throw ValidationError("--speed is above zero") }
+        guard erpCallsPerSecond ?? 1 > 0 else {
+            throw ValidationError("--erp-calls-per-second is above zero")
+        }
         let ports: [WorldSystem: Int] = [
             .erp: erpPort, .warehouse: warehousePort, .carrier: carrierPort,
         ]
@@ -58,6 +67,9 @@ struct SandboxCommand: AsyncParsableCommand {
         options.ports = ports
         options.seed = seed
         options.run(atSpeed: speed)
+        if let pace = erpCallsPerSecond {
+            options.erp.lane = ServiceLane(serviceTime: .seconds(1) / pace)
+        }
         let server = SandboxServer(options, clock: SystemClock(), logger: makeLogger())
         if let crossdock { server.post(to: SandboxListener(baseURL: crossdock, keys: keys)) }
         for system in WorldSystem.allCases {

@@ -33,14 +33,30 @@ struct ServeCommand: AsyncParsableCommand {
         let location = installation.server.database
         let store = try await openStore(location, clock: clock, logger: logger)
         let node: Node
+        let sole: SoleNode?
         do {
+            sole = try await alone(on: store, at: location, clock: clock)
             node = try await start(installation, on: store, clock: clock, logger: logger)
         } catch {
             await store.close()
             throw error
         }
+        // Held until the last line: no other process may serve from the same file meanwhile.
+        defer { withExtendedLifetime(sole) {} }
         try await runServices(node.services())
         await store.close()
+    }
+
+    private func alone(
+        on store: any Store,
+        at location: String,
+        clock: SystemClock
+    ) async throws -> SoleNode? {
+        do throws(StoreFailure) {
+            return try await SoleNode.claim(location, in: store, at: clock.now())
+        } catch {
+            throw DatabaseUnusable(location, error)
+        }
     }
 
     private func start(

@@ -10,6 +10,16 @@ extension OrderWorkflow {
             return facts(forSubmissionOf: request)
         }
         guard let header = state.header else { return .none }
+        var request = facts(for: event, in: state, header)
+        if request.needsStock { request.creditRoot = header.creditRoot }
+        return request
+    }
+
+    private func facts(
+        for event: OrderEvent,
+        in state: OrderState,
+        _ header: OrderHeader
+    ) -> OrderFactRequest {
         var request = OrderFactRequest(entity: header.entity)
         // Whatever happens may be what a reserved order waited for.
         request.sites = state.unreleasedSites

@@ -64,8 +64,10 @@ public struct FactLoader: Sendable {
                 facts.taxRates += try catalogue.taxes(in: jurisdiction)
             }
         }
-        if request.needsCredit, let root = facts.customer?.creditRoot {
-            facts.credit = try transaction.credit.lock(root, entity: entity)
+        let asked = request.needsCredit ? facts.customer?.creditRoot : nil
+        for root in Set([asked, request.creditRoot].compactMap(\.self)).sorted() {
+            let account = try transaction.credit.lock(root, entity: entity)
+            if root == asked { facts.credit = account }
         }
         if request.needsStock {
             facts.stock = try transaction.stock.lock(items, entity: entity)

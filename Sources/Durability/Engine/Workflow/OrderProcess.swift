@@ -39,7 +39,7 @@ public struct OrderProcess: WorkflowProcess {
         of step: StepContext<OrderWorkflow>,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) {
-        for (ordinal, effect) in effects.enumerated() {
+        for (ordinal, effect) in Self.inLockOrder(effects) {
             switch effect {
             case .postStock, .postCredit, .setBackorders, .openWorkItem, .closeWorkItem,
                 .freePurchaseOrderNumber, .crossReference:
@@ -56,6 +56,15 @@ public struct OrderProcess: WorkflowProcess {
                 try publish(milestone, ordinal, step, transaction)
             }
         }
+    }
+
+    /// The effects with their ordinals, credit first: its row is locked before stock rows.
+    static func inLockOrder(_ effects: [OrderEffect]) -> [(ordinal: Int, effect: OrderEffect)] {
+        let all = effects.enumerated().map { (ordinal: $0.offset, effect: $0.element) }
+        func isCredit(_ effect: OrderEffect) -> Bool {
+            if case .postCredit = effect { true } else { false }
+        }
+        return all.filter { isCredit($0.effect) } + all.filter { !isCredit($0.effect) }
     }
 
     /// Effects that are applied inside the commit.

@@ -43,6 +43,14 @@ struct Ledger<Document: LedgerDocument>: Sendable {
         return (numbersByReference[reference] ?? []).compactMap { documents[$0] }
     }
 
+    /// How many references made how many documents.
+    func count(_ kind: String) -> JSONValue {
+        [
+            "kind": .string(kind), "references": .number(numbersByReference.count),
+            "documents": .number(numbers.count),
+        ]
+    }
+
     func audit(_ kind: String) -> [SimulatedERP.AuditEntry] {
         numbersByReference.sorted { $0.key < $1.key }.map { reference, numbers in
             SimulatedERP.AuditEntry(kind: kind, reference: reference, numbers: numbers)

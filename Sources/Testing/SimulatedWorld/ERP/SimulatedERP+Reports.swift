@@ -6,21 +6,48 @@ extension SimulatedERP {
         orders.audit("order") + goodsIssues.audit("goods_issue") + invoices.audit("invoice")
     }
 
-    func auditReport() -> WorldReply {
-        let entries = audit
-        func json(_ entries: [AuditEntry]) -> JSONValue {
-            .array(
-                entries.map {
-                    [
-                        "kind": .string($0.kind), "reference": .string($0.reference),
-                        "count": .number($0.numbers.count),
-                        "numbers": .array($0.numbers.map { .string($0) }),
-                    ]
-                }
+    /// All of it, or with `summary=true` only how many, or with `kind` a page of `limit` references
+    /// that follow `after`.
+    func auditReport(_ request: WorldRequest) -> WorldReply {
+        if request.query["summary"] == "true" { return auditSummary() }
+        var entries = audit
+        if let kind = request.query["kind"] {
+            let after = request.query["after"] ?? ""
+            let limit = request.query["limit"].flatMap { Int($0) } ?? Self.auditPage
+            entries = Array(
+                entries.lazy.filter { $0.kind == kind && $0.reference > after }
+                    .prefix(max(1, min(limit, Self.auditPage)))
             )
         }
-        let duplicates = entries.filter { $0.numbers.count > 1 }
-        return .json(200, ["documents": json(entries), "duplicates": json(duplicates)])
+        return .json(
+            200,
+            [
+                "documents": Self.json(entries),
+                "duplicates": Self.json(entries.filter { $0.numbers.count > 1 }),
+            ]
+        )
+    }
+
+    /// References on one page of the audit.
+    static let auditPage = 1_000
+
+    private func auditSummary() -> WorldReply {
+        let counts: [JSONValue] = [
+            orders.count("order"), goodsIssues.count("goods_issue"), invoices.count("invoice"),
+        ]
+        return .json(200, ["counts": .array(counts)])
+    }
+
+    private static func json(_ entries: [AuditEntry]) -> JSONValue {
+        .array(
+            entries.map {
+                [
+                    "kind": .string($0.kind), "reference": .string($0.reference),
+                    "count": .number($0.numbers.count),
+                    "numbers": .array($0.numbers.map { .string($0) }),
+                ]
+            }
+        )
     }
 
     /// Limits and exposure: orders not yet delivered, invoices not yet paid.

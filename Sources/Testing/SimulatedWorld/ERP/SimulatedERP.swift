@@ -75,7 +75,7 @@ public struct SimulatedERP: SimulatedSystem {
         using random: inout SeededRandom
     ) throws(FieldProblem) -> WorldReply? {
         switch (request.method, request.path) {
-        case ("GET", ["audit"]): return auditReport()
+        case ("GET", ["audit"]): return auditReport(request)
         case ("POST", ["payments"]): return try pay(request, at: now, using: &random)
         case ("PUT", ["control", "items"]):
             configuration.items = try Self.codes(request)
