@@ -22,7 +22,7 @@ import Testing
                 "sequencer",
                 for: "first",
                 at: Self.at(0),
-                until: Self.at(60)
+                lasting: .seconds(60)
             )
         }
         let refusal = await #expect(throws: StoreFailure.self) {
@@ -33,7 +33,12 @@ import Testing
         first = nil
         let next = try await SoleNode.claim(path, in: store, at: Self.at(2))
         let grant = try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.leases.take("sequencer", for: "next", at: Self.at(2), until: Self.at(9))
+            try transaction.leases.take(
+                "sequencer",
+                for: "next",
+                at: Self.at(2),
+                lasting: .seconds(7)
+            )
         }
         #expect(grant?.fence == 2)
         withExtendedLifetime(next) {}
