@@ -15,7 +15,7 @@ import Testing
         let folder = try TemporaryFolder()
         let path = folder.path + "/store.sqlite"
         let store = try await openStore(path, clock: SystemClock())
-        var first = try await SoleNode.claim(path, in: store, at: Self.at(0))
+        var first = try await SoleNode.claim(path, in: store)
         #expect(first != nil)
         try await store.write { (transaction) throws(StoreFailure) in
             _ = try transaction.leases.take(
@@ -26,12 +26,12 @@ import Testing
             )
         }
         let refusal = await #expect(throws: StoreFailure.self) {
-            _ = try await SoleNode.claim(path, in: store, at: Self.at(1))
+            _ = try await SoleNode.claim(path, in: store)
         }
         #expect(refusal.map { "\($0)".contains("another process serves from") } == true)
 
         first = nil
-        let next = try await SoleNode.claim(path, in: store, at: Self.at(2))
+        let next = try await SoleNode.claim(path, in: store)
         let grant = try await store.write { (transaction) throws(StoreFailure) in
             try transaction.leases.take(
                 "sequencer",
@@ -48,7 +48,7 @@ import Testing
     @Test func `nodes on PostgreSQL leave each other's leases alone`() async throws {
         for engine in TestDatabases.all where engine != .sqlite {
             try await TestDatabases.with(engine) { store in
-                let claim = try await SoleNode.claim("postgresql://", in: store, at: Self.at(0))
+                let claim = try await SoleNode.claim("postgresql://", in: store)
                 #expect(claim == nil)
             }
         }

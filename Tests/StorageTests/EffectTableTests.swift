@@ -94,7 +94,7 @@ import Testing
             try await enqueue(store, [effect(1), effect(1, order: "B", due: second(50))])
             let dead = try await claim(store, "dead", at: second(1))
             let ended = try await store.write { (tx) throws(StoreFailure) -> [Int] in
-                [try tx.effects.endLeases(at: second(2)), try tx.effects.endLeases(at: second(2))]
+                [try tx.effects.endLeases(), try tx.effects.endLeases()]
             }
             #expect(ended == [1, 0])
             let next = try await claim(store, "next", at: second(2))

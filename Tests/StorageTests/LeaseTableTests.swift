@@ -153,7 +153,7 @@ import Testing
                     at: second(1),
                     lasting: .seconds(10)
                 )
-                try tx.leases.endAll(at: second(2))
+                try tx.leases.endAll()
                 let next = try tx.leases.take("s", for: "two", at: second(2), lasting: .seconds(10))
                 return [first?.fence, next?.fence]
             }

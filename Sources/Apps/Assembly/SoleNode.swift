@@ -1,6 +1,5 @@
 package import Database
 import Foundation
-package import Primitives
 import Storage
 
 /// The right to be the only node on a SQLite file.
@@ -19,14 +18,13 @@ package final class SoleNode: Sendable {
     /// - Throws: `unavailable` when another process serves from the same file.
     package static func claim(
         _ location: String,
-        in store: any Store,
-        at now: Timestamp
+        in store: any Store
     ) async throws(StoreFailure) -> SoleNode? {
         guard store.dialect == .sqlite else { return nil }
         let node = try SoleNode(beside: location)
         try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.effects.endLeases(at: now)
-            try transaction.leases.endAll(at: now)
+            try transaction.effects.endLeases()
+            try transaction.leases.endAll()
         }
         return node
     }

@@ -53,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
         clock: SystemClock
     ) async throws -> SoleNode? {
         do throws(StoreFailure) {
-            return try await SoleNode.claim(location, in: store, at: clock.now())
+            return try await SoleNode.claim(location, in: store)
         } catch {
             throw DatabaseUnusable(location, error)
         }
