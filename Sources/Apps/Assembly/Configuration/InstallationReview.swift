@@ -43,11 +43,16 @@ struct InstallationReview {
         let known = Set(Operation.ofSystems.map(\.rawValue))
         let configured = Set(system.value.connector.operations.keys)
         for name in configured.subtracting(known).sorted() {
-            add(
-                "\(system.file): connector.operations.\(name): nothing asks for this operation; "
-                    + NearestNames(to: name, among: known).advice
-                    + " All there are: \(known.sorted().joined(separator: ", "))."
-            )
+            let place =
+                "\(system.file): connector.operations.\(name): nothing asks for this operation"
+            let nearest = NearestNames(to: name, among: known)
+            let all = "All there are: \(known.sorted().joined(separator: ", "))."
+            if nearest.names.isEmpty, Operation(rawValue: name) == nil {
+                // A file may describe more of its system than is used of it.
+                warn("\(place). \(all)")
+            } else {
+                add("\(place); \(nearest.advice) \(all)")
+            }
         }
         if configured.contains(Operation.warehouseRelease.rawValue),
             !configured.contains(Operation.warehouseCancel.rawValue)
