@@ -52,7 +52,6 @@ package struct DatabaseDrill: Drill {
         try await clock.sleep(until: clock.now().advanced(by: calm))
         for (index, blow) in blows.enumerated() {
             let begin = clock.now()
-            let before = log.finished
             let shell = try Program(
                 "blow",
                 URL(filePath: "/bin/sh"),
@@ -63,8 +62,8 @@ package struct DatabaseDrill: Drill {
                 throw DrillFailure("the command failed: \(blow)")
             }
             let done = clock.now()
-            // As many as may have been answered before the blow and are only counted now.
-            try await recovered(past: before + senders, log, blow)
+            // As many may have been answered before the blow and are only counted now.
+            try await recovered(past: log.finished + senders, log, blow)
             scene.reporter.say(
                 "blow \(index + 1) took \(done.since(begin).inMilliseconds); orders are taken "
                     + "again \(clock.now().since(begin).inMilliseconds) after it began"

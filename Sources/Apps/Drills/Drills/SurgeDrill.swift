@@ -135,8 +135,7 @@ package struct SurgeDrill: Drill {
         )
         scene.promises.expect(
             overtakings == 0,
-            "\(overtakings) orders overtook an earlier one of the same customer on their way to the "
-                + "ERP"
+            "\(overtakings) orders overtook an earlier one of their customer on the way to the ERP"
         )
     }
 }
