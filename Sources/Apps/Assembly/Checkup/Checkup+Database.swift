@@ -114,7 +114,8 @@ enum DurabilityVerdict {
                 .warning,
                 subject,
                 "one disk holds everything, and its loss loses what was acknowledged since the "
-                    + "last backup; use PostgreSQL with a synchronous standby where that is too much"
+                    + "last backup; where that is too much, use PostgreSQL with a synchronous "
+                    + "standby"
             ),
         ]
     }
@@ -165,8 +166,8 @@ enum DurabilityVerdict {
                 CheckupFinding(
                     .warning,
                     subject,
-                    "synchronous_commit is \(commit): the standby may not have on its disk what was "
-                        + "acknowledged; set synchronous_commit = on"
+                    "synchronous_commit is \(commit): the standby may not have on its disk what "
+                        + "was acknowledged; set synchronous_commit = on"
                 )
             )
         }
