@@ -35,28 +35,51 @@ import Testing
             server: .http1(configuration: .init(additionalChannelHandlers: [handler()])),
             logger: Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
         )
-        return try await application.test(.live) { client in
-            let port = try #require(client.port)
-            let connection = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
-                // The server's end of talking does not end the sending.
-                .channelOption(.allowRemoteHalfClosure, value: true)
-                .connect(host: "127.0.0.1", port: port) { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
-                            wrappingChannelSynchronously: channel,
-                            configuration: .init(isOutboundHalfClosureEnabled: true)
-                        )
-                    }
-                }
-            return try await connection.executeThenClose { inbound, outbound in
-                try await send(outbound)
-                var text = ""
-                for try await buffer in inbound {
-                    text += String(buffer: buffer)
-                    if !isWaitingForClose, text.hasSuffix("no!") { break }
-                }
-                return text
+        // Of its own, so that a busy sender never keeps the server's loop from its work.
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let text: String
+        do {
+            text = try await application.test(.live) { server in
+                try await Self.talk(
+                    to: try #require(server.port),
+                    isWaitingForClose,
+                    on: group,
+                    send
+                )
             }
+        } catch {
+            try await group.shutdownGracefully()
+            throw error
+        }
+        try await group.shutdownGracefully()
+        return text
+    }
+
+    private static func talk(
+        to port: Int,
+        _ isWaitingForClose: Bool,
+        on group: MultiThreadedEventLoopGroup,
+        _ send: (NIOAsyncChannelOutboundWriter<ByteBuffer>) async throws -> Void
+    ) async throws -> String {
+        let connection = try await ClientBootstrap(group: group)
+            // The server's end of talking does not end the sending.
+            .channelOption(.allowRemoteHalfClosure, value: true)
+            .connect(host: "127.0.0.1", port: port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(
+                        wrappingChannelSynchronously: channel,
+                        configuration: .init(isOutboundHalfClosureEnabled: true)
+                    )
+                }
+            }
+        return try await connection.executeThenClose { inbound, outbound in
+            try await send(outbound)
+            var text = ""
+            for try await buffer in inbound {
+                text += String(buffer: buffer)
+                if !isWaitingForClose, text.hasSuffix("no!") { break }
+            }
+            return text
         }
     }
 
@@ -80,7 +103,8 @@ import Testing
                 outbound in
                 let head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
                 try await outbound.write(ByteBuffer(string: head))
-                while true { try await outbound.write(ByteBuffer(string: "1\r\n \r\n")) }
+                let chunk = "10000\r\n" + String(repeating: " ", count: 65_536) + "\r\n"
+                while true { try await outbound.write(ByteBuffer(string: chunk)) }
             }
         }
     }
