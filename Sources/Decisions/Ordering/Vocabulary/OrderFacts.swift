@@ -60,8 +60,9 @@ public struct OrderFacts: Codable, Equatable, Sendable {
     public var today: LocalDate
     /// The end of that day, when a consolidated invoice closes.
     public var dayEndsAt: Timestamp
-    /// The revision of the master data that customer, items, prices, rates and sites are of.
-    public var masterRevision: Int64 = 0
+    /// The revision of the master data that customer, items, prices, rates and sites are of. Nil in
+    /// what was recorded before master data had revisions.
+    public var masterRevision: Int64?
 
     public init(
         customer: Party? = nil,

@@ -26,13 +26,18 @@ public struct RecordedFacts: Codable, Sendable {
     private var today: LocalDate
     private var dayEndsAt: Timestamp
 
+    /// Tells the two forms apart that a log may hold: only this one names a revision.
+    private struct Form: Decodable {
+        var revision: Int64?
+    }
+
     private struct DispatchDay: Codable {
         var site: Site.ID
         var on: LocalDate
     }
 
     init(_ facts: OrderFacts) {
-        revision = facts.masterRevision
+        revision = facts.masterRevision ?? 0
         customer = facts.customer?.id
         matches = facts.matches.isEmpty ? nil : facts.matches
         items = facts.items.isEmpty ? nil : facts.items.keys.sorted()
@@ -63,6 +68,10 @@ extension RecordedFacts {
         _ event: StoredEvent,
         in snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> OrderFacts {
+        guard try StoredValue.decode(Form.self, from: event.facts).revision != nil else {
+            // Before ADR-0024 the facts were kept whole.
+            return try StoredValue.decode(OrderFacts.self, from: event.facts)
+        }
         let recorded = try StoredValue.decode(RecordedFacts.self, from: event.facts)
         let past = PastMaster(
             table: snapshot.master,
