@@ -36,6 +36,18 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabases.all)
+    func `a look tells whether somebody else holds a lease`(on engine: TestEngine) async throws {
+        try await withTables(engine) { store in
+            #expect(try await isTaken(store, from: "two", at: second(1)) == false)
+            _ = try await take(store, "one", at: second(1))
+            #expect(try await isTaken(store, from: "two", at: second(2)))
+            #expect(try await isTaken(store, from: "one", at: second(2)) == false)
+            if engine == .postgres { try await pass(600, on: store) }
+            #expect(try await isTaken(store, from: "two", at: second(603)) == false)
+        }
+    }
+
     /// A node whose clock is a year ahead would otherwise take every lease from its holder.
     @Test(.enabled(if: TestDatabases.all.contains(.postgres)), arguments: [-1, 1])
     func `on PostgreSQL no node's clock ends a lease, or keeps one`(_ years: Int) async throws {
@@ -116,6 +128,16 @@ import Testing
                     [.text(schema)]
                 ) { _ in true } ?? false
             }
+        }
+    }
+
+    private func isTaken(
+        _ store: any Store,
+        from owner: String,
+        at now: Timestamp
+    ) async throws -> Bool {
+        try await store.read { (view) throws(StoreFailure) in
+            try view.leases.isTaken("s", from: owner, at: now)
         }
     }
 

@@ -77,6 +77,7 @@ public struct ProjectionRunner: Sendable {
         _ projections: [any Projection],
         limit: Int
     ) async throws(StoreFailure) -> Int {
+        let now = clock.now()
         // Worked out beside the writer, which then has nothing to do but write.
         let steps = try await store.read { (snapshot) throws(StoreFailure) -> [ReadModelStep] in
             let last = try snapshot.events.lastPosition()
@@ -85,7 +86,9 @@ public struct ProjectionRunner: Sendable {
             var steps: [ReadModelStep] = []
             for projection in projections {
                 let from = try snapshot.cursors.position(of: projection.name)
-                guard last > from else { continue }
+                guard last > from, try !isElsewhere(projection, in: snapshot, at: now) else {
+                    continue
+                }
                 if batches[from] == nil {
                     batches[from] = try snapshot.events.notices(after: from, limit: limit)
                 }
@@ -105,7 +108,6 @@ public struct ProjectionRunner: Sendable {
             return steps
         }
         guard !steps.isEmpty else { return 0 }
-        let now = clock.now()
         return try await store.write { (transaction) throws(StoreFailure) -> Int in
             var moved = 0
             for step in steps where try take(step, in: transaction, at: now) { moved += step.count }
@@ -134,11 +136,24 @@ public struct ProjectionRunner: Sendable {
         at now: Timestamp
     ) throws(StoreFailure) -> Bool {
         try transaction.leases.take(
-            "projection/" + projection.name,
+            Self.leaseName(of: projection),
             for: worker,
             at: now,
             lasting: Self.lease
         ) != nil
+    }
+
+    /// Whether another node moves `projection`, and would make this one's work be for nothing.
+    private func isElsewhere(
+        _ projection: any Projection,
+        in snapshot: borrowing Snapshot,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Bool {
+        try snapshot.leases.isTaken(Self.leaseName(of: projection), from: worker, at: now)
+    }
+
+    private static func leaseName(of projection: any Projection) -> String {
+        "projection/" + projection.name
     }
 }
 

@@ -42,6 +42,23 @@ public struct LeaseTable {
         }
     }
 
+    /// Whether somebody else than `owner` holds `name` now: a look before work that only its holder
+    /// has use for. Only `take` decides.
+    public func isTaken(
+        _ name: String,
+        from owner: String,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Bool {
+        try session.first(
+            """
+            SELECT 1
+            FROM lease
+            WHERE name = $1 AND owner <> $2 AND until > COALESCE({server time}, $3)
+            """,
+            [.text(name), .text(owner), .time(now)]
+        ) { (_) throws(StoreFailure) in true } ?? false
+    }
+
     /// Ends `name` if `owner` holds it, so that the next one need not wait for its end.
     public func release(_ name: String, by owner: String) throws(StoreFailure) {
         try session.execute(
@@ -94,4 +111,7 @@ extension Transaction {
     public var leases: LeaseTable { LeaseTable(session: session) }
     public var cursors: CursorTable { CursorTable(session: session) }
 }
-extension Snapshot { public var cursors: CursorTable { CursorTable(session: session) } }
+extension Snapshot {
+    public var leases: LeaseTable { LeaseTable(session: session) }
+    public var cursors: CursorTable { CursorTable(session: session) }
+}
