@@ -14,10 +14,10 @@ extension JSONValue {
 }
 
 /// Recursive descent over bytes; recursion is bounded by the depth limit.
-private struct JSONParser {
-    private let bytes: [UInt8]
+private struct JSONParser: JSONByteReader {
+    let bytes: [UInt8]
     private let limits: JSONLimits
-    private var at = 0
+    var at = 0
     private var valuesSeen = 0
 
     init(_ bytes: [UInt8], _ limits: JSONLimits) {
@@ -143,21 +143,6 @@ private struct JSONParser {
         return value
     }
 
-    private mutating func skipSpace() {
-        while at < bytes.count {
-            switch bytes[at] {
-            case 0x20, 0x09, 0x0A, 0x0D: at += 1
-            default: return
-            }
-        }
-    }
-
-    private mutating func take(_ byte: UInt8) -> Bool {
-        guard at < bytes.count, bytes[at] == byte else { return false }
-        at += 1
-        return true
-    }
-
     /// What stands here, for a message: never more than one character of the sender's text.
     private var found: String {
         guard at < bytes.count else { return "the end" }
@@ -165,6 +150,4 @@ private struct JSONParser {
         guard (0x21...0x7E).contains(byte) else { return "byte 0x" + String(byte, radix: 16) }
         return "'\(Character(UnicodeScalar(byte)))'"
     }
-
-    private func fault(_ detail: String) -> JSONFailure { JSONFailure(.syntax(detail), at: at) }
 }

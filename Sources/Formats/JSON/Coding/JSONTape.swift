@@ -78,10 +78,10 @@ final class JSONTape {
 }
 
 /// Recursive descent that leaves tokens; recursion is bounded by the depth limit.
-private struct Cutter {
-    private let bytes: [UInt8]
+private struct Cutter: JSONByteReader {
+    let bytes: [UInt8]
     private let limits: JSONLimits
-    private var at = 0
+    var at = 0
     private var tokens: [JSONTape.Token] = []
 
     init(_ bytes: [UInt8], _ limits: JSONLimits) {
@@ -200,21 +200,4 @@ private struct Cutter {
             )
         )
     }
-
-    private mutating func skipSpace() {
-        while at < bytes.count {
-            switch bytes[at] {
-            case 0x20, 0x09, 0x0A, 0x0D: at += 1
-            default: return
-            }
-        }
-    }
-
-    private mutating func take(_ byte: UInt8) -> Bool {
-        guard at < bytes.count, bytes[at] == byte else { return false }
-        at += 1
-        return true
-    }
-
-    private func fault(_ detail: String) -> JSONFailure { JSONFailure(.syntax(detail), at: at) }
 }
