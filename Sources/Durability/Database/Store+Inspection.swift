@@ -106,12 +106,7 @@ extension Store {
     /// ours.
     public func serverMicroseconds() async throws(StoreFailure) -> Int64? {
         try await read { (snapshot) throws(StoreFailure) in
-            guard snapshot.session.dialect == .postgres else { return nil }
-            return try snapshot.session.first(
-                """
-                SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS bigint)
-                """
-            ) { $0.integer(0) }
+            try snapshot.session.first("SELECT {server time}") { $0.optionalInteger(0) } ?? nil
         }
     }
 }

@@ -32,18 +32,10 @@ package struct DatabaseDrill: Drill {
                 seed: settings.seed
             )
             load.pause = .milliseconds(20)
-            let cursor = PlanCursor(whole.deliveries.count)
-            try await withThrowingTaskGroup(of: Void.self) { [load] group in
-                group.addTask { try await load.run(senders: senders, along: cursor) }
-                group.addTask {
-                    defer { cursor.stop() }
-                    try await strike(scene, log)
-                }
-                try await group.waitForAll()
-            }
+            let sent = try await load.run(senders: senders) { try await strike(scene, log) }
             reporter.say(log.summary)
             for node in scene.nodes { try await node.ready() }
-            try await Accounting(scene, whole.prefix(cursor.taken), log).settle()
+            try await Accounting(scene, sent, log).settle()
         }
     }
 

@@ -28,15 +28,7 @@ package struct RollingDrill: Drill {
             }
             var load = PlannedLoad(whole, courier, scene.promises, seed: settings.seed)
             load.pause = .milliseconds(20)
-            let cursor = PlanCursor(whole.deliveries.count)
-            try await withThrowingTaskGroup(of: Void.self) { [load] group in
-                group.addTask { try await load.run(senders: senders, along: cursor) }
-                group.addTask {
-                    defer { cursor.stop() }
-                    try await roll(scene, log)
-                }
-                try await group.waitForAll()
-            }
+            let sent = try await load.run(senders: senders) { try await roll(scene, log) }
             reporter.say(log.summary)
             let counts = log.counts
             let failed = counts.answers.filter { !(200..<300).contains($0.key) }
@@ -44,7 +36,7 @@ package struct RollingDrill: Drill {
                 failed.isEmpty,
                 "requests were answered with \(failed.keys.sorted()) during rolling restarts"
             )
-            try await Accounting(scene, whole.prefix(cursor.taken), log).settle()
+            try await Accounting(scene, sent, log).settle()
         }
     }
 

@@ -35,6 +35,23 @@ struct PlannedLoad: Sendable {
         }
     }
 
+    /// Sends while `happening` goes on; returns the part of the plan that was sent.
+    func run(
+        senders: Int,
+        while happening: @escaping @Sendable () async throws -> Void
+    ) async throws -> OrderPlan {
+        let cursor = PlanCursor(plan.deliveries.count)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await run(senders: senders, along: cursor) }
+            group.addTask {
+                defer { cursor.stop() }
+                try await happening()
+            }
+            try await group.waitForAll()
+        }
+        return plan.prefix(cursor.taken)
+    }
+
     func run(senders: Int) async throws {
         try await run(senders: senders, along: PlanCursor(plan.deliveries.count))
     }

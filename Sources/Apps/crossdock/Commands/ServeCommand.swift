@@ -35,28 +35,16 @@ struct ServeCommand: AsyncParsableCommand {
         let node: Node
         let sole: SoleNode?
         do {
-            sole = try await alone(on: store, at: location, clock: clock)
+            sole = try await SoleNode.claim(location, in: store)
             node = try await start(installation, on: store, clock: clock, logger: logger)
         } catch {
             await store.close()
-            throw error
+            throw (error as? StoreFailure).map { DatabaseUnusable(location, $0) } ?? error
         }
         // Held until the last line: no other process may serve from the same file meanwhile.
         defer { withExtendedLifetime(sole) {} }
         try await runServices(node.services())
         await store.close()
-    }
-
-    private func alone(
-        on store: any Store,
-        at location: String,
-        clock: SystemClock
-    ) async throws -> SoleNode? {
-        do throws(StoreFailure) {
-            return try await SoleNode.claim(location, in: store)
-        } catch {
-            throw DatabaseUnusable(location, error)
-        }
     }
 
     private func start(
@@ -69,17 +57,13 @@ struct ServeCommand: AsyncParsableCommand {
             environment: ProcessInfo.processInfo.environment,
             orFileAt: installation.server.keyFile
         )
-        do {
-            try await saveProfiles(of: installation, in: store, at: clock.now())
-            return try await Node(
-                installation,
-                store: store,
-                key: key,
-                clock: clock,
-                logger: logger
-            )
-        } catch let failure as StoreFailure {
-            throw DatabaseUnusable(installation.server.database, failure)
-        }
+        try await saveProfiles(of: installation, in: store, at: clock.now())
+        return try await Node(
+            installation,
+            store: store,
+            key: key,
+            clock: clock,
+            logger: logger
+        )
     }
 }
