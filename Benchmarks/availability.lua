@@ -10,9 +10,4 @@ function request()
   return wrk.format("GET", path, {["Authorization"] = "Bearer " .. keys[sent % #keys + 1]})
 end
 
-function done(summary, latency)
-  io.write(string.format("%.0f %.2f %.2f %.2f %d\n",
-    summary.requests / (summary.duration / 1e6),
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000, latency:percentile(99.9) / 1000,
-    summary.errors.status + summary.errors.read + summary.errors.timeout))
-end
+done = dofile("Benchmarks/report.lua")

@@ -9,8 +9,6 @@ import Testing
 /// A disk that fails at the worst moment.
 @Suite(.timeLimit(.minutes(5)))
 struct FaultyDiskTests {
-    private let insert: SQL = "INSERT INTO thing (name) VALUES ($1)"
-
     private func withFaultyDisk(
         _ body: (SQLiteStore, FaultyDisk) async throws -> Void
     ) async throws {
@@ -19,9 +17,7 @@ struct FaultyDiskTests {
         defer { disk.dismount() }
         let store = try await PowerCutTests.open(disk.folder)
         do {
-            try await store.write { (transaction) throws(StoreFailure) in
-                try transaction.session.execute("CREATE TABLE thing (name {text} NOT NULL)", [])
-            }
+            try await Things.createTable(in: store)
             try await body(store, disk)
             await store.close()
         } catch {
@@ -30,26 +26,20 @@ struct FaultyDiskTests {
         }
     }
 
-    private func names(_ store: any Store) async throws -> [String] {
-        try await store.read { (snapshot) throws(StoreFailure) in
-            try snapshot.session.rows("SELECT name FROM thing ORDER BY name") { $0.text(0) }
-        }
-    }
-
     @Test func `a commit that could not be synced is unknown, and nothing is written after it`()
         async throws
     {
         try await withFaultyDisk { store, disk in
             try await store.write { (transaction) throws(StoreFailure) in
-                try transaction.session.execute(insert, [.text("before")])
+                try transaction.session.execute(Things.insert, [.text("before")])
             }
             disk.fail(.sync, times: .max)
             let unsynced = await store.failure { (transaction) throws(StoreFailure) in
-                try transaction.session.execute(insert, [.text("unsynced")])
+                try transaction.session.execute(Things.insert, [.text("unsynced")])
             }
             disk.heal()
             let after = await store.failure { (transaction) throws(StoreFailure) in
-                try transaction.session.execute(insert, [.text("after")])
+                try transaction.session.execute(Things.insert, [.text("after")])
             }
             #expect(unsynced?.code == "store.commit_unknown", "\(String(describing: unsynced))")
             guard case .unavailable(let detail) = after else {
@@ -57,15 +47,15 @@ struct FaultyDiskTests {
                 return
             }
             #expect(detail.contains("restart"))
-            let seen = try await names(store)
+            let seen = try await Things.names(in: store)
             #expect(seen == ["before"])
 
             // A restart opens the file afresh, and writing goes on.
             let restarted = try await PowerCutTests.open(disk.folder)
             try await restarted.write { (transaction) throws(StoreFailure) in
-                try transaction.session.execute(insert, [.text("restarted")])
+                try transaction.session.execute(Things.insert, [.text("restarted")])
             }
-            let found = try await names(restarted)
+            let found = try await Things.names(in: restarted)
             await restarted.close()
             #expect(found.contains("before") && found.contains("restarted"))
             #expect(!found.contains("after"))
@@ -90,7 +80,7 @@ struct FaultyDiskTests {
                     group.addTask {
                         let failure = await store.failure { (transaction) throws(StoreFailure) in
                             rounds.add(number)
-                            try transaction.session.execute(insert, [.text("\(number)")])
+                            try transaction.session.execute(Things.insert, [.text("\(number)")])
                         }
                         #expect(failure?.code == "store.commit_unknown")
                     }

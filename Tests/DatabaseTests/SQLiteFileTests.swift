@@ -7,23 +7,6 @@ import Testing
 /// Database files that cannot be used, at the start or from some moment on.
 @Suite(.timeLimit(.minutes(1)))
 struct SQLiteFileTests {
-    private let insert: SQL = "INSERT INTO thing (name) VALUES ($1)"
-
-    private func createTable(_ store: any Store) async throws {
-        try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(
-                "CREATE TABLE thing (name {text} NOT NULL PRIMARY KEY) {strict}",
-                []
-            )
-        }
-    }
-
-    private func names(_ store: any Store) async throws -> [String] {
-        try await store.read { (snapshot) throws(StoreFailure) in
-            try snapshot.session.rows("SELECT name FROM thing ORDER BY name") { $0.text(0) }
-        }
-    }
-
     @Test func `a file that is no database is told with its path`() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/letter.txt"
@@ -52,12 +35,12 @@ struct SQLiteFileTests {
 
     @Test func `a database that may not be written says so`() async throws {
         let store = try await TestDatabases.sqlite()
-        try await createTable(store)
+        try await Things.createTable(in: store)
         try await store.write { (transaction) throws(StoreFailure) in
             try transaction.session.query("PRAGMA query_only = ON", []) { _ in }
         }
         let failure = await store.failure { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("a")])
+            try transaction.session.execute(Things.insert, [.text("a")])
         }
         await store.close()
         guard case .unavailable(let detail) = failure else {
@@ -69,7 +52,7 @@ struct SQLiteFileTests {
 
     @Test func `a database that another process keeps for itself is told`() async throws {
         let store = try await TestDatabases.sqlite()
-        try await createTable(store)
+        try await Things.createTable(in: store)
         let path = store.location
         await store.base.close()
         var options = SQLiteOptions()
@@ -79,7 +62,7 @@ struct SQLiteFileTests {
             try transaction.session.query("PRAGMA locking_mode = EXCLUSIVE", []) { _ in }
         }
         try await owner.write { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("mine")])
+            try transaction.session.execute(Things.insert, [.text("mine")])
         }
         var failure: StoreFailure?
         do throws(StoreFailure) {
@@ -100,17 +83,17 @@ struct SQLiteFileTests {
         async throws
     {
         let store = try await TestDatabases.sqlite()
-        try await createTable(store)
+        try await Things.createTable(in: store)
         try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("kept")])
+            try transaction.session.execute(Things.insert, [.text("kept")])
         }
-        _ = try await names(store)
+        _ = try await Things.names(in: store)
         await store.base.close()
         let elsewhere = try TemporaryFolder()
         let copy = elsewhere.path + "/copy.sqlite"
         try FileManager.default.copyItem(atPath: store.location, toPath: copy)
         let restored = try await SQLiteStore.open(at: copy)
-        let found = try await names(restored)
+        let found = try await Things.names(in: restored)
         await restored.close()
         await store.close()
         #expect(found == ["kept"])
@@ -140,17 +123,17 @@ struct SQLiteFileTests {
         async throws
     {
         let store = try await TestDatabases.sqlite()
-        try await createTable(store)
+        try await Things.createTable(in: store)
         let away = store.location + ".away"
         try FileManager.default.moveItem(atPath: store.location, toPath: away)
         let failure = await store.failure { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("lost")])
+            try transaction.session.execute(Things.insert, [.text("lost")])
         }
         try FileManager.default.moveItem(atPath: away, toPath: store.location)
         try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("kept")])
+            try transaction.session.execute(Things.insert, [.text("kept")])
         }
-        let stored = try await names(store)
+        let stored = try await Things.names(in: store)
         await store.close()
         guard case .unavailable(let detail) = failure else {
             Issue.record("expected unavailable, got \(String(describing: failure))")

@@ -6,23 +6,6 @@ import Testing
 /// What only SQLite does: one file, one writer, one commit for many.
 @Suite(.timeLimit(.minutes(2)))
 struct SQLiteStoreTests {
-    private let insert: SQL = "INSERT INTO thing (name) VALUES ($1)"
-
-    private func createTable(_ store: any Store) async throws {
-        try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(
-                "CREATE TABLE thing (name {text} NOT NULL PRIMARY KEY) {strict}",
-                []
-            )
-        }
-    }
-
-    private func names(_ store: any Store) async throws -> [String] {
-        try await store.read { (snapshot) throws(StoreFailure) in
-            try snapshot.session.rows("SELECT name FROM thing ORDER BY name") { $0.text(0) }
-        }
-    }
-
     // MARK: - Durability
 
     @Test func `the writer syncs every commit`() async throws {
@@ -47,9 +30,9 @@ struct SQLiteStoreTests {
         async throws
     {
         let store = try await TestDatabases.sqlite()
-        try await createTable(store)
+        try await Things.createTable(in: store)
         try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("kept")])
+            try transaction.session.execute(Things.insert, [.text("kept")])
         }
         // The files as a crash would leave them: nothing closed, nothing checkpointed.
         let crashed = try TemporaryFolder()
@@ -60,7 +43,7 @@ struct SQLiteStoreTests {
             )
         }
         let copy = try await SQLiteStore.open(at: crashed.path + "/copy.sqlite")
-        let found = try await names(copy)
+        let found = try await Things.names(in: copy)
         await copy.close()
         await store.close()
         #expect(found == ["kept"])
@@ -70,11 +53,11 @@ struct SQLiteStoreTests {
         let folder = try TemporaryFolder()
         let path = folder.path + "/store.sqlite"
         let first = try await SQLiteStore.open(at: path)
-        try await createTable(first)
+        try await Things.createTable(in: first)
         await first.close()
         #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
         let second = try await SQLiteStore.open(at: path)
-        let found = try await names(second)
+        let found = try await Things.names(in: second)
         await second.close()
         #expect(found == [])
     }
@@ -83,7 +66,7 @@ struct SQLiteStoreTests {
 
     @Test func `bodies that wait share one commit`() async throws {
         let store = try await TestDatabases.sqlite()
-        try await createTable(store)
+        try await Things.createTable(in: store)
         let (first, blocked) = (Gate(), Gate())
         let (last, looked) = (Gate(), Gate())
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -91,7 +74,7 @@ struct SQLiteStoreTests {
                 try await store.write { (transaction) throws(StoreFailure) in
                     first.open()
                     blocked.pass()
-                    try transaction.session.execute(insert, [.text("first")])
+                    try transaction.session.execute(Things.insert, [.text("first")])
                 }
             }
             await first.opened()
@@ -101,7 +84,7 @@ struct SQLiteStoreTests {
             for number in 1...9 {
                 group.addTask {
                     try await store.write { (transaction) throws(StoreFailure) in
-                        try transaction.session.execute(insert, [.text("\(number)")])
+                        try transaction.session.execute(Things.insert, [.text("\(number)")])
                         ran.add(number)
                         guard ran.all.count == 9 else { return }
                         last.open()
@@ -112,12 +95,12 @@ struct SQLiteStoreTests {
             try await waiting(9, on: store)
             blocked.open()
             await last.opened()
-            let during = try await names(store)
+            let during = try await Things.names(in: store)
             looked.open()
             try await group.waitForAll()
             #expect(during == ["first"])
         }
-        #expect(try await names(store).count == 10)
+        #expect(try await Things.names(in: store).count == 10)
         await store.close()
     }
 
@@ -129,14 +112,14 @@ struct SQLiteStoreTests {
 
     @Test func `a body that makes the engine drop the transaction fails alone`() async throws {
         let store = try await TestDatabases.sqlite()
-        try await createTable(store)
+        try await Things.createTable(in: store)
         let rounds = Recorder<Int>()
         let failed = await withTaskGroup(of: Int?.self) { group in
             for number in 0..<50 {
                 group.addTask {
                     let failure = await store.failure { (transaction) throws(StoreFailure) in
                         rounds.add(number)
-                        try transaction.session.execute(insert, [.text("\(number)")])
+                        try transaction.session.execute(Things.insert, [.text("\(number)")])
                         guard number % 10 == 3 else { return }
                         // OR ROLLBACK ends the whole transaction, as a full disk may.
                         try transaction.session.execute(
@@ -151,7 +134,7 @@ struct SQLiteStoreTests {
             }
             return await group.reduce(into: Set<Int>()) { if let number = $1 { $0.insert(number) } }
         }
-        let stored = try await names(store)
+        let stored = try await Things.names(in: store)
         await store.close()
         #expect(failed == [3, 13, 23, 33, 43])
         #expect(stored.count == 45)
@@ -160,9 +143,9 @@ struct SQLiteStoreTests {
 
     @Test func `a savepoint cannot save a transaction that the engine dropped`() async throws {
         let store = try await TestDatabases.sqlite()
-        try await createTable(store)
+        try await Things.createTable(in: store)
         let failure = await store.failure { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("a")])
+            try transaction.session.execute(Things.insert, [.text("a")])
             _ = try? transaction.savepoint { (inner) throws(StoreFailure) in
                 try inner.session.execute(
                     "INSERT OR ROLLBACK INTO thing (name) VALUES ('a')",
@@ -170,9 +153,9 @@ struct SQLiteStoreTests {
                 )
             }
             // Were this to run, it would commit by itself.
-            try transaction.session.execute(insert, [.text("b")])
+            try transaction.session.execute(Things.insert, [.text("b")])
         }
-        let stored = try await names(store)
+        let stored = try await Things.names(in: store)
         await store.close()
         #expect(failure == .duplicate(constraint: "thing.name"))
         #expect(stored == [])
@@ -182,7 +165,7 @@ struct SQLiteStoreTests {
         async throws
     {
         let store = try await TestDatabases.sqlite()
-        try await createTable(store)
+        try await Things.createTable(in: store)
         try await store.write { (transaction) throws(StoreFailure) in
             try transaction.session.query("PRAGMA max_page_count = 40", []) { _ in }
         }
@@ -192,14 +175,14 @@ struct SQLiteStoreTests {
                 group.addTask {
                     let failure = await store.failure { (transaction) throws(StoreFailure) in
                         let name = "\(number)" + String(repeating: "x", count: size)
-                        try transaction.session.execute(insert, [.text(name)])
+                        try transaction.session.execute(Things.insert, [.text(name)])
                     }
                     return (number, failure)
                 }
             }
             return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        let stored = try await names(store)
+        let stored = try await Things.names(in: store)
         await store.close()
         #expect(
             failures == [
@@ -215,7 +198,7 @@ struct SQLiteStoreTests {
         var options = SQLiteOptions()
         options.waitingBodies = 2
         let store = try await TestDatabases.sqlite(options: options)
-        try await createTable(store)
+        try await Things.createTable(in: store)
         let (running, finish) = (Gate(), Gate())
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -228,19 +211,19 @@ struct SQLiteStoreTests {
             for number in 1...2 {
                 group.addTask {
                     _ = try await store.write { (transaction) throws(StoreFailure) in
-                        try transaction.session.execute(insert, [.text("\(number)")])
+                        try transaction.session.execute(Things.insert, [.text("\(number)")])
                     }
                 }
             }
             try await waiting(2, on: store)
             let failure = await store.failure { (transaction) throws(StoreFailure) in
-                try transaction.session.execute(insert, [.text("refused")])
+                try transaction.session.execute(Things.insert, [.text("refused")])
             }
             #expect(failure == .unavailable("2 writes are waiting already; try again later"))
             finish.open()
             try await group.waitForAll()
         }
-        let stored = try await names(store)
+        let stored = try await Things.names(in: store)
         await store.close()
         #expect(stored == ["1", "2"])
     }
@@ -262,24 +245,24 @@ struct SQLiteStoreTests {
         var options = SQLiteOptions()
         options.lockTime = .milliseconds(20)
         let store = try await TestDatabases.sqlite(options: options)
-        try await createTable(store)
+        try await Things.createTable(in: store)
         let other = try await store.another()
         let (locked, done) = (Gate(), Gate())
         async let holder: Void = other.write { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("theirs")])
+            try transaction.session.execute(Things.insert, [.text("theirs")])
             locked.open()
             done.pass()
         }
         await locked.opened()
         let failure = await store.failure { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("ours")])
+            try transaction.session.execute(Things.insert, [.text("ours")])
         }
         done.open()
         try await holder
         try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.session.execute(insert, [.text("later")])
+            try transaction.session.execute(Things.insert, [.text("later")])
         }
-        let stored = try await names(store)
+        let stored = try await Things.names(in: store)
         await store.close()
         #expect(failure == .contention)
         #expect(stored == ["later", "theirs"])
