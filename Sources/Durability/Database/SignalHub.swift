@@ -1,9 +1,12 @@
 import Synchronization
 
 /// How often a signal had been given when somebody looked.
-public struct SignalMark: Equatable, Sendable {
+public struct SignalMark: Comparable, Sendable {
     let count: UInt64
     init(_ count: UInt64) { self.count = count }
+
+    /// Whether `left` was taken before a signal that `right` knows of.
+    public static func < (left: SignalMark, right: SignalMark) -> Bool { left.count < right.count }
 }
 
 /// Where the workers of one process sleep until a signal, a timeout or their cancellation.

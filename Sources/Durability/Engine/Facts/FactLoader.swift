@@ -147,14 +147,17 @@ public struct Catalogue {
         try view.value([TaxRate].self, .taxes, jurisdiction, entity: entity) ?? []
     }
 
+    public func site(_ id: Site.ID) throws(StoreFailure) -> Site? {
+        try view.value(Site.self, .site, id.rawValue, entity: entity)
+    }
+
     public func sites(
         _ ids: Set<Site.ID>,
         at now: Timestamp
     ) throws(StoreFailure) -> [SiteFacts] {
         var sites: [SiteFacts] = []
         for id in ids.sorted() {
-            guard let site = try view.value(Site.self, .site, id.rawValue, entity: entity)
-            else { continue }
+            guard let site = try site(id) else { continue }
             sites.append(
                 SiteFacts(site: site, nextDispatchOn: Calendars.nextDispatch(from: site, at: now))
             )

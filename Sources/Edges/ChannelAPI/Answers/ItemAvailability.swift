@@ -1,4 +1,5 @@
 import Canonical
+import Engine
 import Inventory
 import JSON
 import Ordering
@@ -28,8 +29,16 @@ struct ItemAvailability {
 
     private let date: LocalDate?
 
+    init(_ identifier: ItemIdentifier, _ match: StockMatch, question: AvailabilityQuestion) {
+        switch match {
+        case .unknown: self.init(identifier, .unknownItem)
+        case .ambiguous: self.init(identifier, .ambiguousItem)
+        case .found(let stock): self.init(identifier, stock, question: question)
+        }
+    }
+
     /// An item of which nothing can be said.
-    init(_ identifier: ItemIdentifier, _ reason: ReasonCode) {
+    private init(_ identifier: ItemIdentifier, _ reason: ReasonCode) {
         self.identifier = identifier
         item = nil
         reasons = [reason]
@@ -37,29 +46,26 @@ struct ItemAvailability {
         date = nil
     }
 
-    init(
+    private init(
         _ identifier: ItemIdentifier,
-        item: Item,
-        levels: [StockLevel],
-        inbound: [InboundSupply],
-        sites: [SiteFacts],
+        _ stock: ItemStock,
         question: AvailabilityQuestion
     ) {
         self.identifier = identifier
-        self.item = item
-        reasons = item.isActive ? [] : [.inactiveItem]
+        item = stock.item
+        reasons = stock.item.isActive ? [] : [.inactiveItem]
         date = question.date
         var shelves: [Site.ID: Shelf] = [:]
-        for facts in sites where question.site == nil || question.site == facts.site.id {
+        for facts in stock.sites where question.site == nil || question.site == facts.site.id {
             shelves[facts.site.id] = Shelf(
                 site: facts.site.id,
                 nextDispatchOn: facts.nextDispatchOn
             )
         }
-        for level in levels { shelves[level.site]?.available += level.available }
-        for supply in inbound { shelves[supply.site]?.inbound.append(supply) }
+        for level in stock.levels { shelves[level.site]?.available += level.available }
+        for supply in stock.inbound { shelves[supply.site]?.inbound.append(supply) }
         let preference = Dictionary(
-            sites.map { ($0.site.id, $0.site.preference) },
+            stock.sites.map { ($0.site.id, $0.site.preference) },
             uniquingKeysWith: { first, _ in first }
         )
         self.shelves = shelves.values.sorted {

@@ -9,15 +9,16 @@ import Ordering
 import Primitives
 import Storage
 
-/// What is in stock and what is expected, of one item or many: read from the store, without the ERP
-/// and the warehouse systems.
+/// What is in stock and what is expected, of one item or many: from memory that follows the ledger,
+/// without the ERP and the warehouse systems.
 enum AvailabilityHandlers {
     static let routes = [one, many]
 
     private static let detail = """
         `available` can be promised now: on hand less what is reserved and kept for safety. \
-        `available_on` adds what is expected until the date asked for. True as of `as_of`; an order \
-        decides on the stock at its own moment.
+        `available_on` adds what is expected until the date asked for. No change before `as_of` is \
+        missing, nor any that this key was told of before it asked; an order decides on the stock \
+        at its own moment.
         """
 
     private static let one = Route(
@@ -72,51 +73,27 @@ enum AvailabilityHandlers {
         _ caller: RequestCaller,
         _ services: APIServices
     ) async throws(Problem) -> Answer {
-        let entity = caller.entity.rawValue
-        let facts = services.facts
-        let now = exchange.now
-        let found = try await services.read { (snapshot) throws(StoreFailure) -> [JSONValue]? in
-            let catalogue = try facts.catalogue(entity: entity, in: snapshot)
-            // "None there" must not mean "no such place".
-            if let site = question.site, try catalogue.sites([site], at: now).isEmpty { return nil }
-            var items: [JSONValue] = []
-            for identifier in question.items {
-                let view: ItemAvailability
-                switch try catalogue.match(identifier) {
-                case .unknown: view = ItemAvailability(identifier, .unknownItem)
-                case .ambiguous: view = ItemAvailability(identifier, .ambiguousItem)
-                case .found(let id):
-                    guard let item = try catalogue.item(id) else {
-                        view = ItemAvailability(identifier, .unknownItem)
-                        break
-                    }
-                    let levels = try snapshot.stock.levels(of: id, entity: entity)
-                    let inbound = try snapshot.inboundSupply.supply(of: id, entity: entity)
-                    let sites = try catalogue.sites(
-                        Set(levels.map(\.site) + inbound.map(\.site)),
-                        at: now
-                    )
-                    view = ItemAvailability(
-                        identifier,
-                        item: item,
-                        levels: levels,
-                        inbound: inbound,
-                        sites: sites,
-                        question: question
-                    )
-                }
-                items.append(view.json)
-            }
-            return items
+        let view = try await services.answering { () async throws(StoreFailure) in
+            try await services.stock.look(
+                at: question.items,
+                site: question.site,
+                entity: caller.entity.rawValue,
+                at: exchange.now
+            )
         }
-        guard let items = found else {
+        // "None there" must not mean "no such place".
+        guard view.isSiteKnown else {
             let fault = Violation(place: place, code: .unknownValue, detail: "no such site")
             throw Problem(.invalidRequest, "There is no such site.", violations: [fault])
+        }
+        let items = zip(question.items, view.items).map { identifier, match in
+            ItemAvailability(identifier, match, question: question).json
         }
         return .json(
             200,
             .members([
-                "as_of": .moment(now), "date": .date(question.date), "site": .id(question.site),
+                "as_of": .moment(view.asOf), "date": .date(question.date),
+                "site": .id(question.site),
                 "items": .array(items),
             ])
         )

@@ -45,9 +45,11 @@ public struct APIDependencies: Sendable {
 struct APIServices: Sendable {
     let dependencies: APIDependencies
     let readiness: Readiness
+    let stock: StockBoard
 
     init(_ dependencies: APIDependencies) {
         self.dependencies = dependencies
+        stock = StockBoard(store: dependencies.store, facts: dependencies.facts)
         readiness = Readiness(dependencies)
     }
 

@@ -1,0 +1,30 @@
+public import Canonical
+public import Inventory
+public import Ordering
+public import Primitives
+
+/// What is there and expected of one item, site by site.
+public struct ItemStock: Equatable, Sendable {
+    public var item: Item
+    public var levels: [StockLevel]
+    public var inbound: [InboundSupply]
+    /// The sites of levels and supplies, ascending.
+    public var sites: [SiteFacts]
+}
+
+/// What an item number stands for, with its stock.
+public enum StockMatch: Equatable, Sendable {
+    case unknown
+    case ambiguous
+    case found(ItemStock)
+}
+
+/// An answer about the stock of several items.
+public struct StockView: Equatable, Sendable {
+    /// No change before this moment is missing; some after it may be in.
+    public var asOf: Timestamp
+    /// In the order of the question.
+    public var items: [StockMatch]
+    /// The site asked for exists, or none was asked for.
+    public var isSiteKnown: Bool
+}

@@ -1,0 +1,164 @@
+import Canonical
+import Database
+import Inventory
+import Ordering
+import Primitives
+import Storage
+
+/// What a `StockBoard` remembers: stock by item, and what was forgotten when, so that a slow reader
+/// cannot put back what has changed since.
+struct StockMemory {
+    struct Place: Hashable {
+        var entity: String
+        var item: Item.ID
+    }
+
+    private struct Name: Hashable {
+        var entity: String
+        var identifier: ItemIdentifier
+    }
+
+    private struct SiteName: Hashable {
+        var entity: String
+        var site: Site.ID
+    }
+
+    private enum Entry {
+        case known(RememberedStock)
+        /// Changed at this look at the ledger.
+        case forgotten(at: Int64)
+    }
+
+    /// A look at the ledger, with what had been given when it began.
+    struct Look {
+        /// Counts looks.
+        var number: Int64
+        var mark: SignalMark
+        var at: Timestamp
+        /// Of the master data, to which numbers, items and sites belong.
+        var revision: Int64
+    }
+
+    private(set) var look: Look?
+    private(set) var trail: PostingTrail?
+    private var names: [Name: Item.ID] = [:]
+    private var entries: [Place: Entry] = [:]
+    private var sites: [SiteName: SiteClock] = [:]
+    /// What was read before this look is not remembered: everything was forgotten since.
+    private var emptiedAt: Int64 = 0
+    let entriesMax: Int
+
+    init(entriesMax: Int) { self.entriesMax = entriesMax }
+
+    // MARK: - Following
+
+    /// Takes in what a look at the ledger found, and forgets what changed.
+    mutating func take(_ found: LedgerLook, mark: SignalMark, at now: Timestamp) {
+        let number = (look?.number ?? 0) + 1
+        if found.isRestart || look?.revision != found.revision { forgetAll(at: number) }
+        for notice in found.notices {
+            let place = Place(entity: notice.entity, item: notice.item)
+            entries[place] = .forgotten(at: number)
+        }
+        if entries.count > entriesMax { forgetAll(at: number) }
+        trail = found.trail
+        look = Look(number: number, mark: mark, at: now, revision: found.revision)
+    }
+
+    private mutating func forgetAll(at number: Int64) {
+        names.removeAll(keepingCapacity: true)
+        entries.removeAll(keepingCapacity: true)
+        sites.removeAll(keepingCapacity: true)
+        emptiedAt = number
+    }
+
+    // MARK: - Remembering
+
+    /// Remembers what was read after look `number`, unless it has changed since.
+    mutating func remember(_ read: StockReading, entity: String, readAfter number: Int64) {
+        guard let look, look.revision == read.revision, number >= emptiedAt else { return }
+        for (site, facts) in read.sites {
+            sites[SiteName(entity: entity, site: site)] = SiteClock(facts)
+        }
+        for (identifier, stock) in read.found {
+            names[Name(entity: entity, identifier: identifier)] = stock.item.id
+            let place = Place(entity: entity, item: stock.item.id)
+            if case .forgotten(let at) = entries[place], at > number { continue }
+            entries[place] = .known(stock)
+        }
+    }
+
+    /// The stock behind a number, if it is known.
+    mutating func stock(
+        _ identifier: ItemIdentifier,
+        entity: String,
+        at now: Timestamp
+    ) -> ItemStock? {
+        guard let item = names[Name(entity: entity, identifier: identifier)],
+            case .known(let stock) = entries[Place(entity: entity, item: item)]
+        else { return nil }
+        var facts: [SiteFacts] = []
+        for site in stock.sites {
+            guard let known = siteFacts(site, entity: entity, at: now) else { return nil }
+            facts.append(known)
+        }
+        return ItemStock(
+            item: stock.item,
+            levels: stock.levels,
+            inbound: stock.inbound,
+            sites: facts
+        )
+    }
+
+    /// The site with its next dispatch, if it is known.
+    mutating func siteFacts(_ site: Site.ID, entity: String, at now: Timestamp) -> SiteFacts? {
+        sites[SiteName(entity: entity, site: site)]?.facts(at: now)
+    }
+}
+
+/// An item's stock without the time of day.
+struct RememberedStock: Sendable {
+    var item: Item
+    var levels: [StockLevel]
+    var inbound: [InboundSupply]
+    var sites: [Site.ID]
+}
+
+/// What the store said about items that were not in memory.
+struct StockReading: Sendable {
+    var revision: Int64
+    var found: [ItemIdentifier: RememberedStock] = [:]
+    var ambiguous: Set<ItemIdentifier> = []
+    var sites: [Site.ID: Site] = [:]
+}
+
+/// What one look at the ledger found.
+struct LedgerLook: Sendable {
+    var revision: Int64
+    var trail: PostingTrail
+    var notices: [PostingNotice]
+    /// Nothing remembered before counts any more.
+    var isRestart: Bool
+}
+
+/// A site's next dispatch, worked out once a minute: cut-offs and changes of clocks fall on whole
+/// minutes.
+private struct SiteClock {
+    private let site: Site
+    private var minute: Int64?
+    private var day: LocalDate?
+
+    init(_ site: Site) { self.site = site }
+
+    mutating func facts(at now: Timestamp) -> SiteFacts {
+        let current = now.microseconds / 60_000_000
+        if let day, current == minute { return SiteFacts(site: site, nextDispatchOn: day) }
+        let facts = SiteFacts(
+            site: site,
+            nextDispatchOn: Calendars.nextDispatch(from: site, at: now)
+        )
+        minute = current
+        day = facts.nextDispatchOn
+        return facts
+    }
+}

@@ -1,0 +1,60 @@
+public import Database
+import Synchronization
+
+/// Another store, with its readings counted, and failed on request.
+///
+/// A class because the test and the code under test share it.
+public final class WatchedStore: Store {
+    private struct State {
+        var readings = 0
+        var failure: StoreFailure?
+    }
+
+    private let base: any Store
+    private let state = Mutex(State())
+
+    public init(_ base: any Store) { self.base = base }
+
+    /// How many readings there were.
+    public var readings: Int { state.withLock { $0.readings } }
+
+    /// What every reading fails with from now on; nil when they succeed again.
+    public func failReadings(with failure: StoreFailure?) {
+        state.withLock { $0.failure = failure }
+    }
+
+    public var dialect: Dialect { base.dialect }
+
+    public func read<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing Snapshot) throws(StoreFailure) -> Value
+    ) async throws(StoreFailure) -> Value {
+        let failure = state.withLock { state in
+            state.readings += 1
+            return state.failure
+        }
+        if let failure { throw failure }
+        return try await base.read(body)
+    }
+
+    @discardableResult
+    public func write<Value: Sendable>(
+        _ body: @escaping @Sendable (borrowing Transaction) throws(StoreFailure) -> Value
+    ) async throws(StoreFailure) -> Value {
+        try await base.write(body)
+    }
+
+    public func notify(_ signal: Signal) async { await base.notify(signal) }
+
+    public func mark(of signal: Signal) -> SignalMark { base.mark(of: signal) }
+
+    public func wait(for signal: Signal, timeout: Duration) async {
+        await base.wait(for: signal, timeout: timeout)
+    }
+
+    public func wait(for signal: Signal, after mark: SignalMark, timeout: Duration) async {
+        await base.wait(for: signal, after: mark, timeout: timeout)
+    }
+
+    /// Leaves the other store open.
+    public func close() async {}
+}
