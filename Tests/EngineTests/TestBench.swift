@@ -220,19 +220,26 @@ struct TestBench {
         key: String? = nil,
         body: String? = nil
     ) async throws -> SubmissionOutcome {
-        let submission = OrderSubmission(
+        try await desk.submit(submission(of: request, key: key, body: body), render: Self.idOnly)
+    }
+
+    func submission(
+        of request: OrderRequest,
+        key: String? = nil,
+        body: String? = nil
+    ) -> OrderSubmission {
+        OrderSubmission(
             caller: caller,
             idempotencyKey: key ?? "key-" + request.purchaseOrderNumber,
             body: Array((body ?? request.purchaseOrderNumber).utf8),
             request: request,
             traceID: "0af7651916cd43dd8448eb211c80319c"
         )
-        return try await desk.submit(submission) { order in
-            StoredAnswer(
-                status: 201,
-                body: Array((order.state.header?.id.rawValue ?? "").utf8)
-            )
-        }
+    }
+
+    /// An order's answer is its id.
+    static let idOnly: OrderDesk.Renderer = { order in
+        StoredAnswer(status: 201, body: Array((order.state.header?.id.rawValue ?? "").utf8))
     }
 
     /// Submits and returns the order's id.

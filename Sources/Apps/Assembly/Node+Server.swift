@@ -1,6 +1,7 @@
 import Canonical
 import ChannelAPI
 import Console
+import Engine
 import Hummingbird
 import Logging
 import NIOCore
@@ -57,6 +58,10 @@ extension Node {
         var configuration = APIConfiguration()
         configuration.trustedWebhookHosts = Set(installation.server.trustedWebhookHosts)
         configuration.requestsInFlight = installation.server.requestsInFlight
+        configuration.intake = IntakeLadder.Bounds(
+            decided: installation.server.ordersDecidedAtOnce,
+            waiting: installation.server.ordersWaiting
+        )
         let perSecond = installation.server.requestsPerSecond
         configuration.rateLimit = RateLimit(perSecond: perSecond, burst: perSecond * 2)
         let box = box

@@ -52,6 +52,8 @@ extension Timeline {
         let source = message.message.source
         switch MessageKind(rawValue: message.message.kind) {
         case .orderSubmission: return "The order arrived from \(sender(source))"
+        case .waitingOrder:
+            return "The order arrived from \(sender(source)), and waited for its turn"
         case .orderRequest: return "The order arrived in a document from \(sender(source))"
         case .orderCommand: return "\(sender(source)) asked for something to be done"
         case .systemEvent: return "News from \(sender(source))"
@@ -75,7 +77,8 @@ extension Timeline {
     ) -> TimelineEntry.Participant {
         if let event { return event.participant }
         switch MessageKind(rawValue: message.message.kind) {
-        case .orderSubmission, .orderRequest, .orderCommand, .partnerDocument: return .channel
+        case .orderSubmission, .waitingOrder, .orderRequest, .orderCommand, .partnerDocument:
+            return .channel
         case .systemEvent: return .warehouse
         case .orderEvent, .allocationEvent, .invoiceRunEvent, nil: return .decision
         }

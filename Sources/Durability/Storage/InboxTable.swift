@@ -183,6 +183,22 @@ public struct InboxTable {
         ) { (row) throws(StoreFailure) in row.timestamp(0) }
     }
 
+    /// How many undecided messages of a kind there are, counted up to `limit`.
+    public func waiting(kind: String, limit: Int) throws(StoreFailure) -> Int {
+        try session.first(
+            """
+            SELECT COUNT(*)
+            FROM (
+                SELECT 1
+                FROM inbox_message
+                WHERE state = 'received' AND kind = $1
+                LIMIT $2
+            ) AS waiting
+            """,
+            [.text(kind), .int(limit)]
+        ) { (row) throws(StoreFailure) in Int(row.integer(0)) } ?? 0
+    }
+
     /// Ends a message's wait with what came of it.
     public func settle(
         _ id: Int64,
@@ -209,6 +225,23 @@ public struct InboxTable {
                 .text(instanceKind), .text(instanceID),
             ]
         )
+    }
+
+    /// Keeps the first answer to a message that was decided without one; returns the one kept.
+    public func keepFirst(
+        _ answer: StoredAnswer,
+        of message: StoredMessage
+    ) throws(StoreFailure) -> StoredAnswer {
+        let isFirst = try session.execute(
+            """
+            UPDATE inbox_message
+            SET answer_status = $2, answer = $3
+            WHERE id = $1 AND answer_status IS NULL
+            """,
+            [.integer(message.id), .int(answer.status), .bytes(answer.body)]
+        )
+        if isFirst == 1 { return answer }
+        return try load(message.id)?.answer ?? answer
     }
 
     /// Leaves a message for later, with the reason.

@@ -18,7 +18,7 @@ public enum FaultKind: String, CaseIterable, Hashable, Sendable {
     case outage
     /// 429 with a pause to keep.
     case throttle
-    /// Calls arrive late, answers take longer than anybody waits.
+    /// Calls arrive late, answers take longer than anybody waits, orders wait for their decision.
     case slow
     /// Buyers, systems and networks say the same twice.
     case duplicate
@@ -57,7 +57,10 @@ extension SimulationFaults {
             store.commitUnknown = 0
             store.rerun = 0
         case .defect: store.defect = 0
-        case .lostAnswer, .outage, .throttle, .slow: network.leaveOut(kind)
+        case .slow:
+            network.leaveOut(kind)
+            people.crowd = 0
+        case .lostAnswer, .outage, .throttle: network.leaveOut(kind)
         case .duplicate:
             network.repeatEvent = 0
             network.loseReceipt = 0

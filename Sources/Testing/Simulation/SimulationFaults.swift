@@ -116,6 +116,8 @@ struct PeopleFaults: Equatable, Sendable {
     var newKey = 0
     /// … another order under the same key, or under the same PO number.
     var otherContent = 0
+    /// More come than can be decided at once, so that this one waits.
+    var crowd = 0
     var changeOrder = 0
     var cancelOrder = 0
     var shortPick = 0
@@ -130,6 +132,7 @@ struct PeopleFaults: Equatable, Sendable {
         faults.repeatCall = 300_000
         faults.newKey = 100_000
         faults.otherContent = 100_000
+        faults.crowd = 150_000
         faults.changeOrder = 250_000
         faults.cancelOrder = 200_000
         faults.shortPick = 100_000

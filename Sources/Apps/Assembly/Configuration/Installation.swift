@@ -31,13 +31,17 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     package var trustedWebhookHosts: [String] = []
     /// Requests that this node works on at the same time; more are refused with 503.
     package var requestsInFlight = 1_024
+    /// Orders that this node decides at the same time; more are stored and decided in their turn.
+    package var ordersDecidedAtOnce = 128
+    /// Orders that may wait for their decision; more are refused with 503.
+    package var ordersWaiting = 20_000
     /// Requests that each key may make a second on this node, twice as many at once after a pause;
     /// more are refused with 429.
     package var requestsPerSecond = 2_000
 
     private enum CodingKeys: String, CodingKey {
         case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
-        case requestsInFlight, requestsPerSecond
+        case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting
     }
 
     package init() {}
@@ -55,6 +59,9 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
             try container.decodeIfPresent([String].self, forKey: .trustedWebhookHosts) ?? []
         requestsInFlight = try Self.bound(.requestsInFlight, in: container) ?? requestsInFlight
         requestsPerSecond = try Self.bound(.requestsPerSecond, in: container) ?? requestsPerSecond
+        ordersDecidedAtOnce =
+            try Self.bound(.ordersDecidedAtOnce, in: container) ?? ordersDecidedAtOnce
+        ordersWaiting = try Self.bound(.ordersWaiting, in: container) ?? ordersWaiting
     }
 
     private static func bound(

@@ -16,7 +16,10 @@ package struct SurgeDrill: Drill {
     /// Orders of the flood.
     package var floodOrders = 2_000
     /// How many requests a node works on at once during this drill; more are refused.
-    package var requestsInFlight = 64
+    package var requestsInFlight = 250
+    /// How many orders it decides at once; more wait, up to `ordersWaiting`.
+    package var ordersDecidedAtOnce = 16
+    package var ordersWaiting = 300
 
     package init() {}
 
@@ -50,7 +53,11 @@ package struct SurgeDrill: Drill {
         var options = SceneOptions()
         options.erpCallsPerSecond = erpCallsPerSecond
         options.erpConcurrency = 1
-        options.server = "requestsInFlight: \(requestsInFlight)"
+        options.server = """
+            requestsInFlight: \(requestsInFlight)
+            ordersDecidedAtOnce: \(ordersDecidedAtOnce)
+            ordersWaiting: \(ordersWaiting)
+            """
         options.connections = flood
         return try await Scene.run(settings, options, reporter) { scene in
             let log = SendLog()
@@ -86,9 +93,11 @@ package struct SurgeDrill: Drill {
         let after = log.counts
         let busy = after.busy - before.busy
         scene.reporter.say(
-            "flood: \(floodOrders) orders in \(Int(scene.reporter.seconds - begin)) s, \(busy) "
-                + "requests refused early"
+            "flood: \(floodOrders) orders in \(Int(scene.reporter.seconds - begin)) s; requests "
+                + "told that their order waits: \(after.waited - before.waited), refused early: "
+                + "\(busy)"
         )
+        scene.promises.expect(after.waited > before.waited, "no order waited for its decision")
         scene.promises.expect(
             after.withRetryAfter - before.withRetryAfter == busy,
             "a refusal for being busy did not say when to come back"

@@ -52,6 +52,10 @@ struct Courier: Sendable {
             let seen: String
             var pause = Duration.milliseconds(Int.random(in: 20...200, using: &random))
             switch await attempt(body, under: intent, at: addresses[node]) {
+            case .answered(let reply) where Self.isReceipt(reply):
+                seen = "received"
+                log.note { $0.waited += 1 }
+                pause += .seconds(reply.header("Retry-After").flatMap { Int($0) } ?? 0)
             case .answered(let reply) where Self.isFinal(reply.status):
                 let receipt = Self.receipt(reply)
                 if case .taken(_, let isReplay) = receipt {
@@ -113,6 +117,11 @@ struct Courier: Sendable {
             }
             return .cut("\(error)")
         }
+    }
+
+    /// Whether the order is stored and waits for its decision.
+    static func isReceipt(_ reply: HTTPReply) -> Bool {
+        reply.status == 202 && reply.header("Retry-After") != nil
     }
 
     /// Whether repeating would not change the answer.

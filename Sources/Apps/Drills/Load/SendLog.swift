@@ -15,7 +15,9 @@ final class SendLog: Sendable {
         /// Connections that ended, or times that ran out, when a request may have been begun.
         var cuts = 0
         var replays = 0
-        /// Answers that said when to come back.
+        /// Answers that an order is received and waits for its decision.
+        var waited = 0
+        /// Refusals that said when to come back.
         var withRetryAfter = 0
         /// Of single requests that were answered, however.
         var latencies = Latencies()
@@ -68,13 +70,13 @@ final class SendLog: Sendable {
     /// What became of each order, by its place in the plan.
     var passages: [Int: Passage] { inside.withLock { $0.passages } }
 
-    /// `900 tries; answers 201: 300, 503: 12; 25 not connected, 4 cut; 588 replays`
+    /// `900 tries; answers 201: 300, 503: 12; 25 not connected, 4 cut; 0 told to wait, 588 replays`
     var summary: String {
         let counts = counts
         let answers = counts.answers.sorted { $0.key < $1.key }
             .map { "\($0.key): \($0.value)" }.joined(separator: ", ")
         return "\(counts.tries) tries; answers \(answers); \(counts.notConnected) not connected, "
-            + "\(counts.cuts) cut; \(counts.replays) replays; single answers "
+            + "\(counts.cuts) cut; \(counts.waited) told to wait, \(counts.replays) replays; single answers "
             + counts.latencies.summary
             + "; longest silence \(counts.longestSilence.inMilliseconds)"
     }

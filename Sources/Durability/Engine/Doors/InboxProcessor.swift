@@ -50,8 +50,15 @@ extension MessageHandler {
                 failure: IgnoredNews(reason: reason),
                 at: now
             )
-        case .refused(let failure):
-            try transaction.inbox.settle(stored.id, as: .refused, failure: failure, at: now)
+        case .refused(let failure, let holder):
+            try transaction.inbox.settle(
+                stored.id,
+                as: .refused,
+                failure: failure,
+                instanceKind: holder?.kind,
+                instanceID: holder?.id,
+                at: now
+            )
         case .postponed(let failure):
             // The message's own number is chance enough: no two wait exactly alike.
             var random = SeededRandom(seed: UInt64(bitPattern: stored.id))

@@ -14,8 +14,9 @@ public enum Disposition: Sendable {
     case ignored(reason: String)
     /// It may be early, or the world was unwell: later.
     case postponed(any Failure)
-    /// The sender is wrong, or a person must choose; told or queued already.
-    case refused(any Failure)
+    /// The sender is wrong, or a person must choose; told or queued already. What it came for may
+    /// be another message's.
+    case refused(any Failure, holder: InstanceReference? = nil)
     /// Broken: a person must look.
     case parked(any Failure)
 }
@@ -61,7 +62,7 @@ public struct MessageHandler: Sendable {
         switch kind {
         case .orderSubmission, .orderCommand:
             throw .corrupt("inbox_message \(stored.id) should have been decided at the desk")
-        case .orderRequest:
+        case .orderRequest, .waitingOrder:
             return try submit(stored, cause, transaction, now)
         case .orderEvent:
             let event = try StoredValue.decode(OrderEvent.self, from: message.body)
@@ -229,7 +230,7 @@ extension MessageHandler {
                 instance: instance,
                 at: now
             )
-            return .refused(OrderRefusal.alreadySubmitted)
+            return .refused(OrderRefusal.alreadySubmitted, holder: instance)
         }
         let step = try orders.apply(
             .submitted(request, id: id),
@@ -239,13 +240,42 @@ extension MessageHandler {
             in: transaction,
             at: now
         )
-        return try disposition(
+        let disposition = try disposition(
             of: step,
             kind: OrderWorkflow.name,
             id.rawValue,
             message,
             transaction,
             now
+        )
+        if case .refused(let refusal, _) = disposition {
+            try transaction.businessKeys.free(request.businessKey, of: id.rawValue)
+            try tellRefusal(refusal, of: request, message, transaction, now)
+        }
+        return disposition
+    }
+
+    /// The sender of an order that waited was told that it is received: somebody tells him more,
+    /// should he not ask again.
+    private func tellRefusal(
+        _ refusal: any Failure,
+        of request: OrderRequest,
+        _ message: InboundMessage,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) {
+        guard message.kind == MessageKind.waitingOrder.rawValue else { return }
+        try transaction.workItems.open(
+            WorkItem(
+                key: "refused/\(message.source)/\(message.key)",
+                owner: .customerService,
+                reason: .messageRefused,
+                detail: "PO \(request.purchaseOrderNumber) of \(request.customer) was received "
+                    + "under load and refused afterwards: \(refusal). Tell the customer."
+            ),
+            entity: message.entity,
+            instance: InstanceReference(kind: "inbox", id: message.source + "/" + message.key),
+            at: now
         )
     }
 }

@@ -32,6 +32,29 @@ public struct OrderDesk: Sendable {
     public typealias Renderer = @Sendable (DecidedOrder) -> StoredAnswer
     public typealias Refuser = @Sendable (OrderRefusal) -> StoredAnswer
 
+    /// Takes an order in once, to be decided in its turn; a repeat is told what came of it, once
+    /// that has been decided.
+    ///
+    /// The record keeps the order in our own words instead of the bytes as they came.
+    public func receive(
+        _ submission: OrderSubmission,
+        render: @escaping Renderer
+    ) async throws(StoreFailure) -> SubmissionOutcome {
+        let now = clock.now()
+        let message = try Self.message(of: submission, as: .waitingOrder)
+        let outcome = try await store.writeKeyed {
+            (transaction) throws(StoreFailure) -> SubmissionOutcome in
+            switch try transaction.inbox.accept(message, at: now) {
+            case .duplicate(let first):
+                return try repeated(first, message, render, transaction)
+            case .accepted:
+                return .waiting(since: now, isRepeat: false)
+            }
+        }
+        await store.notify(.inbox)
+        return outcome
+    }
+
     /// Takes an order in once, decides it and answers; a repeat gets the first answer.
     public func submit(
         _ submission: OrderSubmission,
@@ -41,21 +64,12 @@ public struct OrderDesk: Sendable {
         let now = clock.now()
         let id = Order.ID(identities.next(at: now))
         let contentHash = try Self.hash(of: submission.request)
-        let message = InboundMessage(
-            entity: submission.caller.entity.rawValue,
-            source: submission.caller.source,
-            key: submission.idempotencyKey,
-            kind: MessageKind.orderSubmission.rawValue,
-            contentHash: Array(SHA256.hash(data: submission.body)),
-            body: submission.body,
-            traceID: submission.traceID,
-            actor: submission.caller.actor.name
-        )
+        let message = try Self.message(of: submission, as: .orderSubmission)
         let outcome = try await store.writeKeyed {
             (transaction) throws(StoreFailure) -> SubmissionOutcome in
             switch try transaction.inbox.accept(message, at: now) {
             case .duplicate(let first):
-                return try repeated(first, message, submission.request, transaction)
+                return try repeated(first, message, render, transaction)
             case .accepted(let inboxID):
                 return try decide(
                     submission.request,
@@ -144,23 +158,49 @@ extension OrderDesk {
         return Array(hash.finalize())
     }
 
+    private static func message(
+        of submission: OrderSubmission,
+        as kind: MessageKind
+    ) throws(StoreFailure) -> InboundMessage {
+        InboundMessage(
+            entity: submission.caller.entity.rawValue,
+            source: submission.caller.source,
+            key: submission.idempotencyKey,
+            kind: kind.rawValue,
+            contentHash: Array(SHA256.hash(data: submission.body)),
+            body: kind == .waitingOrder
+                ? try StoredValue.encode(submission.request) : submission.body,
+            traceID: submission.traceID,
+            actor: submission.caller.actor.name
+        )
+    }
+
     /// How a decision becomes the answer that is kept.
     private struct Answering {
         var render: Renderer
         var refuse: Refuser?
     }
 
+    /// What a repeat is told: the stored answer, or what has come of an order that waited.
     private func repeated(
         _ first: StoredMessage,
         _ message: InboundMessage,
-        _ request: OrderRequest,
+        _ render: Renderer,
         _ transaction: borrowing Transaction
     ) throws(StoreFailure) -> SubmissionOutcome {
         guard first.message.contentHash == message.contentHash else { return .keyReused }
         if let answer = first.answer { return .answered(answer, isRepeat: true) }
-        guard let refusal = first.refusal else { return .inFlight }
-        guard let holder = first.message.instanceID else { return .refused(refusal) }
-        return .numberTaken(Order.ID(holder))
+        if let refusal = first.refusal {
+            guard let holder = first.message.instanceID else { return .refused(refusal) }
+            return .numberTaken(Order.ID(holder))
+        }
+        guard first.message.kind == MessageKind.waitingOrder.rawValue else { return .inFlight }
+        guard first.state == .decided, let id = first.message.instanceID,
+            let stored = try transaction.instances.load(OrderWorkflow.name, id)
+        else { return .waiting(since: first.receivedAt, isRepeat: true) }
+        // The first answer after the decision is the one that every later repeat gets.
+        let answer = render(try decided(stored, reasons: []))
+        return .answered(try transaction.inbox.keepFirst(answer, of: first), isRepeat: true)
     }
 
     private func decide(

@@ -53,6 +53,8 @@ public enum SubmissionOutcome: Sendable {
     case numberTaken(Order.ID)
     /// The same message is being decided right now.
     case inFlight
+    /// Stored, and decided in its turn; whoever repeats it then is told what was decided.
+    case waiting(since: Timestamp, isRepeat: Bool)
     case refused(OrderRefusal)
 }
 

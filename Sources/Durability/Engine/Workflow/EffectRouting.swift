@@ -98,6 +98,8 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case orderSubmission = "order.submission"
     /// An order from a document, decided by the inbox processor.
     case orderRequest = "order.request"
+    /// An order that was submitted while there was no room to decide it at once.
+    case waitingOrder = "order.waiting"
     /// A click or call that acts on an order.
     case orderCommand = "order.command"
     /// An event for an order, in our own words.

@@ -23,6 +23,11 @@ enum OrderSubmissionHandler {
             `lines` says, 202 once the hold in `holds` is released. A rejected order is a 422 with \
             the reasons, and its purchase order number is free again.
 
+            While more orders come in than can be decided at once, an order is stored and decided \
+            in its turn: 202 with `status` `received` and `Retry-After`. Repeat the same request \
+            with the same `Idempotency-Key` for the decision; webhooks tell of it, too. When too \
+            many wait already, an order is refused with 503 instead, and nothing of it is stored.
+
             The same `Idempotency-Key` with the same body gets the same answer again. So does the \
             same content under another key: the purchase order number makes it one order.
             """,
@@ -37,11 +42,12 @@ enum OrderSubmissionHandler {
                 .order,
                 headers: [.location, .entityTag, .replayed]
             ),
-            .json(
-                202,
-                "Held: a person will decide; `holds` says who and why.",
-                .order,
-                headers: [.location, .entityTag, .replayed]
+            AnswerRule(
+                status: 202,
+                summary: "Held: a person will decide, and `holds` says who and why. Or received: "
+                    + "it is decided in its turn.",
+                schema: .either(.named(.order), .named(.orderReceipt)),
+                headers: [.location, .entityTag, .replayed, .retryAfter]
             ),
         ],
         problems: [
@@ -65,16 +71,14 @@ enum OrderSubmissionHandler {
             traceID: exchange.correlation.trace.traceID
         )
         let renderer = OrderRenderer(exchange: exchange.correlation.exchange, request: request)
-        let outcome = try await services.answering { () async throws(StoreFailure) in
-            try await services.orders.submit(submission, refuse: renderer.refused) {
-                renderer.submitted($0)
-            }
-        }
-        switch outcome {
+        switch try await take(submission, renderer, exchange, services) {
         case .answered(let answer, let isRepeat):
             return renderer.answer(answer, isRepeat: isRepeat)
         case .keyReused: throw .keyReused
         case .inFlight: throw .inFlight
+        case .waiting(let since, let isRepeat):
+            return OrderReceipt(request: request, receivedAt: since)
+                .answer(retryAfter: services.ladder.secondsUntilClear, isRepeat: isRepeat)
         case .numberTaken(let holder):
             throw Problem(
                 .purchaseOrderNumberTaken,
@@ -88,6 +92,47 @@ enum OrderSubmissionHandler {
             )
         case .refused(let refusal): throw Problem(refusal, lines: renderer.lineIndexes)
         }
+    }
+}
+
+extension OrderSubmissionHandler {
+    /// Has the order decided, or stored for later, or neither, as the ladder says.
+    private static func take(
+        _ submission: OrderSubmission,
+        _ renderer: OrderRenderer,
+        _ exchange: Exchange,
+        _ services: APIServices
+    ) async throws(Problem) -> SubmissionOutcome {
+        let ladder = services.ladder
+        let outcome = try await services.answering {
+            () async throws(StoreFailure) -> SubmissionOutcome? in
+            switch try await ladder.enter(at: exchange.now) {
+            case .full:
+                defer { ladder.leave() }
+                return try await services.orders.submit(submission, refuse: renderer.refused) {
+                    renderer.submitted($0)
+                }
+            case .waiting:
+                let outcome = try await services.orders.receive(submission) {
+                    renderer.submitted($0)
+                }
+                if case .waiting(_, isRepeat: false) = outcome { ladder.noteWaiting() }
+                return outcome
+            case .readOnly: return nil
+            }
+        }
+        guard let outcome else { throw .tooManyWaiting(ladder) }
+        return outcome
+    }
+}
+
+extension Problem {
+    fileprivate static func tooManyWaiting(_ ladder: IntakeLadder) -> Problem {
+        Problem(
+            .overloaded,
+            "\(ladder.bounds.waiting) orders wait for their decision already.",
+            headers: .retryAfter(seconds: ladder.secondsUntilClear)
+        )
     }
 }
 

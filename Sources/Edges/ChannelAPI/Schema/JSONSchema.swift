@@ -117,6 +117,11 @@ extension JSONSchema {
     /// A JSON object of any content.
     static let anyObject = JSONSchema([("type", "object")])
 
+    /// One of two schemas.
+    static func either(_ first: JSONSchema, _ second: JSONSchema) -> JSONSchema {
+        JSONSchema([("anyOf", .array([first.value, second.value]))])
+    }
+
     /// Both schemas at once.
     static func both(_ first: JSONSchema, _ second: JSONSchema) -> JSONSchema {
         JSONSchema([("allOf", .array([first.value, second.value]))])

@@ -15,6 +15,7 @@ extension SchemaComponent {
         case .address: AddressBody.schema
         case .currency: JSONSchema.currencyCode
         case .order: OrderView.schema
+        case .orderReceipt: OrderReceipt.schema
         case .orderLine: OrderLineView.schema
         case .orderPage: OrderSummaryView.pageSchema
         case .orderSummary: OrderSummaryView.schema

@@ -11,6 +11,7 @@ enum SchemaComponent: String, CaseIterable, Sendable {
     case address = "Address"
     case currency = "Currency"
     case order = "Order"
+    case orderReceipt = "OrderReceipt"
     case orderLine = "OrderLine"
     case orderPage = "OrderPage"
     case orderSummary = "OrderSummary"

@@ -46,10 +46,15 @@ struct APIServices: Sendable {
     let dependencies: APIDependencies
     let readiness: Readiness
     let stock: StockBoard
+    let ladder: IntakeLadder
 
     init(_ dependencies: APIDependencies) {
         self.dependencies = dependencies
         stock = StockBoard(store: dependencies.store, facts: dependencies.facts)
+        ladder = IntakeLadder(
+            store: dependencies.store,
+            bounds: dependencies.configuration.intake
+        )
         readiness = Readiness(dependencies)
     }
 

@@ -19,10 +19,12 @@ extension SimulationRun {
             if case .document = call {
                 try await hand(in: buyer, to: host)
             } else {
-                let outcome = try await host.orders.submit(
-                    submission(call, by: buyer),
-                    render: Self.answer
-                )
+                let submission = submission(call, by: buyer)
+                let isCrowded = chance.happens(faults.people.crowd)
+                let outcome =
+                    isCrowded
+                    ? try await host.orders.receive(submission, render: Self.answer)
+                    : try await host.orders.submit(submission, render: Self.answer)
                 hear(outcome, of: call, by: buyer)
             }
         } catch {
@@ -80,6 +82,9 @@ extension SimulationRun {
                 book.contradict(buyer, "was told that its number belongs to \(holder)")
             }
         case .inFlight:
+            agenda.add(.call(buyer, call), at: later(within: .seconds(20)))
+        case .waiting:
+            tally.count("order waited for its decision")
             agenda.add(.call(buyer, call), at: later(within: .seconds(20)))
         case .refused(let refusal):
             let isNew = book.entries[buyer].refusal == nil
