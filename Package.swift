@@ -227,8 +227,8 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "Engine",
-            "Governance", "JSON", "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld",
-            "Simulation", "Storage", "SampleTrade", "Translation",
+            "Governance", "Inventory", "JSON", "PartnerTransport", "Primitives", "Sandbox",
+            "SimulatedWorld", "Simulation", "Storage", "SampleTrade", "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
         isExecutable: true

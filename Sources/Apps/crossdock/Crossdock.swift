@@ -10,7 +10,7 @@ struct Crossdock: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, ImportCommand.self,
             ClientCommand.self, UserCommand.self, ConfigCommand.self, DoctorCommand.self,
-            EDICommand.self, SimulateCommand.self, OpenAPICommand.self,
+            EDICommand.self, InventoryCommand.self, SimulateCommand.self, OpenAPICommand.self,
         ]
     )
 }
