@@ -11,6 +11,7 @@ public import Storage
 /// backorder queue.
 public struct FactLoader: Sendable {
     let cache: MasterCache
+    let calendars = CalendarMemory()
 
     public init(cache: MasterCache = MasterCache()) { self.cache = cache }
 
@@ -40,7 +41,7 @@ public struct FactLoader: Sendable {
     ) throws(StoreFailure) -> OrderFacts {
         let view = try MasterView(transaction.master, cache)
         let profile = try profile(of: entity, in: view)
-        let day = Calendars.day(at: now, zone: profile.timeZone)
+        let day = calendars.day(at: now, zone: profile.timeZone)
         var facts = OrderFacts(today: day.today, dayEndsAt: day.endsAt)
         facts.masterRevision = view.revision
         if let customer = request.customer {
@@ -51,7 +52,7 @@ public struct FactLoader: Sendable {
                 entity: entity
             )
         }
-        let catalogue = Catalogue(view: view, entity: entity)
+        let catalogue = Catalogue(view: view, entity: entity, calendars: calendars)
         for (line, identifier) in request.identifiers {
             facts.matches[line] = try catalogue.match(identifier)
         }
@@ -85,7 +86,11 @@ public struct FactLoader: Sendable {
         entity: String,
         in snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> Catalogue {
-        Catalogue(view: try MasterView(snapshot.master, cache), entity: entity)
+        Catalogue(
+            view: try MasterView(snapshot.master, cache),
+            entity: entity,
+            calendars: calendars
+        )
     }
 
     /// Levels and queue of one item, locked; levels by the sites' sourcing preference.
@@ -99,7 +104,8 @@ public struct FactLoader: Sendable {
         let queue = try transaction.backorders.lockQueue(of: request.item, entity: entity)
         let catalogue = Catalogue(
             view: try MasterView(transaction.master, cache),
-            entity: entity
+            entity: entity,
+            calendars: calendars
         )
         let sites = try catalogue.sites(Set(levels.map(\.site)), at: now)
         let preference = Dictionary(
@@ -122,13 +128,14 @@ public struct FactLoader: Sendable {
 public struct Catalogue {
     let view: MasterView
     let entity: String
+    let calendars: CalendarMemory
 
     /// The day it is for the entity, on which prices, terms and taxes are read.
     public func today(at now: Timestamp) throws(StoreFailure) -> LocalDate {
         guard
             let profile = try view.value(EntityProfile.self, .entity, entity, entity: entity)
         else { throw .corrupt("the legal entity \(entity) is not set up") }
-        return Calendars.day(at: now, zone: profile.timeZone).today
+        return calendars.day(at: now, zone: profile.timeZone).today
     }
 
     public func customer(_ id: Party.ID) throws(StoreFailure) -> Party? {
@@ -159,7 +166,7 @@ public struct Catalogue {
         for id in ids.sorted() {
             guard let site = try site(id) else { continue }
             sites.append(
-                SiteFacts(site: site, nextDispatchOn: Calendars.nextDispatch(from: site, at: now))
+                SiteFacts(site: site, nextDispatchOn: calendars.nextDispatch(from: site, at: now))
             )
         }
         return sites

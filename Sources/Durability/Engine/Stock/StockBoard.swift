@@ -37,7 +37,8 @@ public final class StockBoard: Sendable {
     public init(store: any Store, facts: FactLoader, entriesMax: Int = 200_000) {
         self.store = store
         self.facts = facts
-        state = Mutex(State(memory: StockMemory(entriesMax: entriesMax)))
+        let memory = StockMemory(calendars: facts.calendars, entriesMax: entriesMax)
+        state = Mutex(State(memory: memory))
     }
 
     /// What is there and expected of these items, and whether `site` is one.
@@ -102,7 +103,7 @@ public final class StockBoard: Sendable {
                 readAfter: before?.number ?? 0
             )
         }
-        return question.view(of: reading, asOf: before?.at ?? now, at: now)
+        return question.view(of: reading, asOf: before?.at ?? now, at: now, facts.calendars)
     }
 
     // MARK: - Following the ledger
@@ -202,9 +203,14 @@ private struct StockQuestion: Sendable {
         return reading
     }
 
-    func view(of reading: StockReading, asOf: Timestamp, at now: Timestamp) -> StockView {
+    func view(
+        of reading: StockReading,
+        asOf: Timestamp,
+        at now: Timestamp,
+        _ calendars: CalendarMemory
+    ) -> StockView {
         let sites = reading.sites.mapValues { site in
-            SiteFacts(site: site, nextDispatchOn: Calendars.nextDispatch(from: site, at: now))
+            SiteFacts(site: site, nextDispatchOn: calendars.nextDispatch(from: site, at: now))
         }
         let items = identifiers.map { identifier -> StockMatch in
             if reading.ambiguous.contains(identifier) { return .ambiguous }

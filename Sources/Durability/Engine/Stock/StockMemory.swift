@@ -43,12 +43,16 @@ struct StockMemory {
     private(set) var trail: PostingTrail?
     private var names: [Name: Item.ID] = [:]
     private var entries: [Place: Entry] = [:]
-    private var sites: [SiteName: SiteClock] = [:]
+    private var sites: [SiteName: Site] = [:]
     /// What was read before this look is not remembered: everything was forgotten since.
     private var emptiedAt: Int64 = 0
+    private let calendars: CalendarMemory
     let entriesMax: Int
 
-    init(entriesMax: Int) { self.entriesMax = entriesMax }
+    init(calendars: CalendarMemory, entriesMax: Int) {
+        self.calendars = calendars
+        self.entriesMax = entriesMax
+    }
 
     // MARK: - Following
 
@@ -78,7 +82,7 @@ struct StockMemory {
     mutating func remember(_ read: StockReading, entity: String, readAfter number: Int64) {
         guard let look, look.revision == read.revision, number >= emptiedAt else { return }
         for (site, facts) in read.sites {
-            sites[SiteName(entity: entity, site: site)] = SiteClock(facts)
+            sites[SiteName(entity: entity, site: site)] = facts
         }
         for (identifier, stock) in read.found {
             names[Name(entity: entity, identifier: identifier)] = stock.item.id
@@ -89,7 +93,7 @@ struct StockMemory {
     }
 
     /// The stock behind a number, if it is known.
-    mutating func stock(
+    func stock(
         _ identifier: ItemIdentifier,
         entity: String,
         at now: Timestamp
@@ -111,8 +115,10 @@ struct StockMemory {
     }
 
     /// The site with its next dispatch, if it is known.
-    mutating func siteFacts(_ site: Site.ID, entity: String, at now: Timestamp) -> SiteFacts? {
-        sites[SiteName(entity: entity, site: site)]?.facts(at: now)
+    func siteFacts(_ site: Site.ID, entity: String, at now: Timestamp) -> SiteFacts? {
+        guard let site = sites[SiteName(entity: entity, site: site)] else { return nil }
+        let day = calendars.nextDispatch(from: site, at: now)
+        return SiteFacts(site: site, nextDispatchOn: day)
     }
 }
 
@@ -139,26 +145,4 @@ struct LedgerLook: Sendable {
     var notices: [PostingNotice]
     /// Nothing remembered before counts any more.
     var isRestart: Bool
-}
-
-/// A site's next dispatch, worked out once a minute: cut-offs and changes of clocks fall on whole
-/// minutes.
-private struct SiteClock {
-    private let site: Site
-    private var minute: Int64?
-    private var day: LocalDate?
-
-    init(_ site: Site) { self.site = site }
-
-    mutating func facts(at now: Timestamp) -> SiteFacts {
-        let current = now.microseconds / 60_000_000
-        if let day, current == minute { return SiteFacts(site: site, nextDispatchOn: day) }
-        let facts = SiteFacts(
-            site: site,
-            nextDispatchOn: Calendars.nextDispatch(from: site, at: now)
-        )
-        minute = current
-        day = facts.nextDispatchOn
-        return facts
-    }
 }
