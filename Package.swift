@@ -133,6 +133,11 @@ let rooms: [Room] = [
         outside: [.httpClient, .nio, .nioHTTP, .nioPosix]
     ),
     Room(
+        "ERPConnectors",
+        on: .edges,
+        imports: ["Canonical", "Connectors", "JSON", "Ordering", "Primitives"]
+    ),
+    Room(
         "PartnerTransport",
         on: .edges,
         imports: [
@@ -216,8 +221,9 @@ let rooms: [Room] = [
         "Assembly",
         on: .apps,
         imports: [
-            "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery", "Engine",
-            "Governance", "PartnerTransport", "Primitives", "Projections", "Storage", "Translation",
+            "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
+            "ERPConnectors", "Engine", "Governance", "PartnerTransport", "Primitives",
+            "Projections", "Storage", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -226,9 +232,9 @@ let rooms: [Room] = [
         "crossdock",
         on: .apps,
         imports: [
-            "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "Engine",
-            "Governance", "Inventory", "JSON", "PartnerTransport", "Primitives", "Sandbox",
-            "SimulatedWorld", "Simulation", "Storage", "SampleTrade", "Translation",
+            "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "ERPConnectors",
+            "Engine", "Governance", "Inventory", "JSON", "PartnerTransport", "Primitives",
+            "Sandbox", "SimulatedWorld", "Simulation", "Storage", "SampleTrade", "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
         isExecutable: true
@@ -362,6 +368,13 @@ let suites: [Suite] = [
             "Ordering", "Pricing", "Primitives", "Storage", "SampleTrade", "StorageTesting",
         ],
         outside: [.crypto, .hummingbird, .hummingbirdTesting, .logging, .nio, .nioPosix]
+    ),
+    Suite(
+        name: "ERPConnectorsTests",
+        imports: [
+            "Canonical", "ConnectorTesting", "Connectors", "ERPConnectors", "JSON", "Ordering",
+            "Primitives",
+        ]
     ),
     Suite(name: "TidyingTests", imports: ["Tidying"]),
     Suite(name: "DrillsTests", imports: ["Drills", "JSON", "Primitives"]),

@@ -154,7 +154,7 @@ struct Journey: Sendable {
             installation.systems.append(
                 SystemConfiguration(
                     name: TargetSystem.ID(system.rawValue),
-                    connector: SandboxConfiguration.connector(system, at: url),
+                    connector: .rest(SandboxConfiguration.connector(system, at: url)),
                     events: SandboxConfiguration.events(system)
                 )
             )

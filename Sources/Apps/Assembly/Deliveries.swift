@@ -1,6 +1,7 @@
 import Connectors
 import Database
 import Delivery
+import ERPConnectors
 import Engine
 import PartnerTransport
 import Primitives
@@ -27,9 +28,10 @@ struct Deliveries {
                 clock: clock
             )
             exchanges.append(exchange)
-            let connector = try RestConnector(
-                system.connector,
-                using: ConnectorServices(clock: clock, http: exchange, secrets: SystemSecrets())
+            let services = ConnectorServices(
+                clock: clock,
+                http: exchange,
+                secrets: SystemSecrets()
             )
             let budget = system.connector.budget
             let spent = try await Self.callsInLastDay(system, in: store, at: clock.now())
@@ -37,10 +39,7 @@ struct Deliveries {
                 budget: .takingOver(budget, callsInLastDay: spent, at: clock.now()),
                 breaker: CircuitBreaker(system.connector.circuitBreaker)
             )
-            lanes[system.name.rawValue] = SystemLane(
-                GuardedConnector(connector, behind: gate, clock: clock),
-                concurrency: budget.concurrency
-            )
+            lanes[system.name.rawValue] = try Self.lane(system.connector, gate, services)
         }
         let server = installation.server
         let policy = OutboundPolicy(
@@ -69,6 +68,31 @@ struct Deliveries {
                 (prefix: "partner/", delivery: PartnerFileDelivery(outboxes, store: store)),
             ],
             systems: SystemDelivery(lanes, clock: clock)
+        )
+    }
+
+    private static func lane(
+        _ connection: SystemConnection,
+        _ gate: TargetGate,
+        _ services: ConnectorServices
+    ) throws(ConfigurationFailure) -> SystemLane {
+        switch connection {
+        case .rest(let configuration):
+            lane(try RestConnector(configuration, using: services), connection, gate, services)
+        case .tryton(let configuration):
+            lane(try TrytonConnector(configuration, using: services), connection, gate, services)
+        }
+    }
+
+    private static func lane(
+        _ connector: some Connector,
+        _ connection: SystemConnection,
+        _ gate: TargetGate,
+        _ services: ConnectorServices
+    ) -> SystemLane {
+        SystemLane(
+            GuardedConnector(connector, behind: gate, clock: services.clock),
+            concurrency: connection.budget.concurrency
         )
     }
 

@@ -8,7 +8,8 @@ struct Crossdock: AsyncParsableCommand {
         abstract: "The open-source distribution platform: one binary between channels and systems.",
         version: Version.text,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, SandboxCommand.self, ImportCommand.self,
+            ServeCommand.self, DemoCommand.self, SandboxCommand.self, MasterDataCommand.self,
+            ImportCommand.self,
             ClientCommand.self, UserCommand.self, ConfigCommand.self, DoctorCommand.self,
             EDICommand.self, InventoryCommand.self, SimulateCommand.self, OpenAPICommand.self,
         ]

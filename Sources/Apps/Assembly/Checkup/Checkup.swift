@@ -51,7 +51,7 @@ package struct Checkup {
         let resolver = SystemSecrets(environment: environment)
         return installation.systems.compactMap { system in
             let subject = "secret of \(system.name)"
-            guard let reference = system.connector.authentication.reference else { return nil }
+            guard let reference = system.connector.secret else { return nil }
             do throws(SecretFailure) {
                 _ = try resolver.resolve(reference)
                 return CheckupFinding(.ok, subject, "\(reference) is there")
@@ -83,15 +83,5 @@ package struct Checkup {
         }
         let place = isGiven ? InstallationKey.environmentName : path
         return CheckupFinding(.ok, "key file", "\(place) holds the key; keep a copy of it")
-    }
-}
-
-extension RestAuthentication {
-    fileprivate var reference: SecretReference? {
-        switch self {
-        case .none: nil
-        case .header(_, _, let secret): secret
-        case .basic(_, let password): password
-        }
     }
 }

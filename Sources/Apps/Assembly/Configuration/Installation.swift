@@ -83,12 +83,12 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
 /// `systems/NAME.yaml`: one outside system, how it is called and how it words its news.
 package struct SystemConfiguration: Codable, Sendable {
     package var name: TargetSystem.ID
-    package var connector: RestConfiguration
+    package var connector: SystemConnection
     package var events: EventDialect?
 
     package init(
         name: TargetSystem.ID,
-        connector: RestConfiguration,
+        connector: SystemConnection,
         events: EventDialect? = nil
     ) {
         self.name = name

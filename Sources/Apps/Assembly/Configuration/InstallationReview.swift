@@ -24,7 +24,7 @@ struct InstallationReview {
         checkUnique(systems.map { ($0.value.name.rawValue, $0.file) }, "name")
         for system in systems {
             let file = system.file
-            for problem in RestConnector.problems(of: system.value.connector) {
+            for problem in system.value.connector.problems {
                 add("\(file): connector.\(problem.place): \(problem.detail)")
             }
             checkOperations(of: system)
@@ -41,7 +41,7 @@ struct InstallationReview {
 
     private mutating func checkOperations(of system: Sourced<SystemConfiguration>) {
         let known = Set(Operation.ofSystems.map(\.rawValue))
-        let configured = Set(system.value.connector.operations.keys)
+        let configured = system.value.connector.operations
         for name in configured.subtracting(known).sorted() {
             let place =
                 "\(system.file): connector.operations.\(name): nothing asks for this operation"
@@ -98,7 +98,7 @@ struct InstallationReview {
         of system: Sourced<SystemConfiguration>,
         asERPOf entity: Sourced<EntityProfile>
     ) {
-        let configured = Set(system.value.connector.operations.keys)
+        let configured = system.value.connector.operations
         let missing = Operation.ofSystems.map(\.rawValue)
             .filter { $0.hasPrefix("erp.") && !configured.contains($0) }
         if missing.contains(Operation.erpBook.rawValue) {

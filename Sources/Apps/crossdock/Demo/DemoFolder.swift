@@ -57,7 +57,7 @@ struct DemoFolder {
             installation.systems.append(
                 SystemConfiguration(
                     name: TargetSystem.ID(system.rawValue),
-                    connector: SandboxConfiguration.connector(system, at: url),
+                    connector: .rest(SandboxConfiguration.connector(system, at: url)),
                     events: SandboxConfiguration.events(system)
                 )
             )

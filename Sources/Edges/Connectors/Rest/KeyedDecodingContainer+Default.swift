@@ -1,5 +1,5 @@
 extension KeyedDecodingContainer {
-    func value<Value: Decodable>(_ key: Key, or fallback: Value) throws -> Value {
+    package func value<Value: Decodable>(_ key: Key, or fallback: Value) throws -> Value {
         try decodeIfPresent(Value.self, forKey: key) ?? fallback
     }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
 /// Checks and joins addresses.
-enum RestAddress {
-    static func host(of url: String) -> String? { URL(string: url)?.host()?.lowercased() }
+package enum RestAddress {
+    package static func host(of url: String) -> String? { URL(string: url)?.host()?.lowercased() }
 
     /// What is wrong with a base URL, or `nil`.
-    static func fault(inBase url: String, allowsPlainText: Bool) -> String? {
+    package static func fault(inBase url: String, allowsPlainText: Bool) -> String? {
         guard let parsed = URL(string: url), let scheme = parsed.scheme?.lowercased(),
             ["http", "https"].contains(scheme), parsed.host()?.isEmpty == false
         else { return "expected an address such as https://erp.example.com/api" }
@@ -21,7 +21,7 @@ enum RestAddress {
         return nil
     }
 
-    static func joined(_ base: String, _ path: String) -> String {
+    package static func joined(_ base: String, _ path: String) -> String {
         let trimmed = base.hasSuffix("/") ? String(base.dropLast()) : base
         return path.hasPrefix("/") ? trimmed + path : trimmed + "/" + path
     }

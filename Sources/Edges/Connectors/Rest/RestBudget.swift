@@ -1,12 +1,12 @@
 /// `{concurrency: 2, perMinute: 120, perDay: 5000}`, each with its default, checked when read.
-struct RestBudget: Codable {
-    var limits: BudgetLimits
+package struct RestBudget: Codable {
+    package var limits: BudgetLimits
 
     private enum CodingKeys: String, CodingKey { case concurrency, perMinute, perDay }
 
-    init(_ limits: BudgetLimits) { self.limits = limits }
+    package init(_ limits: BudgetLimits) { self.limits = limits }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         limits = BudgetLimits()
         limits.concurrency = try container.value(.concurrency, or: limits.concurrency)
@@ -23,7 +23,7 @@ struct RestBudget: Codable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(limits.concurrency, forKey: .concurrency)
         try container.encodeIfPresent(limits.perMinute, forKey: .perMinute)

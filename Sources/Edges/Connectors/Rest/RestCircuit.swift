@@ -1,14 +1,14 @@
 /// `{threshold: 5, firstPauseSeconds: 5, longestPauseSeconds: 300}`, likewise.
-struct RestCircuit: Codable {
-    var settings: CircuitBreaker.Settings
+package struct RestCircuit: Codable {
+    package var settings: CircuitBreaker.Settings
 
     private enum CodingKeys: String, CodingKey {
         case threshold, firstPauseSeconds, longestPauseSeconds
     }
 
-    init(_ settings: CircuitBreaker.Settings) { self.settings = settings }
+    package init(_ settings: CircuitBreaker.Settings) { self.settings = settings }
 
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         settings = CircuitBreaker.Settings()
         settings.threshold = try container.value(.threshold, or: settings.threshold)
@@ -31,7 +31,7 @@ struct RestCircuit: Codable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(settings.threshold, forKey: .threshold)
         try container.encode(settings.firstPauseSeconds, forKey: .firstPauseSeconds)

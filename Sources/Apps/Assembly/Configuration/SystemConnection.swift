@@ -1,0 +1,104 @@
+package import Connectors
+package import ERPConnectors
+
+/// How one outside system is called: `connector` in its file, of the kind that `kind` says.
+///
+/// Without `kind` it is `rest`, the connector that is all configuration.
+package enum SystemConnection: Sendable, Equatable {
+    case rest(RestConfiguration)
+    case tryton(TrytonConfiguration)
+
+    package static let kinds = [RestConnector.descriptor.kind, TrytonConnector.descriptor.kind]
+
+    /// What can be asked of it.
+    package var operations: Set<String> {
+        switch self {
+        case .rest(let configuration): Set(configuration.operations.keys)
+        case .tryton: Set(TrytonConnector.descriptor.operations)
+        }
+    }
+
+    package var baseURL: String {
+        switch self {
+        case .rest(let configuration): configuration.baseURL
+        case .tryton(let configuration): configuration.baseURL
+        }
+    }
+
+    package var outboundPolicy: OutboundPolicy {
+        switch self {
+        case .rest(let configuration): configuration.outboundPolicy
+        case .tryton(let configuration): configuration.outboundPolicy
+        }
+    }
+
+    package var budget: BudgetLimits {
+        switch self {
+        case .rest(let configuration): configuration.budget
+        case .tryton(let configuration): configuration.budget
+        }
+    }
+
+    package var circuitBreaker: CircuitBreaker.Settings {
+        switch self {
+        case .rest(let configuration): configuration.circuitBreaker
+        case .tryton(let configuration): configuration.circuitBreaker
+        }
+    }
+
+    package var secret: SecretReference? {
+        switch self {
+        case .rest(let configuration): configuration.authentication.reference
+        case .tryton(let configuration): configuration.password
+        }
+    }
+
+    /// What keeps it from being used.
+    package var problems: [ConfigurationFailure.Problem] {
+        switch self {
+        case .rest(let configuration): RestConnector.problems(of: configuration)
+        case .tryton(let configuration): TrytonConnector.problems(of: configuration)
+        }
+    }
+}
+
+extension SystemConnection: Codable {
+    private enum CodingKeys: String, CodingKey { case kind }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let kind = try container.decodeIfPresent(String.self, forKey: .kind)
+        switch kind ?? RestConnector.descriptor.kind {
+        case RestConnector.descriptor.kind:
+            self = .rest(try RestConfiguration(from: decoder))
+        case TrytonConnector.descriptor.kind:
+            self = .tryton(try TrytonConfiguration(from: decoder))
+        default:
+            throw DecodingError.dataCorruptedError(
+                forKey: .kind,
+                in: container,
+                debugDescription: "expected " + Self.kinds.joined(separator: " or ")
+            )
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .rest(let configuration): try configuration.encode(to: encoder)
+        case .tryton(let configuration):
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(TrytonConnector.descriptor.kind, forKey: .kind)
+            try configuration.encode(to: encoder)
+        }
+    }
+}
+
+extension RestAuthentication {
+    fileprivate var reference: SecretReference? {
+        switch self {
+        case .none: nil
+        case .header(_, _, let secret): secret
+        case .basic(_, let password): password
+        }
+    }
+}

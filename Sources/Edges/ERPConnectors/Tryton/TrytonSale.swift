@@ -1,0 +1,182 @@
+import Canonical
+import Connectors
+import JSON
+import Ordering
+import Primitives
+
+/// A sale as Tryton has it now.
+struct TrytonSale: Sendable {
+    struct Line: Sendable {
+        var identity: Int64
+        /// Our line's number, which is its sequence there; `nil` for a line that is not ours.
+        var number: Int?
+        var product: Int64?
+        var thousandths: Int64
+        var unit: Int64?
+        /// Millionths.
+        var price: Int64
+        var amount: Money
+    }
+
+    enum State: String, Sendable {
+        case draft, quotation, confirmed, processing, done, cancelled
+    }
+
+    var identity: Int64
+    var number: String?
+    var state: State
+    var shipments: [Int64]
+    var net: Money
+    var tax: Money
+    var total: Money
+    var lineIdentities: [Int64]
+    var currency: Currency
+
+    /// The customer has been promised it, and processing has begun or will.
+    var isBooked: Bool { [.confirmed, .processing, .done].contains(state) }
+
+    static let fields = [
+        "number", "state", "shipments", "untaxed_amount", "tax_amount", "total_amount", "lines",
+        "currency.code",
+    ]
+
+    init(_ record: TrytonRecord) throws(ConnectorFailure) {
+        identity = try record.identity()
+        number = record.optionalText("number")
+        guard let state = State(rawValue: try record.text("state")) else {
+            let text = "sale.sale.state: \(try record.text("state")) is no state we know"
+            throw ConnectorFailure(.malformedAnswer(text))
+        }
+        self.state = state
+        guard let code = record.related("currency")?.optionalText("code"),
+            let currency = Currency(code: code)
+        else { throw ConnectorFailure(.malformedAnswer("sale.sale.currency: none we know")) }
+        self.currency = currency
+        shipments = try record.identities("shipments")
+        net = try record.money("untaxed_amount", in: currency)
+        tax = try record.money("tax_amount", in: currency)
+        total = try record.money("total_amount", in: currency)
+        lineIdentities = try record.identities("lines")
+    }
+
+    /// The answer in our words: `{"number": "SO-000001", "state": "processing", …}`.
+    func response(wasThereAlready: Bool) -> ConnectorResponse {
+        let payload: JSONValue = [
+            "number": number.map { .string($0) } ?? .null,
+            "sale": .number(identity),
+            "state": .string(state.rawValue),
+            "net": .string(net.decimalText),
+            "tax": .string(tax.decimalText),
+            "total": .string(total.decimalText),
+            "currency": .string(currency.code),
+        ]
+        return ConnectorResponse(
+            reference: number,
+            payload: payload.bytes(),
+            answer: KeptAnswer(status: 200, body: payload.bytes()),
+            wasThereAlready: wasThereAlready
+        )
+    }
+}
+
+extension TrytonConversation {
+    /// The sale with that identity, as it is now.
+    func sale(_ identity: Int64) async throws(ConnectorFailure) -> TrytonSale {
+        let found = try await read("sale.sale", [identity], TrytonSale.fields)
+        guard let record = found.first else {
+            throw ConnectorFailure(.malformedAnswer("sale.sale: nothing was read"))
+        }
+        return try TrytonSale(record)
+    }
+
+    /// The sale that Tryton numbered so.
+    func sale(numbered number: String) async throws(ConnectorFailure) -> TrytonSale {
+        let found = try await search(
+            "sale.sale",
+            [TrytonValue.condition("number", "=", .string(number))],
+            limit: 2,
+            TrytonSale.fields
+        )
+        guard let record = found.first, found.count == 1 else {
+            let detail =
+                found.isEmpty
+                ? "Tryton has no sale \(number) any more"
+                : "Tryton has more than one sale \(number)"
+            throw ConnectorFailure(.refused(status: 200, detail: detail))
+        }
+        return try TrytonSale(record)
+    }
+
+    func lines(of sale: TrytonSale) async throws(ConnectorFailure) -> [TrytonSale.Line] {
+        let records = try await read(
+            "sale.line",
+            sale.lineIdentities,
+            ["sequence", "product", "quantity", "unit", "unit_price", "amount", "type"]
+        )
+        var lines: [TrytonSale.Line] = []
+        for record in records where record.optionalText("type") == "line" {
+            lines.append(
+                TrytonSale.Line(
+                    identity: try record.identity(),
+                    number: record.reference("sequence").map(Int.init),
+                    product: record.reference("product"),
+                    thousandths: try record.thousandths("quantity"),
+                    unit: record.reference("unit"),
+                    price: try record.decimal("unit_price", digits: 6),
+                    amount: try record.money("amount", in: sale.currency)
+                )
+            )
+        }
+        return lines
+    }
+}
+
+extension ERPOrder {
+    var net: Money { lines.reduce(.zero(currency)) { $0 + $1.net } }
+    var tax: Money { lines.reduce(.zero(currency)) { $0 + $1.tax } }
+
+    /// Throws when Tryton would bill another amount than was promised, naming both.
+    func check(_ sale: TrytonSale) throws(ConnectorFailure) {
+        let pairs = [
+            ("net", net, sale.net), ("tax", tax, sale.tax), ("total", net + tax, sale.total),
+        ]
+        for (name, ours, theirs) in pairs where ours != theirs {
+            throw ConnectorFailure(
+                .refused(
+                    status: 200,
+                    detail: "the \(name) differs: the order says \(ours), Tryton makes it "
+                        + "\(theirs); compare prices, tax rates and the rounding policy"
+                )
+            )
+        }
+    }
+
+    func check(_ lines: [TrytonSale.Line]) throws(ConnectorFailure) {
+        for line in self.lines {
+            let found = lines.filter { $0.number == line.number }
+            guard let theirs = found.first, found.count == 1 else {
+                throw ConnectorFailure(
+                    .refused(
+                        status: 200,
+                        detail: "line \(line.number) is there \(found.count) times in Tryton"
+                    )
+                )
+            }
+            guard theirs.thousandths == line.thousandths, theirs.price == line.price.millionths,
+                theirs.amount == line.net
+            else {
+                let quantity = ScaledDecimal.text(line.thousandths, digits: 3, atLeast: 0)
+                let there = ScaledDecimal.text(theirs.thousandths, digits: 3, atLeast: 0)
+                let price = ScaledDecimal.text(theirs.price, digits: 6, atLeast: 2)
+                throw ConnectorFailure(
+                    .refused(
+                        status: 200,
+                        detail: "line \(line.number) differs: the order says \(quantity) at "
+                            + "\(line.price.decimalText) for \(line.net), Tryton has \(there) at "
+                            + "\(price) for \(theirs.amount)"
+                    )
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Canonical
+import JSON
+
+/// What is read.
+extension FakeBooks {
+    func records(of model: String) -> [JSONValue] {
+        switch model {
+        case "party.party":
+            [["id": 6, "code": "C-1001", "customer_payment_term": 2]]
+        case "party.address":
+            [
+                [
+                    "id": 10, "party": 6, "street": "1 Main St", "city": "Portland",
+                    "postal_code": "97201", "invoice": true,
+                ],
+                [
+                    "id": 11, "party": 6, "street": "1 Main St\nDock 4", "city": "Portland",
+                    "postal_code": "97201", "invoice": false,
+                ],
+            ]
+        case "product.product": products
+        case "stock.location": [["id": 5, "code": "PDX", "type": "warehouse"]]
+        case "currency.currency": [["id": 1, "code": "USD"]]
+        case "carrier": [["id": 1, "party.": ["id": 4, "code": "C-PLTL"]]]
+        case "sale.sale": sales.map(record)
+        case "sale.line": sales.flatMap(\.lines).map(record)
+        case "sale.amendment": amendments.map(record)
+        case "stock.shipment.out": shipments.map(record)
+        case "stock.move": shipments.flatMap(\.moves).map(record)
+        case "account.invoice": invoices.map(record)
+        case "account.invoice.line":
+            invoices.flatMap { invoice in invoice.lines.map { record($0, of: invoice) } }
+        default: []
+        }
+    }
+
+    private var products: [JSONValue] {
+        [(1, "SKU-0001", [1] as [Int64]), (2, "SKU-0002", [1]), (10, "SKU-0010", [])].map {
+            (id: Int64, code: String, taxes: [Int64]) in
+            [
+                "id": .number(id), "code": .string(code), "default_uom.": ["id": 1, "symbol": "u"],
+                "account_category.": [
+                    "id": 1, "customer_taxes": .array(taxes.map { .number($0) }),
+                ],
+            ]
+        }
+    }
+
+    static func decimal(_ value: Int64, _ digits: Int = 2) -> JSONValue {
+        [
+            "__class__": "Decimal",
+            "decimal": .string(ScaledDecimal.text(value, digits: digits, atLeast: 2)),
+        ]
+    }
+
+    private func quantity(_ thousandths: Int64) -> JSONValue {
+        .number(JSONNumber(scaled: thousandths, digits: 3, minimumDigits: 1))
+    }
+
+    private func identities(_ values: some Sequence<Int64>) -> JSONValue {
+        .array(values.map { .number($0) })
+    }
+
+    private func record(_ sale: Sale) -> JSONValue {
+        [
+            "id": .number(sale.id), "number": sale.number.map { .string($0) } ?? .null,
+            "state": .string(sale.state), "party": .number(sale.party),
+            "reference": .string(sale.reference), "description": .string(sale.description),
+            "untaxed_amount": Self.decimal(sale.net), "tax_amount": Self.decimal(sale.tax),
+            "total_amount": Self.decimal(sale.net + sale.tax),
+            "lines": identities(sale.lines.map(\.id)),
+            "shipments": identities(shipments.filter { $0.sale == sale.id }.map(\.id)),
+            "currency.": ["id": 1, "code": "USD"],
+        ]
+    }
+
+    private func record(_ line: Line) -> JSONValue {
+        [
+            "id": .number(line.id), "type": "line", "sequence": .number(line.sequence),
+            "product": .number(line.product), "unit": 1, "quantity": quantity(line.thousandths),
+            "unit_price": Self.decimal(line.millionths, 6), "amount": Self.decimal(line.amount),
+        ]
+    }
+
+    private func record(_ shipment: Shipment) -> JSONValue {
+        [
+            "id": .number(shipment.id), "number": .string("SHP-\(shipment.id)"),
+            "state": .string(shipment.state),
+            "reference": shipment.reference.map { .string($0) } ?? .null,
+            "warehouse.": ["id": 5, "code": "PDX"],
+            "outgoing_moves": identities(shipment.moves.map(\.id)),
+        ]
+    }
+
+    private func record(_ move: Move) -> JSONValue {
+        [
+            "id": .number(move.id), "origin": .string("sale.line,\(move.line)"), "state": "draft",
+            "quantity": quantity(move.thousandths),
+            "invoice_lines": identities([move.invoiceLine].compactMap(\.self)),
+        ]
+    }
+
+    private func record(_ amendment: Amendment) -> JSONValue {
+        [
+            "id": .number(amendment.id), "sale": .number(amendment.sale),
+            "description": .string(amendment.description), "state": .string(amendment.state),
+        ]
+    }
+
+    private func record(_ invoice: Invoice) -> JSONValue {
+        [
+            "id": .number(invoice.id), "state": .string(invoice.state),
+            "number": invoice.number.map { .string($0) } ?? .null,
+            "description": invoice.values["description"] ?? .null,
+            "untaxed_amount": Self.decimal(invoice.net), "tax_amount": Self.decimal(invoice.tax),
+            "total_amount": Self.decimal(invoice.net + invoice.tax),
+            "taxes": [.number(invoice.id + 5_000)], "lines": identities(invoice.lines.map(\.id)),
+        ]
+    }
+
+    private func record(_ line: (id: Int64, line: Line), of invoice: Invoice) -> JSONValue {
+        let code = products.first { $0["id"]?.integer == line.line.product }?["code"] ?? .null
+        return [
+            "id": .number(line.id), "invoice": .number(invoice.id),
+            "quantity": quantity(line.line.thousandths),
+            "unit_price": Self.decimal(line.line.millionths, 6),
+            "amount": Self.decimal(line.line.amount), "product.": ["id": 1, "code": code],
+        ]
+    }
+}
