@@ -149,7 +149,11 @@ let rooms: [Room] = [
     Room(
         "Delivery",
         on: .edges,
-        imports: ["Connectors", "Database", "Engine", "PartnerTransport", "Primitives", "Storage"]
+        imports: [
+            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
+            "PartnerTransport", "Primitives", "Storage",
+        ],
+        outside: [.crypto]
     ),
     Room(
         "ChannelAPI",
@@ -232,8 +236,9 @@ let rooms: [Room] = [
         "crossdock",
         on: .apps,
         imports: [
-            "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "ERPConnectors",
-            "Engine", "Governance", "Inventory", "JSON", "PartnerTransport", "Primitives",
+            "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "Delivery", "EDI",
+            "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "PartnerTransport",
+            "Primitives",
             "Sandbox", "SimulatedWorld", "Simulation", "Storage", "SampleTrade", "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
@@ -283,7 +288,8 @@ let suites: [Suite] = [
     Suite(
         name: "JourneyTests",
         imports: [
-            "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "Governance",
+            "Assembly", "Canonical", "Connectors", "Database", "Delivery", "EDI", "Engine",
+            "Governance",
             "JSON",
             "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld", "Storage",
             "SampleTrade", "StorageTesting", "Translation",

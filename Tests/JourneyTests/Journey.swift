@@ -2,6 +2,7 @@ import Assembly
 import Canonical
 import Connectors
 import Database
+import Delivery
 import Governance
 import JSON
 import Logging
@@ -20,6 +21,7 @@ struct Journey: Sendable {
     let sandbox: SandboxServer
     private let address: String
     private let store: any Store
+    private let installation: Installation
     private let clock = SystemClock()
 
     /// Another key of the same company.
@@ -43,6 +45,16 @@ struct Journey: Sendable {
         let reply = try await floor(system).send("POST", path, body)
         guard (200..<300).contains(reply.status) else { throw Unexpected(path, reply) }
         return reply.body
+    }
+
+    /// Compares a system's documents with our receipts.
+    func reviewReceipts(of system: WorldSystem) async throws -> ReceiptSummary {
+        try await Assembly.reviewReceipts(
+            of: system.rawValue,
+            installation,
+            in: store,
+            clock: clock
+        )
     }
 
     // MARK: - Setting up
@@ -106,7 +118,8 @@ struct Journey: Sendable {
                         portal: ChannelClient(at: address, key: portal, over: exchange),
                         sandbox: sandbox,
                         address: address,
-                        store: store
+                        store: store,
+                        installation: installation
                     )
                 )
             }

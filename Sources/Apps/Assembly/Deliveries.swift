@@ -71,7 +71,7 @@ struct Deliveries {
         )
     }
 
-    private static func lane(
+    static func lane(
         _ connection: SystemConnection,
         _ gate: TargetGate,
         _ services: ConnectorServices

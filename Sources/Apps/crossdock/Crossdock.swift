@@ -11,7 +11,8 @@ struct Crossdock: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, MasterDataCommand.self,
             ImportCommand.self,
             ClientCommand.self, UserCommand.self, ConfigCommand.self, DoctorCommand.self,
-            EDICommand.self, InventoryCommand.self, SimulateCommand.self, OpenAPICommand.self,
+            EDICommand.self, InventoryCommand.self, ReceiptsCommand.self, SimulateCommand.self,
+            OpenAPICommand.self,
         ]
     )
 }

@@ -112,32 +112,5 @@ public struct AttemptTable {
     }
 }
 
-/// The proof that one intent became one document elsewhere.
-public struct ReceiptTable {
-    let session: any SQLSession
-
-    public func record(
-        effectKey: String,
-        target: String,
-        externalID: String,
-        intentHash: [UInt8],
-        at now: Timestamp
-    ) throws(StoreFailure) {
-        try session.enqueue(
-            """
-            INSERT INTO receipt (effect_key, target, external_id, intent_hash, at)
-            VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (effect_key) DO NOTHING
-            """,
-            [
-                .text(effectKey), .text(target), .text(externalID), .bytes(intentHash), .time(now),
-            ]
-        )
-    }
-}
-
-extension Transaction {
-    public var attempts: AttemptTable { AttemptTable(session: session) }
-    public var receipts: ReceiptTable { ReceiptTable(session: session) }
-}
+extension Transaction { public var attempts: AttemptTable { AttemptTable(session: session) } }
 extension Snapshot { public var attempts: AttemptTable { AttemptTable(session: session) } }

@@ -37,6 +37,46 @@ public protocol Connector: Sendable {
         _ request: ConnectorRequest,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ConnectorResponse?
+
+    /// Lists what `operation` has made in the target, a page at a time, whoever made it; `nil` when
+    /// it cannot be listed.
+    func documents(
+        of operation: String,
+        after: String?,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> DocumentPage?
+}
+
+extension Connector {
+    public func documents(
+        of operation: String,
+        after: String?,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> DocumentPage? { nil }
+}
+
+/// A document by its names.
+public struct TargetDocument: Equatable, Sendable {
+    /// The key it carries, when it carries one.
+    public var key: String?
+    /// The target's own number.
+    public var reference: String
+
+    public init(key: String?, reference: String) {
+        self.key = key
+        self.reference = reference
+    }
+}
+
+public struct DocumentPage: Equatable, Sendable {
+    public var documents: [TargetDocument]
+    /// Where the next page begins; `nil` after the last one.
+    public var next: String?
+
+    public init(documents: [TargetDocument], next: String?) {
+        self.documents = documents
+        self.next = next
+    }
 }
 
 /// How an operation is repeated after an unknown outcome.

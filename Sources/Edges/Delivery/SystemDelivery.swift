@@ -13,6 +13,7 @@ public struct SystemLane: Sendable {
     let operations: Set<String>
     let perform: Call
     let find: Search
+    let list: List
 
     typealias Call =
         @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
@@ -20,6 +21,9 @@ public struct SystemLane: Sendable {
     typealias Search =
         @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
         ConnectorResponse?
+
+    typealias List =
+        @Sendable (String, String?, Timestamp) async throws(ConnectorFailure) -> DocumentPage?
 
     public init<Base: Connector>(_ guarded: GuardedConnector<Base>, concurrency: Int) {
         self.concurrency = concurrency
@@ -31,6 +35,9 @@ public struct SystemLane: Sendable {
         }
         find = { (request, deadline) async throws(ConnectorFailure) in
             try await guarded.find(request, deadline: deadline)
+        }
+        list = { (operation, after, deadline) async throws(ConnectorFailure) in
+            try await guarded.documents(of: operation, after: after, deadline: deadline)
         }
     }
 }

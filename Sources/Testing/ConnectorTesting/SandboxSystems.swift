@@ -17,8 +17,14 @@ public enum SandboxSystems {
                     reference: "/number",
                     find: RestFind(
                         path: "/orders?reference={{key}}",
-                        reference: "/orders/0/number"
-                    )
+                        reference: "/orders/0/number",
+                        result: """
+                            {"lines": ["{{#each answer.orders.0.lines}}", {
+                              "line": "{{.line_no}}", "quantity": "{{.qty}}"
+                            }]}
+                            """
+                    ),
+                    list: list("orders", "/orders")
                 ),
                 "erp.amend": RestOperation(
                     method: "PUT",
@@ -48,7 +54,8 @@ public enum SandboxSystems {
                     find: RestFind(
                         path: "/goods-issues?reference={{key}}",
                         reference: "/goods_issues/0/number"
-                    )
+                    ),
+                    list: list("goods-issues", "/goods_issues")
                 ),
                 "erp.invoice": RestOperation(
                     path: "/invoices",
@@ -56,13 +63,24 @@ public enum SandboxSystems {
                     reference: "/number",
                     find: RestFind(
                         path: "/invoices?reference={{key}}",
-                        reference: "/invoices/0/number"
-                    )
+                        reference: "/invoices/0/number",
+                        result: #"{"total": "{{answer.invoices.0.total}}"}"#
+                    ),
+                    list: list("invoices", "/invoices")
                 ),
             ]
         )
         configuration.budget = BudgetLimits(concurrency: 4)
         return configuration
+    }
+
+    private static func list(_ path: String, _ items: String) -> RestList {
+        RestList(
+            path: "/\(path)?after={{after}}&limit=500",
+            items: items,
+            key: "/reference",
+            reference: "/number"
+        )
     }
 
     /// A payload is a `FulfilmentRequest` or a `FulfilmentCancellation`; the answer to a

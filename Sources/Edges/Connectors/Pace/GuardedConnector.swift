@@ -33,6 +33,16 @@ public struct GuardedConnector<Base: Connector>: Sendable {
         }
     }
 
+    public func documents(
+        of operation: String,
+        after: String?,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> DocumentPage? {
+        try await guarded { () async throws(ConnectorFailure) in
+            try await base.documents(of: operation, after: after, deadline: deadline)
+        }
+    }
+
     private func guarded<Value>(
         _ call: () async throws(ConnectorFailure) -> Value
     ) async throws(ConnectorFailure) -> Value {

@@ -12,6 +12,7 @@ struct CompiledOperation: Sendable {
     var result: JSONTemplate?
     var rules: [CompiledRule]
     var find: CompiledFind?
+    var list: CompiledList?
     var repetition: Repetition
     var timeout: Duration
 }
@@ -21,6 +22,25 @@ struct CompiledFind: Sendable {
     var headers: [(name: String, value: TextTemplate)]
     var reference: JSONPointer
     var result: JSONTemplate?
+}
+
+struct CompiledList: Sendable {
+    var path: TextTemplate
+    var headers: [(name: String, value: TextTemplate)]
+    var items: JSONPointer
+    var key: JSONPointer
+    var reference: JSONPointer
+
+    /// The documents of one answer; `nil` when it does not hold a list.
+    func page(in answer: JSONValue) -> DocumentPage? {
+        guard let items = answer[items]?.array else { return nil }
+        let documents = items.compactMap { item -> TargetDocument? in
+            guard let reference = item[reference]?.scalarText else { return nil }
+            return TargetDocument(key: item[key]?.scalarText, reference: reference)
+        }
+        guard documents.count == items.count else { return nil }
+        return DocumentPage(documents: documents, next: documents.last?.reference)
+    }
 }
 
 struct CompiledRule: Sendable {
@@ -98,6 +118,7 @@ struct RestCompiler {
             rules.append(compile(rule, at: "\(place).answers[\(index)]"))
         }
         let find = operation.find.flatMap { compile($0, at: place + ".find") }
+        let list = operation.list.flatMap { compile($0, at: place + ".list") }
         guard let path, problems.count == problemsBefore else { return nil }
         return CompiledOperation(
             method: operation.method,
@@ -110,6 +131,7 @@ struct RestCompiler {
             result: result,
             rules: rules,
             find: find,
+            list: list,
             repetition: operation.isRepeatable ? .harmless : find != nil ? .askFirst : .never,
             timeout: .seconds(seconds)
         )
@@ -122,6 +144,22 @@ struct RestCompiler {
         let result = find.result.flatMap { template($0, at: place + ".result") }
         guard let path, let reference else { return nil }
         return CompiledFind(path: path, headers: headers, reference: reference, result: result)
+    }
+
+    private mutating func compile(_ list: RestList, at place: String) -> CompiledList? {
+        let path = text(list.path, at: place + ".path")
+        let headers = headers(list.headers, at: place + ".headers")
+        let items = pointer(list.items, at: place + ".items")
+        let key = pointer(list.key, at: place + ".key")
+        let reference = pointer(list.reference, at: place + ".reference")
+        guard let path, let items, let key, let reference else { return nil }
+        return CompiledList(
+            path: path,
+            headers: headers,
+            items: items,
+            key: key,
+            reference: reference
+        )
     }
 
     private mutating func compile(_ rule: RestAnswerRule, at place: String) -> CompiledRule {

@@ -50,6 +50,20 @@ struct RestAnswer {
         )
     }
 
+    /// A page of what the operation has made.
+    func listed(by list: CompiledList) throws(ConnectorFailure) -> DocumentPage {
+        guard (200..<300).contains(reply.status) else {
+            _ = try byStatus()
+            throw failure(.malformedAnswer("the list came with \(reply.status)"))
+        }
+        guard let page = list.page(in: try readable()) else {
+            throw failure(
+                .malformedAnswer("no list of documents with their numbers at \(list.items)")
+            )
+        }
+        return page
+    }
+
     private func byStatus() throws(ConnectorFailure) -> ConnectorResponse {
         switch reply.status {
         case 200..<300: return try done(operation.reference, wasThereAlready: false)

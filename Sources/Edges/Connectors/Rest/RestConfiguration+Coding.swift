@@ -86,7 +86,7 @@ extension RestAuthentication: Codable {
 
 extension RestOperation: Codable {
     private enum CodingKeys: String, CodingKey {
-        case method, path, headers, body, reference, result, answers, find
+        case method, path, headers, body, reference, result, answers, find, list
         case isRepeatable = "repeatable"
         case timeoutSeconds
     }
@@ -102,6 +102,7 @@ extension RestOperation: Codable {
             result: try container.decodeIfPresent(String.self, forKey: .result),
             answers: try container.value(.answers, or: []),
             find: try container.decodeIfPresent(RestFind.self, forKey: .find),
+            list: try container.decodeIfPresent(RestList.self, forKey: .list),
             isRepeatable: try container.value(.isRepeatable, or: false),
             timeoutSeconds: try container.decodeIfPresent(Int.self, forKey: .timeoutSeconds)
         )
@@ -117,6 +118,7 @@ extension RestOperation: Codable {
         try container.encodeIfPresent(result, forKey: .result)
         if !answers.isEmpty { try container.encode(answers, forKey: .answers) }
         try container.encodeIfPresent(find, forKey: .find)
+        try container.encodeIfPresent(list, forKey: .list)
         if isRepeatable { try container.encode(true, forKey: .isRepeatable) }
         try container.encodeIfPresent(timeoutSeconds, forKey: .timeoutSeconds)
     }
@@ -143,6 +145,32 @@ extension RestFind: Codable {
         if !headers.isEmpty { try container.encode(headers, forKey: .headers) }
         try container.encode(reference, forKey: .reference)
         try container.encodeIfPresent(result, forKey: .result)
+    }
+}
+
+extension RestList: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case path, headers, items, key, reference
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            path: try container.decode(String.self, forKey: .path),
+            headers: try container.value(.headers, or: [:]),
+            items: try container.decode(String.self, forKey: .items),
+            key: try container.decode(String.self, forKey: .key),
+            reference: try container.decode(String.self, forKey: .reference)
+        )
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(path, forKey: .path)
+        if !headers.isEmpty { try container.encode(headers, forKey: .headers) }
+        try container.encode(items, forKey: .items)
+        try container.encode(key, forKey: .key)
+        try container.encode(reference, forKey: .reference)
     }
 }
 

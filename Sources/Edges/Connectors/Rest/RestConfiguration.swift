@@ -86,6 +86,8 @@ public struct RestOperation: Hashable, Sendable {
     public var answers: [RestAnswerRule]
     /// How to ask whether an earlier call took effect.
     public var find: RestFind?
+    /// How to list what the operation has made, whoever made it.
+    public var list: RestList?
     /// The target makes one outcome of one key, so an unknown outcome may be repeated without
     /// asking.
     public var isRepeatable: Bool
@@ -100,6 +102,7 @@ public struct RestOperation: Hashable, Sendable {
         result: String? = nil,
         answers: [RestAnswerRule] = [],
         find: RestFind? = nil,
+        list: RestList? = nil,
         isRepeatable: Bool = false,
         timeoutSeconds: Int? = nil
     ) {
@@ -111,6 +114,7 @@ public struct RestOperation: Hashable, Sendable {
         self.result = result
         self.answers = answers
         self.find = find
+        self.list = list
         self.isRepeatable = isRepeatable
         self.timeoutSeconds = timeoutSeconds
     }
@@ -135,6 +139,34 @@ public struct RestFind: Hashable, Sendable {
         self.headers = headers
         self.reference = reference
         self.result = result
+    }
+}
+
+/// Lists documents, page by page; the page after the last one is empty.
+///
+/// `{path: "/orders?after={{after}}", items: /orders, key: /reference, reference: /number}`
+public struct RestList: Hashable, Sendable {
+    /// `{{after}}` is the reference of the last document so far, and empty on the first page.
+    public var path: String
+    public var headers: [String: String]
+    /// Where the answer holds the documents.
+    public var items: String
+    /// Where a document holds our key, and where its own number.
+    public var key: String
+    public var reference: String
+
+    public init(
+        path: String,
+        headers: [String: String] = [:],
+        items: String,
+        key: String,
+        reference: String
+    ) {
+        self.path = path
+        self.headers = headers
+        self.items = items
+        self.key = key
+        self.reference = reference
     }
 }
 

@@ -90,6 +90,29 @@ public struct RestConnector: Connector {
 }
 
 extension RestConnector {
+    public func documents(
+        of operation: String,
+        after: String?,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> DocumentPage? {
+        let operation = try self.operation(operation)
+        guard let list = operation.list else { return nil }
+        let scope = TemplateScope(["after": .string(after ?? "")], tables: configuration.tables)
+        var fields = [HTTPField("Accept", "application/json")]
+        fields += try headers(list.headers, scope)
+        let call = HTTPCall(method: "GET", url: try address(list.path, scope), headers: fields)
+        let reply = try await send(call, within: operation.timeout, deadline)
+        let answer = RestAnswer(
+            reply: reply,
+            operation: operation,
+            scope: scope,
+            now: services.clock.now()
+        )
+        return try answer.listed(by: list)
+    }
+}
+
+extension RestConnector {
     private func operation(_ name: String) throws(ConnectorFailure) -> CompiledOperation {
         guard let operation = compiled[name] else {
             throw ConnectorFailure(.misconfigured("there is no operation \(name)"))
@@ -150,6 +173,15 @@ extension RestConnector {
         if request.correlation.requestID.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
             fields.append(HTTPField("X-Request-ID", request.correlation.requestID))
         }
+        return fields + (try headers(templates, scope))
+    }
+
+    /// The configured headers, and those that prove who asks.
+    private func headers(
+        _ templates: [(name: String, value: TextTemplate)],
+        _ scope: TemplateScope
+    ) throws(ConnectorFailure) -> [HTTPField] {
+        var fields: [HTTPField] = []
         for (name, template) in templates {
             do throws(TemplateFailure) {
                 fields.append(HTTPField(name, try template.text(from: scope, for: .header)))

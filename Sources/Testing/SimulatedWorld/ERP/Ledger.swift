@@ -37,9 +37,17 @@ struct Ledger<Document: LedgerDocument>: Sendable {
         documents[document.number] = document
     }
 
-    /// All documents for no reference.
-    func with(reference: String?) -> [Document] {
-        guard let reference else { return all }
+    /// All documents of a reference; without one, those filed after the number `after`, up to
+    /// `limit`.
+    func with(reference: String?, after: String?, limit: Int?) -> [Document] {
+        guard let reference else {
+            var first = 0
+            if let after, !after.isEmpty {
+                guard let place = numbers.firstIndex(of: after) else { return [] }
+                first = place + 1
+            }
+            return numbers[first...].prefix(limit ?? .max).compactMap { documents[$0] }
+        }
         return (numbersByReference[reference] ?? []).compactMap { documents[$0] }
     }
 

@@ -99,7 +99,7 @@ extension SimulatedERP {
         else { return front.error(404, "unknown_invoice", "there is no invoice \(wanted)") }
         let reference =
             try fields.textIfPresent("reference") ?? numbered("BANK-", payments.numbers.count + 1)
-        if let earlier = payments.with(reference: reference).first {
+        if let earlier = payments.with(reference: reference, after: nil, limit: nil).first {
             return .json(200, earlier.json)
         }
         let amount =

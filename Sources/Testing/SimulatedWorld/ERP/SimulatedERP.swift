@@ -115,13 +115,10 @@ public struct SimulatedERP: SimulatedSystem {
     }
 
     private func read(_ request: WorldRequest) -> WorldReply {
-        let reference = request.query["reference"]
         switch (request.path.count, request.path.first) {
-        case (1, "orders"): return list("orders", orders.with(reference: reference).map(\.json))
-        case (1, "goods-issues"):
-            return list("goods_issues", goodsIssues.with(reference: reference).map(\.json))
-        case (1, "invoices"):
-            return list("invoices", invoices.with(reference: reference).map(\.json))
+        case (1, "orders"): return list("orders", orders, request)
+        case (1, "goods-issues"): return list("goods_issues", goodsIssues, request)
+        case (1, "invoices"): return list("invoices", invoices, request)
         case (2, "orders"): return one(orders[request.path[1]]?.json, request)
         case (2, "goods-issues"): return one(goodsIssues[request.path[1]]?.json, request)
         case (2, "invoices"): return one(invoices[request.path[1]]?.json, request)
@@ -131,8 +128,18 @@ public struct SimulatedERP: SimulatedSystem {
         }
     }
 
-    private func list(_ name: String, _ documents: [JSONValue]) -> WorldReply {
-        .json(200, .object(JSONObject([.init(name: name, value: .array(documents))])))
+    private func list(
+        _ name: String,
+        _ ledger: Ledger<some LedgerDocument>,
+        _ request: WorldRequest
+    ) -> WorldReply {
+        let documents = ledger.with(
+            reference: request.query["reference"],
+            after: request.query["after"],
+            limit: request.query["limit"].flatMap { Int($0) }
+        )
+        let values = JSONValue.array(documents.map(\.json))
+        return .json(200, .object(JSONObject([.init(name: name, value: values)])))
     }
 
     private func one(_ document: JSONValue?, _ request: WorldRequest) -> WorldReply {
