@@ -280,12 +280,11 @@ def run(arguments):
 
 
 class Cutter(http.server.BaseHTTPRequestHandler):
-    """Passes calls on, and cuts the first answer to each call that changes something, once it has come."""
+    """Passes calls on, and cuts the first answer to each call that makes or ends a document, once it has come."""
 
     protocol_version = "HTTP/1.0"
     upstream, seen, cuts = "", set(), 0
-    CHANGES = (".create", ".write", ".quote", ".confirm", ".validate_amendment", ".wait", ".assign_try", ".pick",
-               ".pack", ".do", ".done", ".post")
+    CHANGES = (".create", ".confirm", ".validate_amendment", ".do", ".done", ".post")
 
     def do_GET(self):
         self.send_response(200)

@@ -60,7 +60,8 @@ import Testing
         #expect(found?.reference == "SHP-\(shipments[0].id)")
     }
 
-    @Test func `goods that Tryton has no open shipment for are told with their line`() async throws {
+    @Test func `goods that Tryton has no open shipment for are told with their line`() async throws
+    {
         let (scene, number) = try await booked()
         let issue = TrytonScene.issue("S-1", of: number, [(3, 1_000)])
         let failure = try #require(try await scene.failure("erp.goods_issue", issue))

@@ -86,7 +86,8 @@ struct TrytonScene: ConformanceTarget {
         )
     }
 
-    static func issue(_ shipment: String, of number: String, _ lines: [(Int, Int64)]) -> GoodsIssue {
+    static func issue(_ shipment: String, of number: String, _ lines: [(Int, Int64)]) -> GoodsIssue
+    {
         let parcel = Parcel(
             reference: "C-1",
             carrier: "SIMEX",

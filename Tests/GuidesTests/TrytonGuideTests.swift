@@ -1,7 +1,9 @@
 import Assembly
 import Canonical
+import Connectors
 import ERPConnectors
 import Foundation
+import Primitives
 import Storage
 import Testing
 
