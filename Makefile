@@ -70,6 +70,11 @@ acceptance: ## Real EDI documents from CROSSDOCK_SHARED; API checkers against a 
 	@Scripts/acceptance-edi
 	@Scripts/acceptance-api
 
+.PHONY: acceptance-erp
+acceptance-erp: ## Orders into a real Tryton of CROSSDOCK_SHARED, 8.2 and 6.0, checked there (ARGUMENTS=200 orders)
+	@Scripts/install-deps build
+	@Scripts/acceptance-erp $(ARGUMENTS)
+
 .PHONY: bench
 bench: ## Measure the whole server beside a plain GET (needs wrk; ARGUMENTS=postgresql://… for PostgreSQL)
 	@Scripts/install-deps build

@@ -387,8 +387,8 @@ let suites: [Suite] = [
     Suite(
         name: "GuidesTests",
         imports: [
-            "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "JSON", "Ordering",
-            "Primitives", "Storage", "StorageTesting", "Translation",
+            "Assembly", "Canonical", "Connectors", "Database", "EDI", "ERPConnectors", "Engine",
+            "JSON", "Ordering", "Primitives", "Storage", "StorageTesting", "Translation",
         ],
         outside: [.yams]
     ),

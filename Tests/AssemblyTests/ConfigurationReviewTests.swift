@@ -44,6 +44,38 @@ import Testing
         #expect(try cannotBill.warnings().first?.contains("has no erp.invoice") == true)
     }
 
+    @Test func `a Tryton is configured as strictly, and is a whole ERP`() throws {
+        let tryton = """
+            name: erp
+            connector:
+              kind: tryton
+              baseURL: https://erp.example.com
+              database: erp
+              user: bridge
+              password: env:ERP_PASSWORD
+              warehouse: PDX
+            """
+        var files = ConfigurationFolder.whole
+        files["systems/erp.yaml"] = tryton
+        #expect(try ConfigurationFolder(files).problems() == [])
+        #expect(try ConfigurationFolder(files).warnings() == [])
+
+        files["systems/erp.yaml"] = tryton.replacing("user: bridge", with: "usr: bridge")
+            .replacing("env:ERP_PASSWORD", with: "hunter2")
+        let problems = try ConfigurationFolder(files).problems().joined(separator: "\n")
+        #expect(problems.contains("connector.usr: there is no such setting"))
+        #expect(problems.contains("connector.user"))
+        #expect(problems.contains("a secret is given as env:NAME or file:PATH"))
+        #expect(!problems.contains("hunter2"))
+
+        files["systems/erp.yaml"] = tryton.replacing("database: erp", with: "database: a/b")
+        #expect(try ConfigurationFolder(files).problems().first?.contains("database") == true)
+        files["systems/erp.yaml"] = tryton.replacing("kind: tryton", with: "kind: tritn")
+        let unknown = try ConfigurationFolder(files).problems().joined(separator: "\n")
+        #expect(unknown.contains("connector.kind"))
+        #expect(unknown.contains("expected rest or tryton"))
+    }
+
     @Test func `an ERP that no file describes is refused with the nearest name`() throws {
         let folder = try ConfigurationFolder.whole(
             with: "entities/acme.yaml",

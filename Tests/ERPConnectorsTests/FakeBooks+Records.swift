@@ -121,7 +121,7 @@ extension FakeBooks {
     private func record(_ line: (id: Int64, line: Line), of invoice: Invoice) -> JSONValue {
         let code = products.first { $0["id"]?.integer == line.line.product }?["code"] ?? .null
         return [
-            "id": .number(line.id), "invoice": .number(invoice.id),
+            "id": .number(line.id), "invoice": .number(invoice.id), "account": 99,
             "quantity": quantity(line.line.thousandths),
             "unit_price": Self.decimal(line.line.millionths, 6),
             "amount": Self.decimal(line.line.amount), "product.": ["id": 1, "code": code],

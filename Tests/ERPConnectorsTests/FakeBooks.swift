@@ -55,8 +55,9 @@ struct FakeBooks {
         var values: [String: JSONValue] = [:]
         var lines: [(id: Int64, line: Line)]
         var tax: Int64
+        var rounding: Int64 = 0
 
-        var net: Int64 { lines.reduce(0) { $0 + $1.line.amount } }
+        var net: Int64 { lines.reduce(rounding) { $0 + $1.line.amount } }
     }
 
     struct Amendment {
@@ -188,6 +189,13 @@ struct FakeBooks {
                     changes: nested
                 )
             )
+        case "account.invoice.line":
+            guard
+                let index = invoices.firstIndex(where: {
+                    $0.id == values["invoice"]?.integer
+                }), let text = values["unit_price"]?["decimal"]?.string
+            else { throw Refusal(text: "the invoice does not exist") }
+            invoices[index].rounding += ScaledDecimal.value(text, digits: 2) ?? 0
         default: throw Refusal()
         }
         return id

@@ -86,7 +86,8 @@ struct TrytonScene: ConformanceTarget {
         )
     }
 
-    static func issue(_ shipment: String, of number: String, _ lines: [(Int, Int64)]) -> GoodsIssue {
+    static func issue(_ shipment: String, of number: String, _ lines: [(Int, Int64)]) -> GoodsIssue
+    {
         let parcel = Parcel(
             reference: "C-1",
             carrier: "SIMEX",
@@ -104,9 +105,13 @@ struct TrytonScene: ConformanceTarget {
         return GoodsIssue(shipment: shipment, externalOrderNumber: number)
     }
 
-    /// An invoice for 7 of the first line, with the tax that the order promised for them.
-    static func invoice(_ shipment: String, tax: Int64 = 232) throws -> Invoice {
-        let net = Money(minorUnits: 2_898, .usd)
+    /// An invoice for 7 of the first line; alone, Tryton bills 28.98 and 2.32 for them.
+    static func invoice(
+        _ shipment: String,
+        net: Int64 = 2_898,
+        tax: Int64 = 232
+    ) throws -> Invoice {
+        let net = Money(minorUnits: net, .usd)
         let line = Invoice.Line(
             order: Order.ID("O-1"),
             shipment: Shipment.ID(shipment),

@@ -9,10 +9,9 @@ struct Crossdock: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, MasterDataCommand.self,
-            ImportCommand.self,
-            ClientCommand.self, UserCommand.self, ConfigCommand.self, DoctorCommand.self,
-            EDICommand.self, InventoryCommand.self, ReceiptsCommand.self, SimulateCommand.self,
-            OpenAPICommand.self,
+            ImportCommand.self, ClientCommand.self, UserCommand.self, ConfigCommand.self,
+            DoctorCommand.self, EDICommand.self, InventoryCommand.self, ReceiptsCommand.self,
+            SimulateCommand.self, OpenAPICommand.self,
         ]
     )
 }

@@ -23,7 +23,7 @@ struct TrytonAmending: Sendable {
         let lines = try await conversation.lines(of: sale)
         let changes = try self.changes(of: lines, to: order)
         guard !changes.isEmpty else {
-            try order.check(sale)
+            try order.checkChanged(sale)
             return sale.response(wasThereAlready: false)
         }
         let amendment = try await create(changes, sale)
@@ -142,7 +142,7 @@ struct TrytonAmending: Sendable {
         wasThereAlready: Bool
     ) async throws(ConnectorFailure) -> ConnectorResponse {
         let after = try await validate(amendment, of: sale)
-        try order.check(after)
+        try order.checkChanged(after)
         return after.response(wasThereAlready: wasThereAlready && amendment.isValidated)
     }
 

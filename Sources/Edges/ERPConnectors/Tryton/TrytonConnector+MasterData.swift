@@ -19,7 +19,7 @@ extension TrytonConnector {
             correlation: Correlation(traceID: "", requestID: "master-data"),
             payload: []
         )
-        return try await TrytonMasterData(
+        return try await TrytonCatalogue(
             question: question,
             conversation: conversation(request, deadline)
         ).document().bytes(.pretty)

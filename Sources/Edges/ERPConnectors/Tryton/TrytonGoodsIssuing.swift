@@ -200,7 +200,9 @@ struct TrytonGoodsIssuing: Sendable {
     ) async throws(ConnectorFailure) {
         let done = try await current(theirs)
         let moves = try await moves(of: done, sale)
-        let issued = moves.reduce(into: [Int: Int64]()) { $0[$1.line, default: 0] += $1.thousandths }
+        let issued = moves.reduce(into: [Int: Int64]()) {
+            $0[$1.line, default: 0] += $1.thousandths
+        }
         guard issued != quantities else { return }
         throw ConnectorFailure(
             .misconfigured(

@@ -8,9 +8,9 @@ import Primitives
 ///
 /// Tryton drafts an invoice of its own for each shipment, from the prices that the sale was booked
 /// with. It is found through the shipment's moves, compared with ours line by line, dated and
-/// posted. Tryton rounds tax once for each invoice; where that is a cent away from the tax we
-/// promised, the draft's tax is set to ours, as its clerks may. Any other difference is refused
-/// with both amounts.
+/// posted. Tryton rounds each part of an order anew, and our parts sum to what was promised: where
+/// that is a cent away, the draft gets a line of that cent, and its tax is set to ours, as its
+/// clerks may. Any other difference is refused with both amounts.
 struct TrytonInvoicing: Sendable {
     let invoice: Invoice
     let conversation: TrytonConversation
@@ -25,7 +25,7 @@ struct TrytonInvoicing: Sendable {
             return response(drafts, wasThereAlready: true)
         }
         try await checkLines(drafts)
-        try checkNet(drafts)
+        try await settleNet(drafts)
         try await settleTax(drafts)
         let values: JSONValue = [
             "description": .string(key), "invoice_date": TrytonValue.date(invoice.issuedOn),
@@ -138,13 +138,15 @@ struct TrytonInvoicing: Sendable {
         let records = try await conversation.read(
             "account.invoice.line",
             drafts.flatMap(\.lines),
-            ["quantity", "amount", "unit_price", "product.code"]
+            ["quantity", "amount", "product.code"]
         )
         var theirs: [Line] = []
         for record in records {
+            // A line without a product is the cent that an earlier try put right.
+            guard let item = record.related("product")?.optionalText("code") else { continue }
             theirs.append(
                 Line(
-                    item: record.related("product")?.optionalText("code") ?? "",
+                    item: item,
                     thousandths: try record.thousandths("quantity"),
                     net: try record.money("amount", in: currency)
                 )
@@ -154,7 +156,7 @@ struct TrytonInvoicing: Sendable {
             Line(item: $0.item.rawValue, thousandths: $0.thousandths, net: $0.net)
         }
         for line in theirs {
-            guard let place = missing.firstIndex(of: line) else {
+            guard let place = missing.firstIndex(where: line.isRoundingAway) else {
                 let ours = missing.first { $0.item == line.item }
                 throw Self.differs(
                     "a line",
@@ -172,14 +174,41 @@ struct TrytonInvoicing: Sendable {
         var thousandths: Int64
         var net: Money
 
+        func isRoundingAway(from other: Line) -> Bool {
+            item == other.item && thousandths == other.thousandths
+                && (net - other.net).minorUnits.magnitude <= 1
+        }
+
         var description: String {
             "\(ScaledDecimal.text(thousandths, digits: 3, atLeast: 0)) \(item) for \(net)"
         }
     }
 
-    private func checkNet(_ drafts: [Draft]) throws(ConnectorFailure) {
+    private func settleNet(_ drafts: [Draft]) async throws(ConnectorFailure) {
         let net = drafts.reduce(.zero(currency)) { $0 + $1.net }
-        if net != invoice.net { throw Self.differs("the net", "\(invoice.net)", "\(net)") }
+        let difference = invoice.net - net
+        guard !difference.isZero else { return }
+        guard isRounding(difference), let draft = drafts.first(where: { !$0.isPosted }),
+            let line = draft.lines.first
+        else { throw Self.differs("the net", "\(invoice.net)", "\(net)") }
+        let records = try await conversation.read("account.invoice.line", [line], ["account"])
+        guard let account = try records.first?.number("account") else { return }
+        _ = try await conversation.create(
+            "account.invoice.line",
+            [
+                "invoice": .number(draft.identity),
+                "type": "line",
+                "quantity": TrytonValue.quantity(1_000),
+                "unit_price": TrytonValue.decimal(difference.decimalText),
+                "account": .number(account),
+                "description": "Rounding to the order's amounts",
+            ]
+        )
+    }
+
+    /// Rounding can put each line half a unit off on either side, and no more.
+    private func isRounding(_ difference: Money) -> Bool {
+        difference.minorUnits.magnitude <= UInt64(max(1, invoice.lines.count))
     }
 
     private func checkTotal(_ drafts: [Draft]) throws(ConnectorFailure) {
@@ -199,10 +228,8 @@ struct TrytonInvoicing: Sendable {
         let tax = drafts.reduce(.zero(currency)) { $0 + $1.tax }
         let difference = invoice.tax - tax
         guard !difference.isZero else { return }
-        // Rounding can put each line's tax half a unit off, and no more.
-        let isRounding = difference.minorUnits.magnitude <= UInt64(max(1, invoice.lines.count))
         let draft = drafts.first { !$0.isPosted && !$0.tax.isZero && $0.taxes.count == 1 }
-        guard isRounding, let draft, let row = draft.taxes.first else {
+        guard isRounding(difference), let draft, let row = draft.taxes.first else {
             throw Self.differs("the tax", "\(invoice.tax)", "\(tax)")
         }
         let amount = TrytonValue.decimal((draft.tax + difference).decimalText)

@@ -39,7 +39,7 @@ public struct MasterDataQuestion: Sendable {
 /// for sale with a code and a unit that the system's file names. Prices are those that Tryton
 /// itself computes, at every quantity where one of its price lists changes; a price list becomes a
 /// tier, and the default one also the list. Everything holds from `today` on.
-struct TrytonMasterData {
+struct TrytonCatalogue {
     let question: MasterDataQuestion
     let conversation: TrytonConversation
 
