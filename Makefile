@@ -80,6 +80,11 @@ bench-pieces: ## Measure coding, deciding and taking in, piece by piece
 	@Scripts/install-deps build
 	@$(with_environment) CROSSDOCK_BENCHMARKS=1 $(SWIFT) package benchmark --target Pieces $(ARGUMENTS)
 
+.PHONY: bench-edi
+bench-edi: ## Measure how fast EDI becomes tokens, trees and orders, beside a plain scan of memory
+	@CROSSDOCK_BENCHMARKS=edi CROSSDOCK_ROOMS="EDI Translation" $(SWIFT) run $(SWIFT_FLAGS) \
+		-c release --scratch-path .build-edi EDISpeed $(ARGUMENTS)
+
 .PHONY: drill
 drill: ## Kill, restart and flood real processes: ARGUMENTS=short, or a drill of docs/promises/drills.md
 	@Scripts/install-deps test

@@ -108,7 +108,7 @@ struct ElementChecker {
         _ value: UnsafeBufferPointer<UInt8>.SubSequence,
         _ rule: ElementRule,
         _ outer: Context,
-        _ delimiters: X12Delimiters,
+        _ delimiters: EDIDelimiters,
         to sink: inout DiagnosticSink
     ) {
         guard let separator = delimiters.repetition, value.contains(separator) else {
@@ -134,7 +134,7 @@ struct ElementChecker {
         _ value: UnsafeBufferPointer<UInt8>.SubSequence,
         _ rule: ElementRule,
         _ context: Context,
-        _ delimiters: X12Delimiters,
+        _ delimiters: EDIDelimiters,
         to sink: inout DiagnosticSink
     ) {
         if rule.composite >= 0 {

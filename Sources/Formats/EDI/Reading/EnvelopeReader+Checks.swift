@@ -1,10 +1,12 @@
 import Primitives
 
-/// What headers and trailers must say of each other (X12.5 §4, X12.6 §3).
+/// What headers and trailers must say of each other (X12.5 §4, X12.6 §3); EDIFACT's are in a file
+/// of their own.
 extension EnvelopeReader {
     // MARK: - Interchange
 
     mutating func checkInterchangeHeader(_ header: EDISegment) {
+        guard standard == .x12 else { return checkMessageInterchangeHeader(header) }
         for element in Self.invalidHeaderElements(of: header) {
             sink.report(.interchangeHeaderElement, at: place(of: header, element: element))
         }
@@ -36,7 +38,10 @@ extension EnvelopeReader {
         return invalid.sorted()
     }
 
-    mutating func checkInterchangeTrailer(_ trailer: EDISegment, groupCount: Int) {
+    mutating func checkInterchangeTrailer(_ trailer: EDISegment, groups: [FunctionalGroup]) {
+        guard standard == .x12 else {
+            return checkMessageInterchangeTrailer(trailer, groups: groups)
+        }
         if let header = interchangeHeader {
             compareControlNumbers(
                 header[13],
@@ -45,18 +50,13 @@ extension EnvelopeReader {
                 mismatch: .interchangeControlNumberMismatch
             )
         }
-        if trailer[1].number != groupCount {
-            sink.report(
-                .groupCountMismatch,
-                at: place(of: trailer, element: 1),
-                detail: Self.counts(stated: trailer[1], found: groupCount)
-            )
-        }
+        compareCount(trailer, with: groups.count, broken: .groupCountMismatch)
     }
 
     // MARK: - Group
 
     mutating func checkGroupHeader(_ header: EDISegment) {
+        guard standard == .x12 else { return checkMessageGroupHeader(header) }
         for element in [1, 2, 3] where header[element].value == nil {
             sink.report(.groupHeaderElement, at: place(of: header, element: element))
         }
@@ -81,26 +81,20 @@ extension EnvelopeReader {
     mutating func checkGroupTrailer(_ trailer: EDISegment, of group: OpenGroup) {
         if let header = group.header {
             compareControlNumbers(
-                header[6],
+                header[standard == .x12 ? 6 : 5],
                 trailer[2],
                 at: place(of: trailer, element: 2),
                 mismatch: .groupControlNumberMismatch
             )
         }
-        let count = group.transactions.count
-        if trailer[1].number != count {
-            sink.report(
-                .transactionCountMismatch,
-                at: place(of: trailer, element: 1),
-                detail: Self.counts(stated: trailer[1], found: count)
-            )
-        }
+        compareCount(trailer, with: group.transactions.count, broken: .transactionCountMismatch)
     }
 
     // MARK: - Transaction set
 
     /// Checks ST and finds the schema for what it announces.
     mutating func checkTransactionHeader(_ header: EDISegment) -> SchemaMatch {
+        guard standard == .x12 else { return checkMessageHeader(header) }
         let identifier = header[1].value ?? ""
         if identifier.utf8.count != 3 || !identifier.utf8.allSatisfy(\.isASCIIAlphanumeric) {
             sink.report(.transactionIdentifierInvalid, at: place(of: header, element: 1))
@@ -145,24 +139,17 @@ extension EnvelopeReader {
 
     mutating func checkTransactionTrailer(_ trailer: EDISegment, of open: OpenTransaction) {
         compareControlNumbers(
-            open.header[2],
+            open.header[standard == .x12 ? 2 : 1],
             trailer[2],
             at: place(of: trailer, element: 2),
             mismatch: .transactionControlNumberMismatch
         )
-        let count = trailer.index - open.start + 1
-        if trailer[1].number != count {
-            sink.report(
-                .segmentCountMismatch,
-                at: place(of: trailer, element: 1),
-                detail: Self.counts(stated: trailer[1], found: count)
-            )
-        }
+        compareCount(trailer, with: trailer.index - open.start + 1, broken: .segmentCountMismatch)
     }
 
     // MARK: - Common
 
-    private mutating func compareControlNumbers(
+    mutating func compareControlNumbers(
         _ header: EDIElement,
         _ trailer: EDIElement,
         at place: EDIPlace,
@@ -176,6 +163,16 @@ extension EnvelopeReader {
             isPadding ? .controlNumberPadding : mismatch,
             at: place,
             detail: stated.prefix(20) + " instead of " + expected.prefix(20)
+        )
+    }
+
+    /// A trailer's first element counts what it ends.
+    mutating func compareCount(_ trailer: EDISegment, with count: Int, broken rule: EDIRule) {
+        if trailer[1].number == count { return }
+        sink.report(
+            rule,
+            at: place(of: trailer, element: 1),
+            detail: Self.counts(stated: trailer[1], found: count)
         )
     }
 

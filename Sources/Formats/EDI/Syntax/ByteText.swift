@@ -9,6 +9,21 @@ enum ByteText {
         return String(scalars)
     }
 
+    /// Without release characters; a released one stays.
+    static func unreleased(_ bytes: [UInt8], by release: UInt8) -> [UInt8] {
+        var meant: [UInt8] = []
+        var isReleased = false
+        for byte in bytes {
+            if byte == release, !isReleased {
+                isReleased = true
+            } else {
+                meant.append(byte)
+                isReleased = false
+            }
+        }
+        return meant
+    }
+
     /// Without the blanks at both ends; a no-break space is one, as word processors pad with it.
     static func trimmed(_ text: String) -> String {
         let scalars = text.unicodeScalars

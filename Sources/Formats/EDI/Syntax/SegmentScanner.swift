@@ -13,7 +13,10 @@ struct SegmentScanner: ~Copyable {
     /// Empty segments so far, and where the first one stood.
     var emptySegments: (count: Int, first: Int) = (0, 0)
 
-    private var delimiters = X12Delimiters.usual
+    private var delimiters = EDIDelimiters.usual
+    private var standard = EDIStandard.x12
+    /// How many segments there were when the scan began.
+    private var segmentsBefore = 0
     private var terminatorBytes: [UInt8] = []
     private var syntax: UInt16 = 0
     private var segmentStart = 0
@@ -22,9 +25,9 @@ struct SegmentScanner: ~Copyable {
 
     /// What ended a scan, and where reading goes on.
     enum End: Equatable {
-        /// An IEA segment.
+        /// An IEA or UNZ segment.
         case trailer(Int)
-        /// An ISA segment that no IEA segment came before.
+        /// An ISA, UNA or UNB segment that no trailer came before.
         case header(Int)
         case endOfInput
         case limitReached(Int)
@@ -63,13 +66,25 @@ struct SegmentScanner: ~Copyable {
     }
 
     /// Reads segments from `start` to the end of the interchange or of the bytes.
-    mutating func scan(from start: Int, with delimiters: X12Delimiters, syntax: UInt16) -> End {
+    mutating func scan(
+        _ standard: EDIStandard,
+        from start: Int,
+        with delimiters: EDIDelimiters,
+        syntax: UInt16
+    ) -> End {
+        self.standard = standard
         self.delimiters = delimiters
         self.syntax = syntax
+        segmentsBefore = segments.count
         terminatorBytes = delimiters.terminator.bytes
         beginSegment(at: start)
+        let search = WordSearch(delimiters.element, delimiters.terminator.last, 0x0A)
+        guard let release = delimiters.release else { return scan(from: start, finding: search) }
+        return scan(from: start, finding: ReleasingWordSearch(search, release: release))
+    }
+
+    private mutating func scan(from start: Int, finding search: some ByteSearch) -> End {
         let separator = delimiters.element
-        let search = WordSearch(separator, delimiters.terminator.last, 0x0A)
         var position = start
         while position < bytes.count {
             marks.reserve(9)
@@ -121,9 +136,21 @@ struct SegmentScanner: ~Copyable {
 
     /// A terminator's last byte or a line break stands at `at`.
     private mutating func meetEnding(at: Int) -> Step {
+        if bytes[at] == delimiters.release { return meetRelease(at: at) }
         guard bytes[at] == delimiters.terminator.last else { return meetLineBreak(at: at) }
         guard let end = contentEnd(ofTerminatorAt: at) else { return .next }
         return closeSegment(contentEnd: end, next: at + 1)
+    }
+
+    /// The character behind a release character is one of the value, whatever it is.
+    private mutating func meetRelease(at: Int) -> Step {
+        traits.insert(.released)
+        var next = at + 1
+        while next < bytes.count, bytes[next].isLineBreak {
+            traits.insert(.wrapped)
+            next += 1
+        }
+        return .resume(at: next + 1)
     }
 
     /// Where the content ends when a terminator ends at `at`; `nil` when only its last byte is
@@ -156,9 +183,10 @@ struct SegmentScanner: ~Copyable {
     }
 
     private func isHeader(at start: Int) -> Bool {
+        guard InterchangeHeader.hasTag(in: bytes, at: start) else { return false }
         switch InterchangeHeader.read(in: bytes, at: start) {
-        case .header, .truncated: true
-        case .none: false
+        case .header, .truncated: return true
+        case .none: return false
         }
     }
 
@@ -198,20 +226,37 @@ struct SegmentScanner: ~Copyable {
             return .next
         }
         if segments.count >= Limits.ediSegments { return .stop(.limitReached(start)) }
-        let tagEnd = marks.count > firstMark ? Int(marks[firstMark]) : end
+        let tagEnd = min(end, endOfTag(from: start, to: end))
         let id = packedID(from: start, to: tagEnd)
-        if id == "ISA", isHeader(at: start) {
+        if beginsInterchange(id, at: start) {
             marks.truncate(to: firstMark)
             return .stop(.header(start))
         }
         var resume: Int?
-        if id == "BIN" || id == "BDS" {
+        if standard == .x12, id == "BIN" || id == "BDS" {
             resume = closeBinary(id, contentEnd: &end)
         }
         append(id, start: start, end: end, tagEnd: tagEnd)
-        if id == "IEA" { return .stop(.trailer(resume ?? next)) }
+        if id == (standard == .x12 ? "IEA" : "UNZ") { return .stop(.trailer(resume ?? next)) }
         beginSegment(at: resume ?? next)
         return resume.map { .resume(at: $0) } ?? .next
+    }
+
+    /// EDIFACT may put explicit nesting behind a tag: `LIN:1:2+…`.
+    private func endOfTag(from start: Int, to end: Int) -> Int {
+        let tagEnd = marks.count > firstMark ? Int(marks[firstMark]) : end
+        guard standard == .edifact, let component = delimiters.component, tagEnd > start else {
+            return tagEnd
+        }
+        return bytes[start..<tagEnd].firstIndex(of: component) ?? tagEnd
+    }
+
+    /// Whether another interchange begins here, so that this one has no trailer.
+    private func beginsInterchange(_ id: SegmentID, at start: Int) -> Bool {
+        if id == "ISA" { return isHeader(at: start) }
+        guard standard == .edifact, segments.count > segmentsBefore else { return false }
+        return id == "UNB"
+            || (id == "UNA" && ServiceStringAdvice.read(in: bytes, at: start) != nil)
     }
 
     private mutating func append(_ id: SegmentID, start: Int, end: Int, tagEnd: Int) {

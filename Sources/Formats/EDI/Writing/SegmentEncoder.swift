@@ -1,17 +1,18 @@
-/// Turns segments into bytes under one set of delimiters.
+/// Turns segments into bytes under one set of delimiters, releasing what must be where there is a
+/// release character.
 struct SegmentEncoder {
-    let delimiters: X12Delimiters
+    let delimiters: EDIDelimiters
     let policy: OutboundTextPolicy
     let endsLines: Bool
     private(set) var bytes: [UInt8] = []
 
-    init(_ delimiters: X12Delimiters, _ policy: OutboundTextPolicy, endsLines: Bool) {
+    init(_ delimiters: EDIDelimiters, _ policy: OutboundTextPolicy, endsLines: Bool) {
         self.delimiters = delimiters
         self.policy = policy
         self.endsLines = endsLines && !delimiters.terminator.endsLine
     }
 
-    mutating func append(_ segment: OutboundSegment) throws(X12WritingFailure) {
+    mutating func append(_ segment: OutboundSegment) throws(EDIWritingFailure) {
         bytes += segment.id.description.utf8
         let last = segment.elements.lastIndex { !$0.isEmpty }
         for (offset, element) in segment.elements.prefix((last ?? -1) + 1).enumerated() {
@@ -38,6 +39,16 @@ struct SegmentEncoder {
         endSegment()
     }
 
+    /// `UNA:+.? '`
+    mutating func appendServiceStringAdvice() {
+        bytes += "UNA".utf8
+        bytes += [
+            delimiters.component ?? 0x20, delimiters.element, delimiters.decimalMark,
+            delimiters.release ?? 0x20, delimiters.repetition ?? 0x20,
+        ]
+        endSegment()
+    }
+
     private mutating func endSegment() {
         bytes += delimiters.terminator.bytes
         if endsLines { bytes.append(0x0A) }
@@ -47,7 +58,7 @@ struct SegmentEncoder {
         _ components: [String],
         _ segment: SegmentID,
         _ element: Int
-    ) throws(X12WritingFailure) {
+    ) throws(EDIWritingFailure) {
         let last = components.lastIndex { !$0.isEmpty } ?? -1
         guard let separator = delimiters.component else {
             guard last <= 0 else {
@@ -65,11 +76,13 @@ struct SegmentEncoder {
         _ text: String,
         _ segment: SegmentID,
         _ element: Int
-    ) throws(X12WritingFailure) {
+    ) throws(EDIWritingFailure) {
         let start = bytes.count
         for scalar in text.unicodeScalars {
             let isSeparator = scalar.isASCII && delimiters.contains(UInt8(scalar.value))
-            if isSeparator || scalar.value < 0x20 || scalar.value == 0x7F {
+            if isSeparator, let release = delimiters.release {
+                bytes += [release, UInt8(scalar.value)]
+            } else if isSeparator || scalar.value < 0x20 || scalar.value == 0x7F {
                 guard policy.onSeparator == .replaceWithBlank else {
                     throw .separatorInValue(segment: segment, element: element)
                 }
@@ -85,9 +98,16 @@ struct SegmentEncoder {
         while bytes.count > start, bytes.last == 0x20 { bytes.removeLast() }
     }
 
+    static let levelA = Set(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,-()/='+:?!\"%&*;<>".utf8
+    )
+
     /// False when the encoding lacks the character, or its bytes hold a separator.
     private mutating func append(_ scalar: Unicode.Scalar) -> Bool {
         switch policy.encoding {
+        case .levelA:
+            guard scalar.isASCII, Self.levelA.contains(UInt8(scalar.value)) else { return false }
+            bytes.append(UInt8(scalar.value))
         case .ascii:
             guard scalar.isASCII else { return false }
             bytes.append(UInt8(scalar.value))
