@@ -34,6 +34,11 @@ public struct EDIElement: Sendable {
     /// The value without blanks at both ends; `nil` when nothing is left.
     public var value: String? {
         if isEmpty { return nil }
+        if isPlain, let first = rawBytes.first, let last = rawBytes.last,
+            first > 0x20, last > 0x20, first < 0x7F, last < 0x7F
+        {
+            return ByteText.decode(rawBytes)
+        }
         let trimmed = ByteText.trimmed(text)
         return trimmed.isEmpty ? nil : trimmed
     }

@@ -33,8 +33,8 @@ public struct Interchange: Sendable {
 
     public var standard: EDIStandard { syntax.standard }
 
-    /// ISA05 to ISA08 and the rest of the header, without padding; in EDIFACT what UNB says instead.
-    /// Empty when there is no header.
+    /// ISA05 to ISA08 and the rest of the header, without padding; in EDIFACT what UNB says
+    /// instead. Empty when there is no header.
     public var senderQualifier: String { headerText(x12: 5, edifact: 2, component: 2) }
     public var sender: String { headerText(x12: 6, edifact: 2, component: 1) }
     public var receiverQualifier: String { headerText(x12: 7, edifact: 3, component: 2) }

@@ -29,7 +29,7 @@ public struct TransactionSet: Sendable {
     public var isUsable: Bool { isEnvelopeUsable && disposition != .rejected }
 
     /// The whole body as the outermost loop.
-    public var root: EDILoop { EDILoop(transaction: self, index: 0) }
+    public var root: EDILoop { EDILoop(tokens: segments.tokens, records: loops, index: 0) }
 
     /// The segment's position in the set, where ST is 1.
     public func ordinal(of segment: EDISegment) -> Int { segment.index - segments.startIndex + 1 }

@@ -10,7 +10,11 @@ extension EnvelopeReader {
         for element in Self.invalidHeaderElements(of: header) {
             sink.report(.interchangeHeaderElement, at: place(of: header, element: element))
         }
-        let key = [5, 6, 7, 8, 13].map { header[$0].value ?? "" }.joined(separator: "\u{1F}")
+        var key = ""
+        for element in [5, 6, 7, 8, 13] {
+            key += header[element].value ?? ""
+            key += "\u{1F}"
+        }
         if !isFirst(interchange: key) {
             sink.report(
                 .interchangeControlNumberDuplicate,
@@ -24,9 +28,9 @@ extension EnvelopeReader {
     private static func invalidHeaderElements(of header: EDISegment) -> [Int] {
         var invalid: [Int] = []
         for element in [1, 3, 5, 7] {
-            let value = header[element].value ?? ""
-            if value.utf8.count != 2 || !value.utf8.allSatisfy(\.isASCIIAlphanumeric) {
-                invalid.append(element)
+            let value = header[element].rawBytes
+            if value.count != 2 || !value.allSatisfy(\.isASCIIAlphanumeric) {
+                if !Self.isQualifier(header[element].value ?? "") { invalid.append(element) }
             }
         }
         for element in [6, 8, 12] where header[element].value == nil { invalid.append(element) }
@@ -36,6 +40,10 @@ extension EnvelopeReader {
         if !["0", "1"].contains(header[14].value) { invalid.append(14) }
         if !["P", "T", "I"].contains(header[15].value) { invalid.append(15) }
         return invalid.sorted()
+    }
+
+    private static func isQualifier(_ value: String) -> Bool {
+        value.utf8.count == 2 && value.utf8.allSatisfy(\.isASCIIAlphanumeric)
     }
 
     mutating func checkInterchangeTrailer(_ trailer: EDISegment, groups: [FunctionalGroup]) {
@@ -109,7 +117,7 @@ extension EnvelopeReader {
                 detail: number
             )
         }
-        let match = library.match(set: identifier, version: requestedVersion)
+        let match = match(for: identifier, requestedVersion)
         switch match.kind {
         case .structureOnly:
             sink.report(.transactionUnsupported, at: place(of: header, element: 1))
@@ -130,10 +138,20 @@ extension EnvelopeReader {
         return match
     }
 
+    private mutating func match(for identifier: String, _ version: String) -> SchemaMatch {
+        if let lastMatch, lastIdentifier == identifier, lastMatch.requestedVersion == version {
+            return lastMatch
+        }
+        let match = library.match(set: identifier, version: version)
+        lastMatch = match
+        lastIdentifier = identifier
+        return match
+    }
+
     /// GS08, or ISA12 where GS08 is unusable.
     private var requestedVersion: String {
-        let ofGroup = openGroup?.header?[8].value ?? ""
-        if X12Version(ofGroup) != nil { return ofGroup }
+        let ofGroup = openGroup?.version ?? ""
+        if openGroup?.hasVersion == true { return ofGroup }
         return interchangeHeader?[12].value ?? ofGroup
     }
 
@@ -155,6 +173,7 @@ extension EnvelopeReader {
         at place: EDIPlace,
         mismatch: EDIRule
     ) {
+        if !header.isEmpty, header.rawBytes.elementsEqual(trailer.rawBytes) { return }
         let stated = trailer.value ?? ""
         let expected = header.value ?? ""
         if stated == expected { return }

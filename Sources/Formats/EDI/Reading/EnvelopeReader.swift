@@ -8,6 +8,8 @@ struct EnvelopeReader {
     private let findings: [SyntaxFinding]
     private var nextFinding = 0
 
+    private var nextFindingOffset: Int
+
     private var interchanges: [Interchange] = []
     private var groups: [FunctionalGroup] = []
     private var acknowledgments: [EDISegment] = []
@@ -18,6 +20,9 @@ struct EnvelopeReader {
     var openGroup: OpenGroup?
     var openTransaction: OpenTransaction?
     var seenGroups: Set<String> = []
+    /// The schema of the last set: a file's sets are mostly of one kind.
+    var lastMatch: SchemaMatch?
+    var lastIdentifier = ""
     /// What is noted once per interchange.
     private var noted: Set<EDIRule> = []
 
@@ -26,6 +31,16 @@ struct EnvelopeReader {
         var header: EDISegment?
         var transactions: [TransactionSet] = []
         var seenTransactions: Set<String> = []
+        /// GS08, and whether it names a version.
+        let version: String
+        let hasVersion: Bool
+
+        init(start: Int, header: EDISegment?) {
+            self.start = start
+            self.header = header
+            version = header?[8].value ?? ""
+            hasVersion = X12Version(version) != nil
+        }
     }
 
     struct OpenTransaction {
@@ -37,6 +52,7 @@ struct EnvelopeReader {
         tokens = tokenized.table
         spans = tokenized.spans
         findings = tokenized.findings.sorted { $0.byteOffset < $1.byteOffset }
+        nextFindingOffset = findings.first?.byteOffset ?? .max
         self.library = library
         self.sink = sink
     }
@@ -71,9 +87,17 @@ struct EnvelopeReader {
         interchangeTrailer = nil
         seenGroups = []
         noted = []
+        let (segments, marks) = (tokens.segments.borrowed, tokens.marks.borrowed)
         for index in span.segments {
+            let record = segments[index]
+            let role = EnvelopeRole(of: record.id, in: standard)
+            // Most segments are a set's body, and nothing was noticed about them.
+            if role == .body, openTransaction != nil, record.traits.isEmpty,
+                nextFindingOffset >= Int(marks[Int(record.firstMark &+ record.elementCount)])
+            {
+                continue
+            }
             let segment = EDISegment(tokens: tokens, index: index)
-            let role = EnvelopeRole(of: segment.id, in: standard)
             meet(segment, as: role)
             reportFindings(before: segment.byteRange.upperBound, in: segment)
             noteTraits(of: segment)
@@ -250,6 +274,8 @@ struct EnvelopeReader {
         while nextFinding < findings.count, findings[nextFinding].byteOffset < offset {
             let finding = findings[nextFinding]
             nextFinding += 1
+            nextFindingOffset =
+                nextFinding < findings.count ? findings[nextFinding].byteOffset : .max
             var place = EDIPlace(byteOffset: finding.byteOffset, byteCount: finding.byteCount)
             if let segment, finding.byteOffset >= segment.byteRange.lowerBound {
                 place = self.place(of: segment)

@@ -10,21 +10,32 @@ enum EnvelopeRole {
     case body
 
     init(of id: SegmentID, in standard: EDIStandard) {
-        self =
-            switch standard {
-            case .x12: Self.x12[id] ?? .body
-            case .edifact: Self.edifact[id] ?? .body
-            }
+        self = standard == .x12 ? Self.x12(id) : Self.edifact(id)
     }
 
-    private static let x12: [SegmentID: EnvelopeRole] = [
-        "ISA": .interchangeHeader, "IEA": .interchangeTrailer, "GS": .groupHeader,
-        "GE": .groupTrailer, "ST": .transactionHeader, "SE": .transactionTrailer,
-        "TA1": .interchangeAcknowledgment, "ISB": .passedOver, "ISE": .passedOver,
-    ]
+    private static func x12(_ id: SegmentID) -> EnvelopeRole {
+        switch id {
+        case "ISA": .interchangeHeader
+        case "IEA": .interchangeTrailer
+        case "GS": .groupHeader
+        case "GE": .groupTrailer
+        case "ST": .transactionHeader
+        case "SE": .transactionTrailer
+        case "TA1": .interchangeAcknowledgment
+        case "ISB", "ISE": .passedOver
+        default: .body
+        }
+    }
 
-    private static let edifact: [SegmentID: EnvelopeRole] = [
-        "UNB": .interchangeHeader, "UNZ": .interchangeTrailer, "UNG": .groupHeader,
-        "UNE": .groupTrailer, "UNH": .transactionHeader, "UNT": .transactionTrailer,
-    ]
+    private static func edifact(_ id: SegmentID) -> EnvelopeRole {
+        switch id {
+        case "UNB": .interchangeHeader
+        case "UNZ": .interchangeTrailer
+        case "UNG": .groupHeader
+        case "UNE": .groupTrailer
+        case "UNH": .transactionHeader
+        case "UNT": .transactionTrailer
+        default: .body
+        }
+    }
 }

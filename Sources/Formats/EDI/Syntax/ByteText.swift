@@ -2,7 +2,16 @@
 enum ByteText {
     /// UTF-8 where the bytes are valid UTF-8, else Latin-1, as most senders who break UTF-8 mean
     /// it.
-    static func decode(_ bytes: some Collection<UInt8>) -> String {
+    static func decode(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.withUnsafeBufferPointer { decode($0) }
+    }
+
+    static func decode(_ bytes: [UInt8]) -> String { decode(bytes[...]) }
+
+    private static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        var all: UInt8 = 0
+        for byte in bytes { all |= byte }
+        if all < 0x80 { return String(decoding: bytes, as: UTF8.self) }
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         var scalars = String.UnicodeScalarView()
         for byte in bytes { scalars.append(Unicode.Scalar(byte)) }

@@ -65,7 +65,7 @@ public struct EDIDelimiters: Hashable, Sendable {
     /// Whether `byte` separates or ends anything.
     func contains(_ byte: UInt8) -> Bool {
         byte == element || byte == component || byte == repetition || byte == release
-            || terminator.bytes.contains(byte)
+            || terminator.contains(byte)
     }
 }
 
@@ -89,6 +89,13 @@ public struct SegmentTerminator: Hashable, Sendable {
 
     public var bytes: [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: packed >> (8 * (count - 1 - $0))) }
+    }
+
+    func contains(_ byte: UInt8) -> Bool {
+        for offset in 0..<count where UInt8(truncatingIfNeeded: packed >> (8 * offset)) == byte {
+            return true
+        }
+        return false
     }
 
     /// The byte a scanner waits for; what must stand before it is checked afterwards.

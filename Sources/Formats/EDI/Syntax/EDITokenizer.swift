@@ -31,16 +31,18 @@ struct EDITokenizer: ~Copyable {
             finding.detail = String(scanner.emptySegments.count) + " in the document"
             findings.append(finding)
         }
-        let table = TokenTable(
-            bytes: owned,
-            marks: scanner.marks.finished(),
-            segments: scanner.segments.finished(),
-            syntaxes: syntaxes
-        )
+        let allFindings = findings + scanner.findings
+        let (spans, syntaxes) = (spans, syntaxes)
+        let (marks, segments) = scanner.frozen()
         return TokenizedDocument(
-            table: table,
+            table: TokenTable(
+                bytes: owned,
+                marks: marks,
+                segments: segments,
+                syntaxes: syntaxes
+            ),
             spans: spans,
-            findings: findings + scanner.findings
+            findings: allFindings
         )
     }
 

@@ -1,6 +1,6 @@
 import Primitives
 
-/// Cuts one interchange after another into segments and elements, eight bytes at a time.
+/// Cuts one interchange after another into segments and elements, 64 bytes at a time.
 ///
 /// It decides nothing but where segments and elements end: what they mean, and how bad what it
 /// noticed is, others decide. Every byte is looked at once, so a document costs time and memory in
@@ -13,15 +13,15 @@ struct SegmentScanner: ~Copyable {
     /// Empty segments so far, and where the first one stood.
     var emptySegments: (count: Int, first: Int) = (0, 0)
 
-    private var delimiters = EDIDelimiters.usual
+    var delimiters = EDIDelimiters.usual
     private var standard = EDIStandard.x12
     /// How many segments there were when the scan began.
     private var segmentsBefore = 0
-    private var terminatorBytes: [UInt8] = []
-    private var syntax: UInt16 = 0
-    private var segmentStart = 0
-    private var firstMark = 0
-    private var traits: SegmentRecord.Traits = []
+    var terminatorBytes: [UInt8] = []
+    var syntax: UInt16 = 0
+    var segmentStart = 0
+    var firstMark = 0
+    var traits: SegmentRecord.Traits = []
 
     /// What ended a scan, and where reading goes on.
     enum End: Equatable {
@@ -33,7 +33,7 @@ struct SegmentScanner: ~Copyable {
         case limitReached(Int)
     }
 
-    private enum Step {
+    enum Step {
         case next
         case resume(at: Int)
         case stop(End)
@@ -78,54 +78,13 @@ struct SegmentScanner: ~Copyable {
         segmentsBefore = segments.count
         terminatorBytes = delimiters.terminator.bytes
         beginSegment(at: start)
-        let search = WordSearch(delimiters.element, delimiters.terminator.last, 0x0A)
-        guard let release = delimiters.release else { return scan(from: start, finding: search) }
-        return scan(from: start, finding: ReleasingWordSearch(search, release: release))
+        return scanBlocks(from: start)
     }
 
-    private mutating func scan(from start: Int, finding search: some ByteSearch) -> End {
-        let separator = delimiters.element
-        var position = start
-        while position < bytes.count {
-            marks.reserve(9)
-            var hits = search.hits(in: word(at: position))
-            var following = position &+ 8
-            while hits != 0 {
-                let at = position &+ (hits.trailingZeroBitCount &>> 3)
-                hits &= hits &- 1
-                if bytes[at] == separator {
-                    marks.appendReserved(UInt32(truncatingIfNeeded: at))
-                    continue
-                }
-                switch meetEnding(at: at) {
-                case .next: continue
-                case .resume(let next):
-                    following = next
-                    hits = 0
-                case .stop(let end): return end
-                }
-            }
-            position = following
-        }
-        return finishUnterminated()
-    }
-
-    /// Eight bytes from `position` on; beyond the end, bytes that match nothing.
-    @inline(__always)
-    private func word(at position: Int) -> UInt64 {
-        if position &+ 8 <= bytes.count, let base = bytes.baseAddress {
-            return UInt64(
-                littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self)
-            )
-        }
-        // Letters never separate anything (``InterchangeHeader`` sees to it), so padding with one
-        // adds no hit.
-        var word: UInt64 = 0
-        for offset in 0..<8 {
-            let byte = position + offset < bytes.count ? bytes[position + offset] : 0x41
-            word |= UInt64(byte) << UInt64(8 * offset)
-        }
-        return word
+    /// Everything found, for good.
+    consuming func frozen() -> (marks: FrozenBuffer<UInt32>, segments: FrozenBuffer<SegmentRecord>)
+    {
+        (marks.frozen(), segments.frozen())
     }
 
     private mutating func beginSegment(at start: Int) {
@@ -135,7 +94,7 @@ struct SegmentScanner: ~Copyable {
     }
 
     /// A terminator's last byte or a line break stands at `at`.
-    private mutating func meetEnding(at: Int) -> Step {
+    mutating func meetEnding(at: Int) -> Step {
         if bytes[at] == delimiters.release { return meetRelease(at: at) }
         guard bytes[at] == delimiters.terminator.last else { return meetLineBreak(at: at) }
         guard let end = contentEnd(ofTerminatorAt: at) else { return .next }
@@ -330,7 +289,7 @@ struct SegmentScanner: ~Copyable {
     }
 
     /// Keeps what stands after the last terminator: the sender forgot one, or the file was cut.
-    private mutating func finishUnterminated() -> End {
+    mutating func finishUnterminated() -> End {
         traits.insert(.unterminated)
         marks.reserve(2)
         guard bytes[segmentStart...].contains(where: { !$0.isBlank }) || marks.count > firstMark

@@ -4,15 +4,15 @@
 final class TokenTable: Sendable {
     let bytes: [UInt8]
     /// For each segment, where its tag ends, then where each of its elements ends.
-    let marks: [UInt32]
-    let segments: [SegmentRecord]
+    let marks: FrozenBuffer<UInt32>
+    let segments: FrozenBuffer<SegmentRecord>
     /// The delimiters in force, in the order they came into force.
     let syntaxes: [EDIDelimiters]
 
     init(
         bytes: [UInt8],
-        marks: [UInt32],
-        segments: [SegmentRecord],
+        marks: FrozenBuffer<UInt32>,
+        segments: FrozenBuffer<SegmentRecord>,
         syntaxes: [EDIDelimiters]
     ) {
         self.bytes = bytes

@@ -5,11 +5,16 @@ struct SegmentEncoder {
     let policy: OutboundTextPolicy
     let endsLines: Bool
     private(set) var bytes: [UInt8] = []
+    private let terminator: [UInt8]
+    private let plain: PlainCharacters
 
     init(_ delimiters: EDIDelimiters, _ policy: OutboundTextPolicy, endsLines: Bool) {
         self.delimiters = delimiters
         self.policy = policy
         self.endsLines = endsLines && !delimiters.terminator.endsLine
+        terminator = delimiters.terminator.bytes
+        plain = PlainCharacters(delimiters, policy.encoding)
+        bytes.reserveCapacity(512)
     }
 
     mutating func append(_ segment: OutboundSegment) throws(EDIWritingFailure) {
@@ -50,7 +55,7 @@ struct SegmentEncoder {
     }
 
     private mutating func endSegment() {
-        bytes += delimiters.terminator.bytes
+        bytes += terminator
         if endsLines { bytes.append(0x0A) }
     }
 
@@ -78,6 +83,12 @@ struct SegmentEncoder {
         _ element: Int
     ) throws(EDIWritingFailure) {
         let start = bytes.count
+        let plain = plain
+        if text.utf8.allSatisfy({ plain.contains($0) }) {
+            bytes += text.utf8
+            while bytes.count > start, bytes.last == 0x20 { bytes.removeLast() }
+            return
+        }
         for scalar in text.unicodeScalars {
             let isSeparator = scalar.isASCII && delimiters.contains(UInt8(scalar.value))
             if isSeparator, let release = delimiters.release {
@@ -96,6 +107,31 @@ struct SegmentEncoder {
         }
         // Trailing blanks mean nothing in X12 and break partners that compare lengths.
         while bytes.count > start, bytes.last == 0x20 { bytes.removeLast() }
+    }
+
+    /// The ASCII characters that are written as they are: bit n stands for character n.
+    private struct PlainCharacters {
+        private var low: UInt64 = 0
+        private var high: UInt64 = 0
+
+        init(_ delimiters: EDIDelimiters, _ encoding: OutboundTextPolicy.Encoding) {
+            for byte in UInt8(0x20)..<0x7F where !delimiters.contains(byte) {
+                if encoding == .levelA, !SegmentEncoder.levelA.contains(byte) { continue }
+                if byte < 64 {
+                    low |= 1 << UInt64(byte)
+                } else {
+                    high |= 1 << UInt64(byte - 64)
+                }
+            }
+        }
+
+        func contains(_ byte: UInt8) -> Bool {
+            switch byte {
+            case 0..<64: low >> UInt64(byte) & 1 == 1
+            case 64..<128: high >> UInt64(byte - 64) & 1 == 1
+            default: false
+            }
+        }
     }
 
     static let levelA = Set(
