@@ -85,6 +85,14 @@ bench-pieces: ## Measure coding, deciding and taking in, piece by piece
 	@Scripts/install-deps build
 	@$(with_environment) CROSSDOCK_BENCHMARKS=1 $(SWIFT) package benchmark --target Pieces $(ARGUMENTS)
 
+.PHONY: bench-edi
+bench-edi: ## Measure how fast EDI becomes tokens, trees and orders, beside a plain scan of memory
+	@CROSSDOCK_BENCHMARKS=edi CROSSDOCK_ROOMS="EDI Translation" $(SWIFT) build $(SWIFT_FLAGS) \
+		-c release --scratch-path .build-edi --product EDISpeed
+	@# Freed memory stays with the process, as in a server that has run for a while.
+	@GLIBC_TUNABLES=glibc.malloc.mmap_threshold=2000000000:glibc.malloc.trim_threshold=4000000000 \
+		.build-edi/release/EDISpeed $(ARGUMENTS)
+
 .PHONY: drill
 drill: ## Kill, restart and flood real processes: ARGUMENTS=short, or a drill of docs/promises/drills.md
 	@Scripts/install-deps test

@@ -544,8 +544,19 @@ where chosenRooms.contains(name) {
     products.append(.library(name: name, targets: [name]))
 }
 
-// CROSSDOCK_BENCHMARKS=1 adds Benchmarks/, which nobody needs to build or test with (`make bench`).
+// CROSSDOCK_BENCHMARKS=1 adds Benchmarks/, which nobody needs to build or test with (`make bench`);
+// CROSSDOCK_BENCHMARKS=edi only what needs no package from outside.
 var benchmarkPackages: [Package.Dependency] = []
+if Context.environment["CROSSDOCK_BENCHMARKS"] == "edi" {
+    targets.append(
+        .executableTarget(
+            name: "EDISpeed",
+            dependencies: dependencies(["Canonical", "EDI", "Primitives", "Translation"], [], []),
+            path: "Benchmarks/EDISpeed",
+            swiftSettings: strict
+        )
+    )
+}
 if Context.environment["CROSSDOCK_BENCHMARKS"] == "1" {
     benchmarkPackages = [
         .package(url: "https://github.com/ordo-one/benchmark.git", from: "1.38.1", traits: [])

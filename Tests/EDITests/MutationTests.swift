@@ -9,7 +9,7 @@ import Testing
     func `a thousand damaged documents are all read and explained`(seed: UInt64) {
         print("mutation seed", seed)
         var random = SeededRandom(seed: seed)
-        let originals = Fixture.all.map { Array($0.utf8) }
+        let originals = (Fixture.all + MessageFixture.all).map { Array($0.utf8) }
         for round in 0..<1_000 {
             var bytes = originals[Int.random(in: 0..<originals.count, using: &random)]
             for _ in 0..<Int.random(in: 1...6, using: &random) {
@@ -50,13 +50,16 @@ import Testing
         case 2: bytes.removeSubrange(at..<(at + length))
         case 3: bytes.insert(contentsOf: bytes[at..<(at + length)], at: at)
         case 4:
-            let separators = Array("*~:^|\n\r\t ".utf8)
+            let separators = Array("*~:^|+'?\n\r\t ".utf8)
             let old = separators[Int.random(in: 0..<separators.count, using: &random)]
             let new = separators[Int.random(in: 0..<separators.count, using: &random)]
             for index in bytes.indices where bytes[index] == old { bytes[index] = new }
         case 5: bytes[at] = UInt8.random(in: 0...255, using: &random)
         default:
-            let piece = ["ISA*", "BIN*3*", "ST*850*", "UNB+", "SE*1*", "\u{2026}", "IEA*1*", "GS*"]
+            let piece = [
+                "ISA*", "BIN*3*", "ST*850*", "UNB+", "SE*1*", "\u{2026}", "IEA*1*", "GS*", "UNA",
+                "UNH+", "UNZ+1+", "?", "UNT+",
+            ]
             bytes.insert(contentsOf: piece[Int(at % piece.count)].utf8, at: at)
         }
     }
@@ -87,6 +90,7 @@ import Testing
     /// The reply to a damaged document is either written, or refused for a reason.
     private static func answer(_ document: EDIDocument, round: Int) {
         let acknowledger = Acknowledger(policy: AcknowledgmentPolicy(interchange: .onError))
+        answerMessages(document, acknowledger, round: round)
         for interchange in document.interchanges {
             let reply = acknowledger.reply(
                 to: interchange,
@@ -95,8 +99,31 @@ import Testing
                 at: EnvelopeMoment(at: Timestamp(microseconds: 0))
             )
             guard let reply else { continue }
-            do throws(X12WritingFailure) {
+            do throws(EDIWritingFailure) {
                 let bytes = try X12Writer().write(reply)
+                let reread = EDIReader(policy: .strict).read(bytes)
+                #expect(reread.interchanges.count == 1, "round \(round)")
+            } catch {
+                #expect(!error.description.isEmpty)
+            }
+        }
+    }
+
+    private static func answerMessages(
+        _ document: EDIDocument,
+        _ acknowledger: Acknowledger,
+        round: Int
+    ) {
+        for interchange in document.interchanges {
+            let reply = acknowledger.controlReply(
+                to: interchange,
+                of: document,
+                numbers: .init(interchange: 1, group: 1),
+                at: EnvelopeMoment(at: Timestamp(microseconds: 0))
+            )
+            guard let reply else { continue }
+            do throws(EDIWritingFailure) {
+                let bytes = try EDIFACTWriter().write(reply)
                 let reread = EDIReader(policy: .strict).read(bytes)
                 #expect(reread.interchanges.count == 1, "round \(round)")
             } catch {

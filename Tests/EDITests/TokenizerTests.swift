@@ -289,17 +289,14 @@ import Testing
         #expect(document.transactions.first?.transaction.disposition == .rejected)
     }
 
-    @Test func `EDIFACT is recognised with its facts and not read`() throws {
-        let text =
-            "UNA:+.? 'UNB+UNOC:3+BUYER:14+SELLER:14+261123:1859+42'UNH+1+ORDERS:D:96A:UN'UNT+2+1'"
-            + "UNZ+1+42'"
-        let document = EDIReader().read(text + Fixture.order)
-        #expect(document.rules() == [.edifactNotRead])
-        #expect(document.interchanges.map(\.syntax) == [.edifact, .x12])
-        let facts = try #require(EDIInspection(of: document).interchanges.first?.edifact)
-        #expect(facts.hasServiceStringAdvice)
-        #expect(facts.messages == ["ORDERS:D:96A:UN"])
-        #expect(facts.header.first == "UNOC:3")
+    @Test func `EDIFACT and X12 may follow each other in one file`() {
+        let document = EDIReader().read(
+            MessageFixture.order + Fixture.order
+                + MessageFixture.order.replacing("+42'", with: "+43'")
+        )
+        #expect(document.rules() == [])
+        #expect(document.interchanges.map(\.syntax) == [.edifact, .x12, .edifact])
+        #expect(document.transactions.map(\.transaction.identifier) == ["ORDERS", "850", "ORDERS"])
     }
 
     @Test(arguments: ["", " \n", "hello", "ISA", "ISA*", "UNB", "~~~~", "ST", "GS*"])

@@ -54,10 +54,10 @@ import Testing
     }
 
     @Test func `a separator inside a value is refused with its place`() throws {
-        #expect(throws: X12WritingFailure.separatorInValue(segment: "N1", element: 2)) {
+        #expect(throws: EDIWritingFailure.separatorInValue(segment: "N1", element: 2)) {
             try X12Writer().write(interchange(answer("A*B")))
         }
-        #expect(throws: X12WritingFailure.separatorInValue(segment: "N1", element: 2)) {
+        #expect(throws: EDIWritingFailure.separatorInValue(segment: "N1", element: 2)) {
             try X12Writer().write(interchange(answer("A\nB")))
         }
     }
@@ -75,14 +75,14 @@ import Testing
         }
         #expect(try written(.utf8).contains(0xC3))
         #expect(try written(.latin1).contains(0xFC))
-        #expect(throws: X12WritingFailure.foreignCharacter(segment: "N1", element: 2)) {
+        #expect(throws: EDIWritingFailure.foreignCharacter(segment: "N1", element: 2)) {
             try written(.ascii)
         }
     }
 
     @Test func `what the schema does not allow is not written`() throws {
         func failure(_ segments: [OutboundSegment]) -> [EDIRule] {
-            do throws(X12WritingFailure) {
+            do throws(EDIWritingFailure) {
                 _ = try X12Writer().write(interchange(segments))
                 return []
             } catch {
@@ -101,11 +101,11 @@ import Testing
     @Test func `an envelope that does not fit is refused by field`() throws {
         var wrong = interchange(answer("Store"))
         wrong.controlNumber = 1_000_000_000
-        #expect(throws: X12WritingFailure.self) { try X12Writer().write(wrong) }
+        #expect(throws: EDIWritingFailure.self) { try X12Writer().write(wrong) }
         wrong = interchange(answer("Store"))
         wrong.receiver.id = "SIXTEENCHARACTER"
         #expect(
-            throws: X12WritingFailure.envelope(
+            throws: EDIWritingFailure.envelope(
                 field: "ISA08",
                 reason: "must have 1 to 15 characters"
             )
@@ -114,7 +114,7 @@ import Testing
         }
         wrong = interchange(answer("Store"))
         wrong.delimiters.component = UInt8(ascii: "*")
-        #expect(throws: X12WritingFailure.self) { try X12Writer().write(wrong) }
+        #expect(throws: EDIWritingFailure.self) { try X12Writer().write(wrong) }
     }
 
     @Test func `components are joined and empty ends are dropped`() throws {

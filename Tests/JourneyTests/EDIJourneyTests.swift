@@ -106,6 +106,30 @@ import Translation
         }
     }
 
+    @Test func `an EDIFACT interchange is answered by CONTRL, and a second time refused`()
+        async throws
+    {
+        let partner = try PartnerFolders()
+        defer { partner.remove() }
+        try await Journey.run(on: .sqlite, partners: [partner.configuration]) { _ in
+            let message = "UNH+1+ORDERS:D:96A:UN'BGM+220+PO-1+9'DTM+137:20261123:102'UNT+4+1'"
+            let order = "UNB+UNOC:3+RETAILCO:ZZ+ACMESUPPLY:ZZ+261123:0830+77'\(message)UNZ+1+77'"
+            try partner.drop(order)
+            _ = try await eventually("the CONTRL") {
+                .string(try partner.text())
+            } _: {
+                $0.string?.contains("UCM+1+ORDERS:D:96A:UN+7'") == true
+            }
+            // Other bytes, so that it is another document under the same reference.
+            try partner.drop(order.replacing("PO-1", with: "PO-2"))
+            _ = try await eventually("the refusal") {
+                .string(try partner.text())
+            } _: {
+                $0.string?.contains("UCI+77+RETAILCO:ZZ+ACMESUPPLY:ZZ+4+26+UNB+6'") == true
+            }
+        }
+    }
+
     private static let envelope = """
         ISA*00*          *00*          *ZZ*RETAILCO       *ZZ*ACMESUPPLY     \
         *261123*0830*U*00401*000000102*0*P*>~GS*PO*RETAILCO*ACMESUPPLY*20261123*0830*102*X*004010~

@@ -6,8 +6,8 @@ import Primitives
 public struct TranslatedOrder: Sendable, Equatable {
     public var request: OrderRequest?
     public var violations: [TranslationViolation]
-    /// Where each field of the order came from: `lines/3/quantity` to its place.
-    public var lineage: [String: EDIPlace]
+    /// Where each field of the order came from.
+    public var lineage: OrderLineage
 }
 
 /// Reads an X12 850 (purchase order) by a partner's profile.
@@ -39,11 +39,12 @@ private struct Reading {
     let transaction: TransactionSet
     let profile: PartnerProfile
     var violations: [TranslationViolation] = []
-    var lineage: [String: EDIPlace] = [:]
+    var lineage: OrderLineage
 
     init(_ transaction: TransactionSet, _ profile: PartnerProfile) {
         self.transaction = transaction
         self.profile = profile
+        lineage = OrderLineage(of: transaction)
     }
 
     private var start: EDIPlace {
@@ -98,7 +99,7 @@ private struct Reading {
             fail(.textTooLong, place, "at most \(Limits.shortTextBytes) bytes are kept")
             return nil
         }
-        lineage["purchaseOrderNumber"] = place
+        lineage.note(.purchaseOrderNumber, from: beginning, element: 3)
         return number
     }
 
@@ -108,7 +109,7 @@ private struct Reading {
             return profile.currency
         }
         let place = transaction.place(of: segment, element: 2)
-        lineage["currency"] = place
+        lineage.note(.currency, from: segment, element: 2)
         guard let currency = Currency(code: code) else {
             fail(.currencyUnknown, place, "\(code) is no ISO 4217 currency known here")
             return profile.currency
@@ -130,7 +131,7 @@ private struct Reading {
                 guard let text = segment[2].value, let date = LocalDate(x12Text: text) else {
                     continue
                 }
-                lineage["requestedDeliveryDate"] = transaction.place(of: segment, element: 2)
+                lineage.note(.requestedDeliveryDate, from: segment, element: 2)
                 return date
             }
         }
@@ -147,7 +148,7 @@ private struct Reading {
             return nil
         }
         if let code = opening[4].value {
-            lineage["shipTo"] = transaction.place(of: opening, element: 4)
+            lineage.note(.shipTo, from: opening, element: 4)
             return .code(code)
         }
         guard let address = address(party, opening) else {
@@ -158,7 +159,7 @@ private struct Reading {
             )
             return nil
         }
-        lineage["shipTo"] = transaction.place(of: opening)
+        lineage.note(.shipTo, from: opening)
         return .address(address)
     }
 
@@ -167,7 +168,7 @@ private struct Reading {
     private mutating func checkDestinations(_ root: EDILoop) {
         var first = root.loop("N1", where: 1, is: "ST")?.opening
         for line in root.loops("PO1") {
-            for segment in line.allSegments where segment.id == "SDQ" {
+            for segment in line.allSegments.all("SDQ") {
                 fail(
                     .destinationsDiffer,
                     transaction.place(of: segment),
@@ -230,11 +231,12 @@ private struct Reading {
         guard let unit, let quantity = quantity(segment, unit),
             let item = item(segment)
         else { return nil }
-        for (field, element) in [("quantity", 2), ("unit", 3), ("expectedPrice", 4)]
-        where !segment[element].isEmpty {
-            lineage["lines/\(number)/\(field)"] = transaction.place(of: segment, element: element)
+        lineage.note(.quantity(line: number), from: segment, element: 2)
+        if !segment[3].isEmpty { lineage.note(.unit(line: number), from: segment, element: 3) }
+        if !segment[4].isEmpty {
+            lineage.note(.expectedPrice(line: number), from: segment, element: 4)
         }
-        lineage["lines/\(number)/item"] = transaction.place(of: segment, element: item.element)
+        lineage.note(.item(line: number), from: segment, element: item.element)
         return OrderRequest.Line(
             number: number,
             buyerLineNumber: segment[1].value,

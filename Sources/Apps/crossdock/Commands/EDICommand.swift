@@ -6,14 +6,14 @@ import Primitives
 struct EDICommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "edi",
-        abstract: "Tools for X12 files.",
+        abstract: "Tools for X12 and EDIFACT files.",
         subcommands: [Inspect.self]
     )
 
     struct Inspect: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prints what an X12 file says, what is wrong with it, and how it would be "
-                + "acknowledged."
+            abstract: "Prints what an X12 or EDIFACT file says, what is wrong with it, and how it "
+                + "would be acknowledged."
         )
 
         @Argument(help: "The file.")

@@ -42,7 +42,7 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
     ) throws(StoreFailure) -> Disposition {
         let document = EDIReader().read(stored.message.body)
         guard !document.interchanges.isEmpty else {
-            return .parked(UnreadableDocument(detail: "it holds no X12 interchange"))
+            return .parked(UnreadableDocument(detail: "it holds no X12 or EDIFACT interchange"))
         }
         var isUsed = false
         var strangers: [String] = []
@@ -104,7 +104,7 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             instance: .order(header.id)
         )
         let bytes: [UInt8]
-        do throws(X12WritingFailure) {
+        do throws(EDIWritingFailure) {
             bytes = try X12Writer().write(interchange)
         } catch {
             // The order stands; the document is what a person must mend.

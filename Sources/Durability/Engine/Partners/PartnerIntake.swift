@@ -43,13 +43,14 @@ struct PartnerIntake {
         _ transaction: borrowing Transaction
     ) throws(StoreFailure) -> String? {
         let name = "\(set.identifier) \(set.controlNumber)"
-        if set.identifier == "997" { return nil }
+        if set.identifier == "997" || set.identifier == "CONTRL" { return nil }
         guard set.identifier == "850" else {
             return "\(name): sets of this kind are not taken in from \(profile.id)"
         }
         guard set.isUsable else {
             let first = document.diagnostics(of: set).first { $0.severity == .error }
-            return "\(name): refused in the 997\(first.map { ", \($0)" } ?? "")"
+            let answer = interchange.standard == .x12 ? "997" : "CONTRL"
+            return "\(name): refused in the \(answer)\(first.map { ", \($0)" } ?? "")"
         }
         let translated = PurchaseOrderReader(profile).read(set)
         guard let request = translated.request else {
@@ -93,9 +94,19 @@ struct PartnerIntake {
         )
     }
 
-    /// TA1 and 997 in the inbound version, under our own control numbers.
+    /// TA1 and 997 in the inbound version, or CONTRL, under our own control numbers.
     private func acknowledge(in transaction: borrowing Transaction) throws(StoreFailure) {
         let acknowledger = Acknowledger(policy: profile.acknowledgment)
+        if interchange.standard == .edifact {
+            return try sendControl(in: transaction) { numbers in
+                acknowledger.controlReply(
+                    to: interchange,
+                    of: document,
+                    numbers: numbers,
+                    at: EnvelopeMoment(at: now)
+                )
+            }
+        }
         let isNeeded = acknowledger.reply(
             to: interchange,
             of: document,
@@ -112,11 +123,36 @@ struct PartnerIntake {
                 at: EnvelopeMoment(at: now)
             )
         else { return }
-        try send(reply, type: "997", numbers, in: transaction)
+        try send("997", numbers, in: transaction) { () throws(EDIWritingFailure) in
+            try X12Writer().write(reply)
+        }
     }
 
-    /// The same interchange again: told so (TA1 025), and nothing is booked.
+    /// Sends a CONTRL, if there is one to send; numbers are drawn only then.
+    private func sendControl(
+        in transaction: borrowing Transaction,
+        _ reply: (Acknowledger.ControlNumbers) -> OutboundMessageInterchange?
+    ) throws(StoreFailure) {
+        let isNeeded = reply(Acknowledger.ControlNumbers(interchange: 1, group: 1)) != nil
+        guard isNeeded else { return }
+        let numbers = try ControlNumbers.next(for: profile, in: transaction)
+        guard let control = reply(numbers) else { return }
+        try send("CONTRL", numbers, in: transaction) { () throws(EDIWritingFailure) in
+            try EDIFACTWriter().write(control)
+        }
+    }
+
+    /// The same interchange again: told so (TA1 025, CONTRL 26), and nothing is booked.
     private func refuseRepeat(in transaction: borrowing Transaction) throws(StoreFailure) {
+        if interchange.standard == .edifact {
+            return try sendControl(in: transaction) { numbers in
+                Acknowledger(policy: profile.acknowledgment).controlReply(
+                    toRepeated: interchange,
+                    numbers: numbers,
+                    at: EnvelopeMoment(at: now)
+                )
+            }
+        }
         let numbers = try ControlNumbers.next(for: profile, in: transaction)
         var reply = OutboundInterchange(
             from: profile.ourselves,
@@ -136,14 +172,16 @@ struct PartnerIntake {
                 "025"
             )
         ]
-        try send(reply, type: "TA1", numbers, in: transaction)
+        try send("TA1", numbers, in: transaction) { () throws(EDIWritingFailure) in
+            try X12Writer().write(reply)
+        }
     }
 
     private func send(
-        _ reply: OutboundInterchange,
-        type: String,
+        _ type: String,
         _ numbers: Acknowledger.ControlNumbers,
-        in transaction: borrowing Transaction
+        in transaction: borrowing Transaction,
+        _ write: () throws(EDIWritingFailure) -> [UInt8]
     ) throws(StoreFailure) {
         let file = OutgoingFile(
             profile: profile,
@@ -152,8 +190,8 @@ struct PartnerIntake {
             instance: nil
         )
         let bytes: [UInt8]
-        do throws(X12WritingFailure) {
-            bytes = try X12Writer().write(reply)
+        do throws(EDIWritingFailure) {
+            bytes = try write()
         } catch {
             try openWorkItem(["the \(type) cannot be written: \(error)"], in: transaction)
             return

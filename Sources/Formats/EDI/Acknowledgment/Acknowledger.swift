@@ -146,7 +146,7 @@ public struct Acknowledger: Sendable {
     // MARK: - The reply's envelope
 
     /// The sender's own delimiters where they can carry a reply.
-    private static func delimiters(for interchange: Interchange) -> X12Delimiters {
+    private static func delimiters(for interchange: Interchange) -> EDIDelimiters {
         var delimiters = interchange.delimiters
         let usual: [UInt8] = Array(":>^|\\".utf8)
         if delimiters.component == nil {

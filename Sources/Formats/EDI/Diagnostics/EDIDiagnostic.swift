@@ -6,6 +6,8 @@ public struct EDIDiagnostic: Hashable, Sendable {
     /// What was expected or found, as far as it helps: counts, lengths, control numbers. No free
     /// text of the document.
     public var detail: String
+    /// Whose acknowledgements speak of it.
+    public var standard: EDIStandard
 
     public init(
         _ rule: EDIRule,
@@ -17,12 +19,15 @@ public struct EDIDiagnostic: Hashable, Sendable {
         self.severity = severity
         self.place = place
         self.detail = detail
+        standard = .x12
     }
 
     public var level: EDILevel { rule.level }
 
-    /// The code in TA105, AK905, AK502, AK304 or AK403, by the rule's level.
+    /// The code in TA105, AK905, AK502, AK304 or AK403, by the rule's level; in EDIFACT the syntax
+    /// error in CONTRL (data element 0085).
     public var acknowledgmentCode: String? {
+        guard standard == .x12 else { return rule.syntaxErrorCode }
         if rule == .interchangeHeaderElement, let element = place.element {
             return Self.headerNotes[element]
         }

@@ -38,8 +38,8 @@ public struct EDIReadingPolicy: Codable, Hashable, Sendable {
 
     /// Nothing sensible can be done with what breaks these.
     private static let alwaysErrors: Set<EDIRule> = [
-        .encodingUnsupported, .edifactNotRead, .interchangeHeaderTruncated,
-        .delimitersNotDistinct, .segmentLimitReached, .interchangeControlNumberDuplicate,
+        .encodingUnsupported, .interchangeHeaderTruncated, .delimitersNotDistinct,
+        .segmentLimitReached, .interchangeControlNumberDuplicate,
         .transactionTrailerMissing, .transactionControlNumberMismatch,
         .transactionIdentifierInvalid, .mandatorySegmentMissing,
     ]
@@ -47,7 +47,7 @@ public struct EDIReadingPolicy: Codable, Hashable, Sendable {
     /// Nobody is told of these.
     private static let alwaysNotes: Set<EDIRule> = [
         .byteOrderMark, .emptySegment, .lineBreakInSegment, .trailingSeparators,
-        .extendedCharacter, .schemaSubstituted, .transactionUnsupported,
+        .extendedCharacter, .characterSetUnknown, .schemaSubstituted, .transactionUnsupported,
         .lastSegmentUnterminated,
     ]
 

@@ -6,7 +6,7 @@ public enum EDIRule: String, Codable, CodingKeyRepresentable, CaseIterable, Hash
     case byteOrderMark
     case encodingUnsupported
     case bytesOutsideInterchange
-    case edifactNotRead
+    case characterSetUnknown
     case interchangeHeaderMissing
     case interchangeHeaderTruncated
     case interchangeHeaderLength
@@ -78,7 +78,7 @@ public enum EDIRule: String, Codable, CodingKeyRepresentable, CaseIterable, Hash
 
     public var level: EDILevel {
         switch self {
-        case .byteOrderMark, .encodingUnsupported, .bytesOutsideInterchange, .edifactNotRead,
+        case .byteOrderMark, .encodingUnsupported, .bytesOutsideInterchange, .characterSetUnknown,
             .interchangeHeaderMissing, .interchangeHeaderTruncated, .interchangeHeaderLength,
             .interchangeHeaderElement, .componentSeparatorMissing, .delimitersNotDistinct,
             .segmentLimitReached, .interchangeTrailerMissing, .interchangeControlNumberMismatch,

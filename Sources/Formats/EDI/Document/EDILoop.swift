@@ -12,10 +12,11 @@ struct LoopRecord: BitwiseCopyable, Sendable {
 
 /// One occurrence of a loop: an N1 party, a PO1 line, an HL level, or the whole body.
 public struct EDILoop: Sendable {
-    let transaction: TransactionSet
+    let tokens: TokenTable
+    let records: [LoopRecord]
     let index: Int
 
-    private var record: LoopRecord { transaction.loops[index] }
+    private var record: LoopRecord { records[index] }
 
     /// The tag of the segment that opens it; `.invalid` for the whole body.
     public var id: SegmentID { record.trigger }
@@ -25,26 +26,26 @@ public struct EDILoop: Sendable {
 
     /// Its segments and those of the loops inside it.
     public var allSegments: EDISegments {
-        EDISegments(tokens: transaction.segments.tokens, range: record.start..<record.end)
+        EDISegments(tokens: tokens, range: record.start..<record.end)
     }
 
     /// The loops directly inside it, in order.
-    public var loops: [EDILoop] {
+    public var loops: [EDILoop] { inner { _ in true } }
+
+    /// The loops directly inside it that a segment with this tag opens.
+    public func loops(_ id: SegmentID) -> [EDILoop] { inner { $0.trigger == id } }
+
+    private func inner(where isWanted: (LoopRecord) -> Bool) -> [EDILoop] {
         var found: [EDILoop] = []
         var candidate = index + 1
-        while candidate < transaction.loops.count,
-            transaction.loops[candidate].start < record.end
-        {
-            if transaction.loops[candidate].parent == index {
-                found.append(EDILoop(transaction: transaction, index: candidate))
+        while candidate < records.count, records[candidate].start < record.end {
+            if records[candidate].parent == index, isWanted(records[candidate]) {
+                found.append(EDILoop(tokens: tokens, records: records, index: candidate))
             }
             candidate += 1
         }
         return found
     }
-
-    /// The loops directly inside it that a segment with this tag opens.
-    public func loops(_ id: SegmentID) -> [EDILoop] { loops.filter { $0.id == id } }
 
     /// The first such loop whose opening segment has `value` at `element`: the N1 loop with N101
     /// `ST`.
@@ -55,22 +56,37 @@ public struct EDILoop: Sendable {
     /// Its own segments, without those of the loops inside it.
     public var segments: [EDISegment] {
         var own: [EDISegment] = []
-        var next = record.start
-        for loop in loops {
-            let inner = transaction.loops[loop.index]
-            own += (next..<max(next, inner.start)).map(segment(at:))
-            next = inner.end
-        }
-        return own + (next..<max(next, record.end)).map(segment(at:))
+        forEachOwn { own.append(segment(at: $0)) }
+        return own
     }
 
     /// The first of its own segments with this tag.
-    public func first(_ id: SegmentID) -> EDISegment? { segments.first { $0.id == id } }
+    public func first(_ id: SegmentID) -> EDISegment? { all(id).first }
 
     /// Its own segments with this tag, in order.
-    public func all(_ id: SegmentID) -> [EDISegment] { segments.filter { $0.id == id } }
+    public func all(_ id: SegmentID) -> [EDISegment] {
+        var own: [EDISegment] = []
+        forEachOwn { index in
+            if tokens.segments[index].id == id { own.append(segment(at: index)) }
+        }
+        return own
+    }
+
+    private func forEachOwn(_ body: (Int) -> Void) {
+        var next = record.start
+        var candidate = index + 1
+        while candidate < records.count, records[candidate].start < record.end {
+            let inner = records[candidate]
+            if inner.parent == index {
+                for own in next..<max(next, inner.start) { body(own) }
+                next = inner.end
+            }
+            candidate += 1
+        }
+        for own in next..<max(next, record.end) { body(own) }
+    }
 
     private func segment(at index: Int) -> EDISegment {
-        EDISegment(tokens: transaction.segments.tokens, index: index)
+        EDISegment(tokens: tokens, index: index)
     }
 }

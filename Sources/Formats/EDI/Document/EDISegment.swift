@@ -33,7 +33,7 @@ public struct EDISegment: Sendable {
             tokens: tokens,
             byteRange: range,
             syntax: record.syntax,
-            isWrapped: record.traits.contains(.wrapped)
+            traits: record.traits
         )
     }
 

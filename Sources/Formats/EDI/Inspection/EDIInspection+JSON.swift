@@ -71,7 +71,7 @@ extension EDIInspection.InterchangeSummary {
             ("byteOffset", .number(byteOffset)),
             ("byteCount", .number(byteCount)),
             ("segments", .number(segmentCount)),
-            ("delimiters", edifact == nil ? delimiters.json : nil),
+            ("delimiters", delimiters.json),
             ("sender", .string(sender)),
             ("receiver", .string(receiver)),
             ("date", .string(date)),
@@ -86,28 +86,20 @@ extension EDIInspection.InterchangeSummary {
                 .array(interchangeAcknowledgments.map(JSONValue.strings))
             ),
             ("groups", .array(groups.map(\.json))),
-            ("edifact", edifact?.json),
+            ("acknowledgment", .strings(acknowledgment)),
         ])
     }
 }
 
-extension X12Delimiters {
+extension EDIDelimiters {
     fileprivate var json: JSONValue {
         .members([
             ("element", .string(Self.shown([element]))),
             ("component", .optional(component.map { Self.shown([$0]) })),
             ("repetition", .optional(repetition.map { Self.shown([$0]) })),
+            ("release", .optional(release.map { Self.shown([$0]) })),
+            ("decimalMark", .string(Self.shown([decimalMark]))),
             ("segment", .string(Self.shown(terminator.bytes))),
-        ])
-    }
-}
-
-extension EDIFACTFacts {
-    fileprivate var json: JSONValue {
-        .members([
-            ("hasServiceStringAdvice", .bool(hasServiceStringAdvice)),
-            ("header", .strings(header)),
-            ("messages", .strings(messages)),
         ])
     }
 }
@@ -133,6 +125,7 @@ extension EDIInspection.TransactionSummary {
     fileprivate var json: JSONValue {
         .members([
             ("set", .string(set)),
+            ("version", .optional(version)),
             ("controlNumber", .string(controlNumber)),
             ("byteOffset", .number(byteOffset)),
             ("schema", .string(schema.rawValue)),

@@ -9,7 +9,9 @@ extension EDIInspection {
             for diagnostic in diagnostics {
                 var line = diagnostic.description
                 if let code = diagnostic.acknowledgmentCode {
-                    line += " " + diagnostic.level.codeElement + " " + code
+                    let element =
+                        diagnostic.standard == .x12 ? diagnostic.level.codeElement : "CONTRL 0085"
+                    line += " " + element + " " + code
                 }
                 page.add(line, depth: 1)
             }
@@ -57,38 +59,40 @@ private struct TextPage {
 
 extension EDIInspection.InterchangeSummary {
     fileprivate func describe(on page: inout TextPage) {
-        if let edifact {
-            let advice = edifact.hasServiceStringAdvice ? "UNA, " : ""
-            page.add("EDIFACT at byte \(byteOffset), \(byteCount) bytes: not read yet")
-            page.add(advice + "UNB " + edifact.header.joined(separator: " + "), depth: 1)
-            page.add("messages " + edifact.messages.joined(separator: ", "), depth: 1)
-            return
-        }
+        let hasHeader = syntax == .x12 || syntax == .edifact
+        let standard = syntax.standard == .x12 ? "X12" : "EDIFACT"
         let name =
-            syntax == .x12
-            ? "interchange \(controlNumber)" : "segments without an interchange header"
-        page.add("\(name) at byte \(byteOffset), \(segmentCount) segments")
-        if syntax == .x12 {
-            let request = isAcknowledgmentRequested ? ", TA1 requested" : ""
+            hasHeader ? "interchange \(controlNumber)" : "segments without an interchange header"
+        page.add("\(standard) \(name) at byte \(byteOffset), \(segmentCount) segments")
+        if hasHeader {
+            let answer = syntax == .x12 ? "TA1" : "CONTRL"
+            let request = isAcknowledgmentRequested ? ", \(answer) requested" : ""
             page.add("from \(sender) to \(receiver), \(date) \(time)", depth: 1)
             page.add("version \(version), usage \(usage)\(request)", depth: 1)
         }
         page.add("delimiters " + delimiters.shown, depth: 1)
-        page.add("TA1 would say \(disposition.code)", depth: 1)
+        if syntax == .x12 { page.add("TA1 would say \(disposition.code)", depth: 1) }
         for answer in interchangeAcknowledgments {
             page.add("TA1 " + answer.joined(separator: " "), depth: 1)
         }
         for group in groups { group.describe(on: &page) }
+        if !acknowledgment.isEmpty {
+            page.add("CONTRL would say", depth: 1)
+            for segment in acknowledgment { page.add(segment, depth: 2) }
+        }
     }
 }
 
 extension EDIInspection.GroupSummary {
     fileprivate func describe(on page: inout TextPage) {
-        page.add(
-            "group \(functionalID) \(controlNumber) version \(version), "
-                + "from \(sender) to \(receiver), \(date) \(time)",
-            depth: 1
-        )
+        // EDIFACT mostly does without groups.
+        if !controlNumber.isEmpty || !functionalID.isEmpty {
+            page.add(
+                "group \(functionalID) \(controlNumber) version \(version), "
+                    + "from \(sender) to \(receiver), \(date) \(time)",
+                depth: 1
+            )
+        }
         for transaction in transactions { transaction.describe(on: &page) }
         if !acknowledgment.isEmpty {
             page.add("997 would say \(disposition.code)", depth: 2)
@@ -102,8 +106,9 @@ extension EDIInspection.TransactionSummary {
         let release = schemaRelease.map { " " + $0 } ?? ""
         let stated = statedSegmentCount.map(String.init) ?? "none"
         page.add(
-            "transaction set \(set) \(controlNumber) at byte \(byteOffset), "
-                + "\(segmentCount) segments, SE says \(stated), "
+            "\(version == nil ? "transaction set" : "message") \(version ?? set) "
+                + "\(controlNumber) at byte \(byteOffset), "
+                + "\(segmentCount) segments, \(version == nil ? "SE" : "UNT") says \(stated), "
                 + "\(disposition.rawValue), schema \(schema.rawValue)\(release)",
             depth: 2
         )
@@ -143,12 +148,16 @@ extension EDIInspection.LineSummary {
     }
 }
 
-extension X12Delimiters {
+extension EDIDelimiters {
     /// The separators as text, bytes that cannot be shown in hexadecimal.
     var shown: String {
         var parts = ["element " + Self.shown([element])]
         if let component { parts.append("component " + Self.shown([component])) }
         if let repetition { parts.append("repetition " + Self.shown([repetition])) }
+        if let release { parts.append("release " + Self.shown([release])) }
+        if decimalMark != UInt8(ascii: ".") {
+            parts.append("decimal mark " + Self.shown([decimalMark]))
+        }
         parts.append("segment " + Self.shown(terminator.bytes))
         return parts.joined(separator: ", ")
     }

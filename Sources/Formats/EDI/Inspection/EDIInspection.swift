@@ -1,8 +1,8 @@
 /// What a document says, in plain facts, for a person who looks at a file or for a program.
 ///
-/// Works for any transaction set: what a segment means is looked up by its tag (`PO1`, `IT1`,
-/// `LIN`, `SN1`, `W12`, …), not by the set's schema. Nothing is left out silently: what could not
-/// be read is among the diagnostics.
+/// Works for any transaction set and any message: what a segment means is looked up by its tag
+/// (`PO1`, `IT1`, `LIN`, `SN1`, `W12`, …), not by a schema. Nothing is left out silently: what could
+/// not be read is among the diagnostics.
 public struct EDIInspection: Hashable, Sendable {
     public var byteCount: Int
     public var segmentCount: Int
@@ -24,7 +24,7 @@ public struct EDIInspection: Hashable, Sendable {
         public var byteOffset: Int
         public var byteCount: Int
         public var segmentCount: Int
-        public var delimiters: X12Delimiters
+        public var delimiters: EDIDelimiters
         /// Qualifier and id, such as `ZZ:BUYER`.
         public var sender: String
         public var receiver: String
@@ -38,8 +38,8 @@ public struct EDIInspection: Hashable, Sendable {
         /// TA1 segments that came with it, element by element.
         public var interchangeAcknowledgments: [[String]]
         public var groups: [GroupSummary]
-        /// What could be seen of EDIFACT.
-        public var edifact: EDIFACTFacts?
+        /// The CONTRL that would answer it, segment by segment; empty for X12.
+        public var acknowledgment: [String]
     }
 
     public struct GroupSummary: Hashable, Sendable {
@@ -57,7 +57,10 @@ public struct EDIInspection: Hashable, Sendable {
     }
 
     public struct TransactionSummary: Hashable, Sendable {
+        /// `850`, `ORDERS`.
         public var set: String
+        /// `ORDERS:D:96A:UN:EAN008`; `nil` in X12, where the group has the version.
+        public var version: String?
         public var controlNumber: String
         public var byteOffset: Int
         public var schema: SchemaMatch.Kind
@@ -128,13 +131,4 @@ public struct EDIInspection: Hashable, Sendable {
         public var tag: String
         public var count: Int
     }
-}
-
-/// What can be said of an EDIFACT interchange without reading it.
-public struct EDIFACTFacts: Hashable, Sendable {
-    public var hasServiceStringAdvice: Bool
-    /// UNB's elements, components joined with `:`.
-    public var header: [String]
-    /// UNH's message types, such as `ORDERS:D:96A:UN`.
-    public var messages: [String]
 }

@@ -18,9 +18,12 @@ extension EDIInspection.InterchangeSummary {
             (0..<segment.elementCount).map { segment[$0 + 1].text }
         }
         groups = interchange.groups.map { EDIInspection.GroupSummary(of: $0, in: document) }
-        edifact =
-            interchange.syntax == .edifact
-            ? EDIFACTFacts(in: document.bytes[interchange.byteRange]) : nil
+        let answer = Acknowledger().controlMessage(
+            for: interchange,
+            of: document,
+            reference: "1"
+        )
+        acknowledgment = answer?.segments.map { $0.shown(in: .edifact) } ?? []
     }
 }
 
@@ -29,8 +32,8 @@ extension EDIInspection.GroupSummary {
         functionalID = group.functionalID
         sender = group.sender
         receiver = group.receiver
-        date = group.header?[4].value ?? ""
-        time = group.header?[5].value ?? ""
+        date = group.date
+        time = group.time
         controlNumber = group.controlNumber
         version = group.version
         disposition = group.disposition
@@ -40,67 +43,26 @@ extension EDIInspection.GroupSummary {
             of: document,
             controlNumber: "0001"
         )
-        acknowledgment = answer?.segments.map(Self.text) ?? []
-    }
-
-    private static func text(of segment: OutboundSegment) -> String {
-        var text = segment.id.description
-        let last = segment.elements.lastIndex { !$0.isEmpty } ?? -1
-        for element in segment.elements.prefix(last + 1) {
-            text += "*"
-            switch element {
-            case .absent: break
-            case .text(let value): text += value
-            case .composite(let components): text += components.joined(separator: ":")
-            }
-        }
-        return text
+        acknowledgment = answer?.segments.map { $0.shown(in: .x12) } ?? []
     }
 }
 
-extension EDIFACTFacts {
-    /// Splits at the service characters, by default `:+.? '` (ISO 9735 §7).
-    init(in bytes: ArraySlice<UInt8>) {
-        var rest = bytes
-        var service = Array(":+.? '".utf8)
-        hasServiceStringAdvice = rest.starts(with: "UNA".utf8) && rest.count >= 9
-        if hasServiceStringAdvice {
-            service = Array(rest.dropFirst(3).prefix(6))
-            rest = rest.dropFirst(9)
-        }
-        header = []
-        messages = []
-        for segment in Self.split(rest, at: service[5], release: service[3]) {
-            let trimmed = segment.drop { $0.isBlank }
-            let isHeader = trimmed.starts(with: "UNB".utf8)
-            guard isHeader || trimmed.starts(with: "UNH".utf8) else { continue }
-            let elements = Self.split(trimmed, at: service[1], release: service[3]).map {
-                ByteText.decode($0)
-            }
-            if isHeader, header.isEmpty { header = Array(elements.dropFirst()) }
-            if !isHeader, elements.count > 2 { messages.append(elements[2]) }
-        }
-    }
-
-    private static func split(
-        _ bytes: ArraySlice<UInt8>,
-        at separator: UInt8,
-        release: UInt8
-    ) -> [ArraySlice<UInt8>] {
-        var parts: [ArraySlice<UInt8>] = []
-        var start = bytes.startIndex
-        var isReleased = false
-        for index in bytes.indices {
-            if isReleased {
-                isReleased = false
-            } else if bytes[index] == release, release != 0x20 {
-                isReleased = true
-            } else if bytes[index] == separator {
-                parts.append(bytes[start..<index])
-                start = index + 1
+extension OutboundSegment {
+    /// Written with the standard's usual separators, nothing escaped: for people.
+    fileprivate func shown(in standard: EDIStandard) -> String {
+        let (separator, joint) = standard == .x12 ? ("*", ":") : ("+", ":")
+        var text = id.description
+        let last = elements.lastIndex { !$0.isEmpty } ?? -1
+        for element in elements.prefix(last + 1) {
+            text += separator
+            switch element {
+            case .absent: break
+            case .text(let value): text += value
+            case .composite(let components):
+                let end = components.lastIndex { !$0.isEmpty } ?? -1
+                text += components.prefix(end + 1).joined(separator: joint)
             }
         }
-        if start < bytes.endIndex { parts.append(bytes[start...]) }
-        return parts
+        return text
     }
 }

@@ -1,18 +1,15 @@
-/// Reads one transaction set segment by segment into its summary.
-struct TransactionInspector {
+/// Reads one X12 transaction set segment by segment into its summary.
+struct TransactionInspector: ContentInspector {
     private(set) var documentNumber: String?
     private(set) var dates: [EDIInspection.Qualified] = []
     private(set) var references: [EDIInspection.Qualified] = []
     private(set) var parties: [EDIInspection.PartySummary] = []
     private(set) var lines: [EDIInspection.LineSummary] = []
     private(set) var totals: [EDIInspection.Qualified] = []
-    private(set) var tags: [EDIInspection.TagCount] = []
-    private var tagIndex: [String: Int] = [:]
     /// Whether N2, N3 and N4 still belong to the last party.
     private var isPartyOpen = false
 
     mutating func meet(_ segment: EDISegment) {
-        count(segment)
         if let layout = LineLayout.byTag[segment.id] {
             isPartyOpen = false
             return addLine(segment, layout)
@@ -27,16 +24,6 @@ struct TransactionInspector {
         case "ACK": addAnswer(segment)
         case "CTT", "TDS", "AMT", "ISS": addTotals(segment)
         default: addBeginning(segment)
-        }
-    }
-
-    private mutating func count(_ segment: EDISegment) {
-        let tag = segment.id == .invalid ? segment.tag : segment.id.description
-        if let index = tagIndex[tag] {
-            tags[index].count += 1
-        } else {
-            tagIndex[tag] = tags.count
-            tags.append(EDIInspection.TagCount(tag: tag, count: 1))
         }
     }
 
@@ -171,56 +158,5 @@ struct TransactionInspector {
         let padded = String(repeating: "0", count: max(0, 3 - digits.utf8.count)) + digits
         let sign = text.hasPrefix("-") ? "-" : ""
         return sign + padded.dropLast(2) + "." + padded.suffix(2)
-    }
-}
-
-extension EDIInspection.TransactionSummary {
-    init(of transaction: TransactionSet) {
-        var inspector = TransactionInspector()
-        for segment in transaction.segments { inspector.meet(segment) }
-        set = transaction.identifier
-        controlNumber = transaction.controlNumber
-        byteOffset = transaction.header?.byteRange.lowerBound ?? 0
-        schema = transaction.schema.kind
-        schemaRelease = transaction.schema.schema?.release
-        disposition = transaction.disposition
-        segmentCount = transaction.segments.count
-        statedSegmentCount = transaction.trailer?[1].number
-        documentNumber = inspector.documentNumber
-        dates = inspector.dates
-        references = inspector.references
-        parties = inspector.parties
-        lines = inspector.lines
-        totals = inspector.totals
-        tags = inspector.tags
-        hierarchy = Self.levels(of: transaction)
-    }
-
-    private static func levels(of transaction: TransactionSet) -> [EDIInspection.LevelSummary] {
-        let hierarchy = Hierarchy(of: transaction)
-        var depths: [Int] = []
-        return hierarchy.levels.map { level in
-            depths.append(level.parent.map { depths[$0] + 1 } ?? 0)
-            var ids: [EDIInspection.Qualified] = []
-            for segment in level.loop.segments {
-                switch segment.id {
-                case "PRF":
-                    ids.append(.init(qualifier: "PRF", value: segment[1].value ?? ""))
-                case "MAN":
-                    ids += TransactionInspector.pairs(in: segment, from: 1)
-                case "LIN":
-                    ids += TransactionInspector.pairs(in: segment, from: 2)
-                default:
-                    continue
-                }
-            }
-            return EDIInspection.LevelSummary(
-                number: level.number,
-                parent: level.loop.opening?[2].value,
-                code: level.code,
-                depth: depths[depths.count - 1],
-                ids: ids
-            )
-        }
     }
 }

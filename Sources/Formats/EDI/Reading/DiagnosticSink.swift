@@ -9,6 +9,7 @@ struct DiagnosticSink {
     var interchangeTally = FindingTally()
     var groupTally = FindingTally()
     var transactionTally = FindingTally()
+    var standard = EDIStandard.x12
     var interchange: Int?
     var group: Int?
     var transaction: Int?
@@ -20,7 +21,8 @@ struct DiagnosticSink {
         place.interchange = interchange
         place.group = group
         place.transaction = transaction
-        let diagnostic = EDIDiagnostic(rule, policy.severity(of: rule), at: place, detail: detail)
+        var diagnostic = EDIDiagnostic(rule, policy.severity(of: rule), at: place, detail: detail)
+        diagnostic.standard = standard
         tally(diagnostic)
         guard diagnostics.count < Limits.ediDiagnostics else {
             suppressedCount += 1

@@ -1,4 +1,4 @@
-/// Reads a partner's bytes: tokens, envelopes, grammar, elements, in one call.
+/// Reads a partner's bytes, X12 or EDIFACT: tokens, envelopes, grammar, elements, in one call.
 ///
 /// ```swift
 /// let document = EDIReader(policy: .standard).read(bytes)
@@ -20,8 +20,16 @@ public struct EDIReader: Sendable {
 
     /// Time and memory grow with the number of bytes and no faster.
     public func read(_ bytes: [UInt8]) -> EDIDocument {
-        let tokenized = X12Tokenizer.tokenize(bytes)
+        let tokenized = EDITokenizer.tokenize(bytes)
         var reader = EnvelopeReader(tokenized, library: library, sink: DiagnosticSink(policy))
         return reader.read()
+    }
+}
+
+extension EDIReader {
+    /// Cuts a document and does nothing else, for measuring: how many segments and elements it has.
+    package static func tokenCount(of bytes: [UInt8]) -> Int {
+        let table = EDITokenizer.tokenize(bytes).table
+        return table.segments.count + table.marks.count
     }
 }

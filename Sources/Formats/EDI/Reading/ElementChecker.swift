@@ -1,11 +1,26 @@
 /// Checks the elements of one segment against its rule: presence, count, length, type, codes.
 struct ElementChecker {
+    /// Sees in one look that a segment is right, as nearly all are.
+    let plain: PlainSegments?
     let tokens: TokenTable
     let dictionary: SegmentDictionary
     /// Index of the transaction's ST segment.
     let start: Int
     /// Releases before 004010 write dates with six digits.
     let allowsShortDates: Bool
+
+    init(
+        tokens: TokenTable,
+        dictionary: SegmentDictionary,
+        start: Int,
+        allowsShortDates: Bool
+    ) {
+        self.tokens = tokens
+        self.dictionary = dictionary
+        self.start = start
+        self.allowsShortDates = allowsShortDates
+        plain = PlainSegments(tokens, dictionary, syntax: tokens.segments[start].syntax)
+    }
 
     func check(
         _ index: Int,
@@ -53,8 +68,8 @@ struct ElementChecker {
         cleanRecord.firstMark = 0
         let clean = TokenTable(
             bytes: bytes,
-            marks: marks,
-            segments: [cleanRecord],
+            marks: FrozenBuffer(marks),
+            segments: FrozenBuffer([cleanRecord]),
             syntaxes: tokens.syntaxes
         )
         let context = Context(index: index, record: cleanRecord, clean: clean)
@@ -108,7 +123,7 @@ struct ElementChecker {
         _ value: UnsafeBufferPointer<UInt8>.SubSequence,
         _ rule: ElementRule,
         _ outer: Context,
-        _ delimiters: X12Delimiters,
+        _ delimiters: EDIDelimiters,
         to sink: inout DiagnosticSink
     ) {
         guard let separator = delimiters.repetition, value.contains(separator) else {
@@ -134,7 +149,7 @@ struct ElementChecker {
         _ value: UnsafeBufferPointer<UInt8>.SubSequence,
         _ rule: ElementRule,
         _ context: Context,
-        _ delimiters: X12Delimiters,
+        _ delimiters: EDIDelimiters,
         to sink: inout DiagnosticSink
     ) {
         if rule.composite >= 0 {
@@ -197,7 +212,8 @@ struct ElementChecker {
         reportingTo sink: inout DiagnosticSink
     ) {
         let first = Int(rule.firstNote)
-        for note in dictionary.notes[first..<(first + Int(rule.noteCount))] {
+        for index in first..<(first + Int(rule.noteCount)) {
+            let note = dictionary.notes[index]
             let violated = note.violated(by: present)
             guard violated != 0 else { continue }
             var context = outer

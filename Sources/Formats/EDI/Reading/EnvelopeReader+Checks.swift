@@ -1,14 +1,20 @@
 import Primitives
 
-/// What headers and trailers must say of each other (X12.5 §4, X12.6 §3).
+/// What headers and trailers must say of each other (X12.5 §4, X12.6 §3); EDIFACT's are in a file
+/// of their own.
 extension EnvelopeReader {
     // MARK: - Interchange
 
     mutating func checkInterchangeHeader(_ header: EDISegment) {
+        guard standard == .x12 else { return checkMessageInterchangeHeader(header) }
         for element in Self.invalidHeaderElements(of: header) {
             sink.report(.interchangeHeaderElement, at: place(of: header, element: element))
         }
-        let key = [5, 6, 7, 8, 13].map { header[$0].value ?? "" }.joined(separator: "\u{1F}")
+        var key = ""
+        for element in [5, 6, 7, 8, 13] {
+            key += header[element].value ?? ""
+            key += "\u{1F}"
+        }
         if !isFirst(interchange: key) {
             sink.report(
                 .interchangeControlNumberDuplicate,
@@ -22,9 +28,9 @@ extension EnvelopeReader {
     private static func invalidHeaderElements(of header: EDISegment) -> [Int] {
         var invalid: [Int] = []
         for element in [1, 3, 5, 7] {
-            let value = header[element].value ?? ""
-            if value.utf8.count != 2 || !value.utf8.allSatisfy(\.isASCIIAlphanumeric) {
-                invalid.append(element)
+            let value = header[element].rawBytes
+            if value.count != 2 || !value.allSatisfy(\.isASCIIAlphanumeric) {
+                if !Self.isQualifier(header[element].value ?? "") { invalid.append(element) }
             }
         }
         for element in [6, 8, 12] where header[element].value == nil { invalid.append(element) }
@@ -36,7 +42,14 @@ extension EnvelopeReader {
         return invalid.sorted()
     }
 
-    mutating func checkInterchangeTrailer(_ trailer: EDISegment, groupCount: Int) {
+    private static func isQualifier(_ value: String) -> Bool {
+        value.utf8.count == 2 && value.utf8.allSatisfy(\.isASCIIAlphanumeric)
+    }
+
+    mutating func checkInterchangeTrailer(_ trailer: EDISegment, groups: [FunctionalGroup]) {
+        guard standard == .x12 else {
+            return checkMessageInterchangeTrailer(trailer, groups: groups)
+        }
         if let header = interchangeHeader {
             compareControlNumbers(
                 header[13],
@@ -45,18 +58,13 @@ extension EnvelopeReader {
                 mismatch: .interchangeControlNumberMismatch
             )
         }
-        if trailer[1].number != groupCount {
-            sink.report(
-                .groupCountMismatch,
-                at: place(of: trailer, element: 1),
-                detail: Self.counts(stated: trailer[1], found: groupCount)
-            )
-        }
+        compareCount(trailer, with: groups.count, broken: .groupCountMismatch)
     }
 
     // MARK: - Group
 
     mutating func checkGroupHeader(_ header: EDISegment) {
+        guard standard == .x12 else { return checkMessageGroupHeader(header) }
         for element in [1, 2, 3] where header[element].value == nil {
             sink.report(.groupHeaderElement, at: place(of: header, element: element))
         }
@@ -81,26 +89,20 @@ extension EnvelopeReader {
     mutating func checkGroupTrailer(_ trailer: EDISegment, of group: OpenGroup) {
         if let header = group.header {
             compareControlNumbers(
-                header[6],
+                header[standard == .x12 ? 6 : 5],
                 trailer[2],
                 at: place(of: trailer, element: 2),
                 mismatch: .groupControlNumberMismatch
             )
         }
-        let count = group.transactions.count
-        if trailer[1].number != count {
-            sink.report(
-                .transactionCountMismatch,
-                at: place(of: trailer, element: 1),
-                detail: Self.counts(stated: trailer[1], found: count)
-            )
-        }
+        compareCount(trailer, with: group.transactions.count, broken: .transactionCountMismatch)
     }
 
     // MARK: - Transaction set
 
     /// Checks ST and finds the schema for what it announces.
     mutating func checkTransactionHeader(_ header: EDISegment) -> SchemaMatch {
+        guard standard == .x12 else { return checkMessageHeader(header) }
         let identifier = header[1].value ?? ""
         if identifier.utf8.count != 3 || !identifier.utf8.allSatisfy(\.isASCIIAlphanumeric) {
             sink.report(.transactionIdentifierInvalid, at: place(of: header, element: 1))
@@ -115,7 +117,7 @@ extension EnvelopeReader {
                 detail: number
             )
         }
-        let match = library.match(set: identifier, version: requestedVersion)
+        let match = match(for: identifier, requestedVersion)
         switch match.kind {
         case .structureOnly:
             sink.report(.transactionUnsupported, at: place(of: header, element: 1))
@@ -136,38 +138,42 @@ extension EnvelopeReader {
         return match
     }
 
+    private mutating func match(for identifier: String, _ version: String) -> SchemaMatch {
+        if let lastMatch, lastIdentifier == identifier, lastMatch.requestedVersion == version {
+            return lastMatch
+        }
+        let match = library.match(set: identifier, version: version)
+        lastMatch = match
+        lastIdentifier = identifier
+        return match
+    }
+
     /// GS08, or ISA12 where GS08 is unusable.
     private var requestedVersion: String {
-        let ofGroup = openGroup?.header?[8].value ?? ""
-        if X12Version(ofGroup) != nil { return ofGroup }
+        let ofGroup = openGroup?.version ?? ""
+        if openGroup?.hasVersion == true { return ofGroup }
         return interchangeHeader?[12].value ?? ofGroup
     }
 
     mutating func checkTransactionTrailer(_ trailer: EDISegment, of open: OpenTransaction) {
         compareControlNumbers(
-            open.header[2],
+            open.header[standard == .x12 ? 2 : 1],
             trailer[2],
             at: place(of: trailer, element: 2),
             mismatch: .transactionControlNumberMismatch
         )
-        let count = trailer.index - open.start + 1
-        if trailer[1].number != count {
-            sink.report(
-                .segmentCountMismatch,
-                at: place(of: trailer, element: 1),
-                detail: Self.counts(stated: trailer[1], found: count)
-            )
-        }
+        compareCount(trailer, with: trailer.index - open.start + 1, broken: .segmentCountMismatch)
     }
 
     // MARK: - Common
 
-    private mutating func compareControlNumbers(
+    mutating func compareControlNumbers(
         _ header: EDIElement,
         _ trailer: EDIElement,
         at place: EDIPlace,
         mismatch: EDIRule
     ) {
+        if !header.isEmpty, header.rawBytes.elementsEqual(trailer.rawBytes) { return }
         let stated = trailer.value ?? ""
         let expected = header.value ?? ""
         if stated == expected { return }
@@ -176,6 +182,16 @@ extension EnvelopeReader {
             isPadding ? .controlNumberPadding : mismatch,
             at: place,
             detail: stated.prefix(20) + " instead of " + expected.prefix(20)
+        )
+    }
+
+    /// A trailer's first element counts what it ends.
+    mutating func compareCount(_ trailer: EDISegment, with count: Int, broken rule: EDIRule) {
+        if trailer[1].number == count { return }
+        sink.report(
+            rule,
+            at: place(of: trailer, element: 1),
+            detail: Self.counts(stated: trailer[1], found: count)
         )
     }
 

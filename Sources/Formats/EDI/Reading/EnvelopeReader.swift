@@ -8,15 +8,21 @@ struct EnvelopeReader {
     private let findings: [SyntaxFinding]
     private var nextFinding = 0
 
+    private var nextFindingOffset: Int
+
     private var interchanges: [Interchange] = []
     private var groups: [FunctionalGroup] = []
     private var acknowledgments: [EDISegment] = []
     private var interchangeTrailer: EDISegment?
     private var seenInterchanges: Set<String> = []
+    private(set) var standard = EDIStandard.x12
     var interchangeHeader: EDISegment?
     var openGroup: OpenGroup?
     var openTransaction: OpenTransaction?
     var seenGroups: Set<String> = []
+    /// The schema of the last set: a file's sets are mostly of one kind.
+    var lastMatch: SchemaMatch?
+    var lastIdentifier = ""
     /// What is noted once per interchange.
     private var noted: Set<EDIRule> = []
 
@@ -25,6 +31,16 @@ struct EnvelopeReader {
         var header: EDISegment?
         var transactions: [TransactionSet] = []
         var seenTransactions: Set<String> = []
+        /// GS08, and whether it names a version.
+        let version: String
+        let hasVersion: Bool
+
+        init(start: Int, header: EDISegment?) {
+            self.start = start
+            self.header = header
+            version = header?[8].value ?? ""
+            hasVersion = X12Version(version) != nil
+        }
     }
 
     struct OpenTransaction {
@@ -36,6 +52,7 @@ struct EnvelopeReader {
         tokens = tokenized.table
         spans = tokenized.spans
         findings = tokenized.findings.sorted { $0.byteOffset < $1.byteOffset }
+        nextFindingOffset = findings.first?.byteOffset ?? .max
         self.library = library
         self.sink = sink
     }
@@ -43,6 +60,8 @@ struct EnvelopeReader {
     mutating func read() -> EDIDocument {
         for (index, span) in spans.enumerated() {
             reportFindings(before: span.bytes.lowerBound)
+            standard = span.kind.isEDIFACT ? .edifact : .x12
+            sink.standard = standard
             sink.interchange = index
             sink.interchangeTally = FindingTally()
             read(span)
@@ -68,46 +87,54 @@ struct EnvelopeReader {
         interchangeTrailer = nil
         seenGroups = []
         noted = []
+        let (segments, marks) = (tokens.segments.borrowed, tokens.marks.borrowed)
         for index in span.segments {
+            let record = segments[index]
+            let role = EnvelopeRole(of: record.id, in: standard)
+            // Most segments are a set's body, and nothing was noticed about them.
+            if role == .body, openTransaction != nil, record.traits.isEmpty,
+                nextFindingOffset >= Int(marks[Int(record.firstMark &+ record.elementCount)])
+            {
+                continue
+            }
             let segment = EDISegment(tokens: tokens, index: index)
-            meet(segment)
+            meet(segment, as: role)
             reportFindings(before: segment.byteRange.upperBound, in: segment)
             noteTraits(of: segment)
-            if openTransaction != nil, segment.id == "SE" {
+            if role == .transactionTrailer, openTransaction != nil {
                 closeTransaction(trailer: segment)
-            } else if segment.id == "GE" {
+            } else if role == .groupTrailer {
                 closeGroup(trailer: segment)
             }
         }
         closeGroup(trailer: nil, end: span.segments.upperBound)
     }
 
-    private mutating func meet(_ segment: EDISegment) {
-        switch segment.id {
-        case "ISA" where interchangeHeader == nil && openGroup == nil:
+    private mutating func meet(_ segment: EDISegment, as role: EnvelopeRole) {
+        switch role {
+        case .interchangeHeader where interchangeHeader == nil && openGroup == nil:
             interchangeHeader = segment
             checkInterchangeHeader(segment)
-        case "IEA":
+        case .interchangeTrailer:
             closeGroup(trailer: nil, end: segment.index)
             interchangeTrailer = segment
-        case "GS":
+        case .groupHeader:
             closeGroup(trailer: nil, end: segment.index)
             beginGroup(at: segment.index, header: segment)
-        case "GE":
+        case .groupTrailer:
             closeTransaction(trailer: nil, end: segment.index)
             if openGroup == nil { beginGroup(at: segment.index, header: nil) }
-        case "ST":
+        case .transactionHeader:
             closeTransaction(trailer: nil, end: segment.index)
             if openGroup == nil { beginGroup(at: segment.index, header: nil) }
             openTransaction = OpenTransaction(start: segment.index, header: segment)
             sink.transaction = openGroup?.transactions.count ?? 0
             sink.transactionTally = FindingTally()
-        case "TA1" where openGroup == nil:
+        case .interchangeAcknowledgment where openGroup == nil:
             acknowledgments.append(segment)
-        case "ISB", "ISE":
-            // Interchange-level service segments (X12.5 §4.3): read over.
+        case .passedOver:
             break
-        default:
+        case .interchangeHeader, .transactionTrailer, .interchangeAcknowledgment, .body:
             meetBody(segment)
         }
     }
@@ -119,9 +146,9 @@ struct EnvelopeReader {
     }
 
     private mutating func finishInterchange(_ span: InterchangeSpan) -> Interchange {
-        if span.kind == .x12 {
+        if span.kind == .x12 || span.kind == .edifact {
             if let trailer = interchangeTrailer {
-                checkInterchangeTrailer(trailer, groupCount: groups.count)
+                checkInterchangeTrailer(trailer, groups: groups)
             } else {
                 sink.report(
                     .interchangeTrailerMissing,
@@ -148,6 +175,7 @@ struct EnvelopeReader {
         case .x12: .x12
         case .x12WithoutHeader: .x12WithoutHeader
         case .edifact: .edifact
+        case .edifactWithoutHeader: .edifactWithoutHeader
         }
     }
 
@@ -159,7 +187,7 @@ struct EnvelopeReader {
         openGroup = OpenGroup(start: start, header: header)
         if let header {
             checkGroupHeader(header)
-        } else {
+        } else if standard == .x12 {
             let segment = EDISegment(tokens: tokens, index: start)
             sink.report(.groupHeaderMissing, at: place(of: segment))
         }
@@ -199,7 +227,7 @@ struct EnvelopeReader {
             checkTransactionTrailer(trailer, of: open)
         } else {
             var place = EDIPlace(byteOffset: endOffset(before: endIndex))
-            place.segmentID = "SE"
+            place.segmentID = standard == .x12 ? "SE" : "UNT"
             place.segmentOrdinal = endIndex - open.start + 1
             sink.report(.transactionTrailerMissing, at: place)
         }
@@ -246,6 +274,8 @@ struct EnvelopeReader {
         while nextFinding < findings.count, findings[nextFinding].byteOffset < offset {
             let finding = findings[nextFinding]
             nextFinding += 1
+            nextFindingOffset =
+                nextFinding < findings.count ? findings[nextFinding].byteOffset : .max
             var place = EDIPlace(byteOffset: finding.byteOffset, byteCount: finding.byteCount)
             if let segment, finding.byteOffset >= segment.byteRange.lowerBound {
                 place = self.place(of: segment)

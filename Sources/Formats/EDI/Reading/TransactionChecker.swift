@@ -3,8 +3,9 @@
 /// It never goes back: a segment belongs to the nearest place ahead in the innermost open loop, or
 /// else in a loop around it. A segment whose place has been passed is reported and read all the
 /// same.
-struct TransactionChecker {
+struct TransactionChecker: ~Copyable {
     private let tokens: TokenTable
+    private let segments: BorrowedItems<SegmentRecord>
     private let schema: TransactionSchema?
     private let elements: ElementChecker?
     private let start: Int
@@ -29,6 +30,7 @@ struct TransactionChecker {
         body: Range<Int>
     ) {
         self.tokens = tokens
+        segments = tokens.segments.borrowed
         schema = match.schema
         self.start = start
         self.body = body
@@ -51,42 +53,69 @@ struct TransactionChecker {
     mutating func check(reportingTo sink: inout DiagnosticSink) -> [LoopRecord] {
         guard let schema, let elements else { return loops }
         frames = [Frame(rule: 0, record: 0)]
-        tokens.bytes.withUnsafeBufferPointer { bytes in
+        let grammar = Grammar(schema)
+        let plain = elements.plain
+        // Copied out of the structure, so that the closure does not capture it.
+        let bytes = tokens.bytes
+        bytes.withUnsafeBufferPointer { bytes in
             for index in body {
-                let rule = place(index, in: schema, reportingTo: &sink)
-                guard let rule, rule >= 0 else { continue }
-                elements.check(
-                    index,
-                    with: bytes,
-                    under: schema.dictionary.rules[rule],
-                    reportingTo: &sink
-                )
+                guard let rule = place(index, in: grammar, reportingTo: &sink), rule >= 0 else {
+                    continue
+                }
+                let expected = grammar.rules[rule]
+                if let plain, plain.isRight(segments[index], in: bytes, under: expected) {
+                    continue
+                }
+                elements.check(index, with: bytes, under: expected, reportingTo: &sink)
             }
         }
-        close(downTo: 0, at: body.upperBound, in: schema, reportingTo: &sink)
-        reportMissing(in: frames[0], upTo: .max, at: body.upperBound, schema, &sink)
+        close(downTo: 0, at: body.upperBound, in: grammar, reportingTo: &sink)
+        reportMissing(in: frames[0], upTo: .max, at: body.upperBound, grammar, &sink)
         checkHierarchy(reportingTo: &sink)
         return loops
+    }
+
+    /// The schema's tables, borrowed for one walk; the checker holds the schema.
+    private struct Grammar {
+        let loops: BorrowedItems<TransactionSchema.LoopRule>
+        let members: BorrowedItems<TransactionSchema.Member>
+        let rules: BorrowedItems<SegmentRule>
+        let index: TagIndex.Lookup
+
+        init(_ schema: TransactionSchema) {
+            loops = schema.loops.borrowed
+            members = schema.members.borrowed
+            rules = schema.dictionary.rules.borrowed
+            index = schema.index.lookup
+        }
     }
 
     /// Finds the segment's place in the grammar; its rule in the dictionary, or `nil` if unknown.
     private mutating func place(
         _ index: Int,
-        in schema: TransactionSchema,
+        in schema: Grammar,
         reportingTo sink: inout DiagnosticSink
     ) -> Int? {
-        let id = tokens.segments[index].id
-        for depth in stride(from: frames.count - 1, through: 0, by: -1) {
-            let rule = schema.loops[frames[depth].rule]
+        let id = segments[index].id
+        guard let tag = schema.index.number(of: id) else {
+            return placeOutOfOrder(index, id, in: schema, reportingTo: &sink)
+        }
+        var depth = frames.count
+        while depth > 0 {
+            depth &-= 1
+            let frame = frames[depth]
+            let rule = schema.loops[frame.rule]
             // The first member of an open loop is used up: a second one opens the next occurrence.
-            var position = depth > 0 ? max(1, frames[depth].position) : frames[depth].position
-            while position < rule.memberCount,
-                schema.members[rule.firstMember &+ position].id != id
-            {
-                position += 1
+            let found = schema.index.position(
+                ofTag: tag,
+                inLoop: frame.rule,
+                membersFrom: rule.firstMember,
+                from: depth > 0 ? max(1, frame.position) : frame.position
+            )
+            guard let position = found else { continue }
+            if frames.count > depth &+ 1 {
+                close(downTo: depth, at: index, in: schema, reportingTo: &sink)
             }
-            guard position < rule.memberCount else { continue }
-            close(downTo: depth, at: index, in: schema, reportingTo: &sink)
             advance(to: position, at: index, in: schema, reportingTo: &sink)
             return schema.members[rule.firstMember + position].rule
         }
@@ -97,7 +126,7 @@ struct TransactionChecker {
     private mutating func advance(
         to position: Int,
         at index: Int,
-        in schema: TransactionSchema,
+        in schema: Grammar,
         reportingTo sink: inout DiagnosticSink
     ) {
         let last = frames.count - 1
@@ -128,34 +157,39 @@ struct TransactionChecker {
     private mutating func placeOutOfOrder(
         _ index: Int,
         _ id: SegmentID,
-        in schema: TransactionSchema,
+        in schema: Grammar,
         reportingTo sink: inout DiagnosticSink
     ) -> Int? {
         for depth in stride(from: frames.count - 1, through: 0, by: -1) {
-            let members = schema.members(of: frames[depth].rule)
-            guard let member = members.first(where: { $0.id == id }) else { continue }
+            let rule = schema.loops[frames[depth].rule]
+            let positions = rule.firstMember..<(rule.firstMember + rule.memberCount)
+            guard let position = positions.first(where: { schema.members[$0].id == id }) else {
+                continue
+            }
+            let member = schema.members[position]
             report(.segmentOutOfSequence, at: index, to: &sink)
             close(downTo: depth, at: index, in: schema, reportingTo: &sink)
             if member.loop >= 0 { open(member, at: index) }
             return member.rule
         }
+        guard let full = self.schema else { return nil }
         let rule: EDIRule
-        if schema.tags.contains(id) {
+        if full.tags.contains(id) {
             rule = .segmentUnexpected
-        } else if schema.dictionary.knows(id) {
+        } else if full.dictionary.knows(id) {
             rule = .segmentNotInSet
         } else {
             rule = .segmentUnrecognized
         }
         report(rule, at: index, to: &sink)
-        return schema.dictionary.indexByID[id]
+        return full.dictionary.indexByID[id]
     }
 
     /// Closes the loops inside the one at `depth`, reporting what each still lacks.
     private mutating func close(
         downTo depth: Int,
         at index: Int,
-        in schema: TransactionSchema,
+        in schema: Grammar,
         reportingTo sink: inout DiagnosticSink
     ) {
         while frames.count > depth + 1 {
@@ -170,10 +204,11 @@ struct TransactionChecker {
         in frame: Frame,
         upTo position: Int,
         at index: Int,
-        _ schema: TransactionSchema,
+        _ schema: Grammar,
         _ sink: inout DiagnosticSink
     ) {
         let rule = schema.loops[frame.rule]
+        guard frame.position <= rule.lastMandatory else { return }
         let from = min(frame.uses > 0 ? frame.position + 1 : frame.position, rule.memberCount)
         for offset in from..<max(from, min(position, rule.memberCount)) {
             let member = schema.members[rule.firstMember &+ offset]

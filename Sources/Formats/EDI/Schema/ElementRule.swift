@@ -33,6 +33,8 @@ struct ElementRule: BitwiseCopyable, Sendable {
     var composite: Int32
     /// Index of its code list; -1 when any code goes.
     var codes: Int32
+    /// Where that list begins among the dictionary's packed codes.
+    var firstCode: Int32 = 0
 }
 
 /// Which elements depend on each other (X12.5 §3.7.2), such as `P0304`.
@@ -82,4 +84,6 @@ struct SegmentRule: BitwiseCopyable, Sendable {
     var noteCount: Int32
     /// Known by tag only: its elements are not checked.
     var isOpen: Bool
+    /// Bit n - 1 stands for mandatory element n of the first 64.
+    var mandatory: UInt64 = 0
 }

@@ -84,13 +84,14 @@ struct X12Version: Hashable, Sendable {
 
     /// `nil` when the text does not begin with at least three digits.
     init?(_ text: String) {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        suffix = String(text.dropFirst(digits.count))
+        let digits = text.utf8.prefix(while: \.isASCIIDigit)
+        suffix = String(text[digits.endIndex...])
+        let number = String(text[..<digits.endIndex])
         switch digits.count {
-        case 6: release = String(digits)
+        case 6: release = number
         // ISA12 and careless GS08: `00401` leaves out the last digit, `4010` the leading zeros.
-        case 5 where digits.hasPrefix("00"): release = String(digits) + "0"
-        case 3...5: release = String(repeating: "0", count: 6 - digits.count) + digits
+        case 5 where number.hasPrefix("00"): release = number + "0"
+        case 3...5: release = String(repeating: "0", count: 6 - digits.count) + number
         default: return nil
         }
     }

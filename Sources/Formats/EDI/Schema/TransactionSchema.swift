@@ -10,10 +10,11 @@ public final class TransactionSchema: Sendable {
     public let functionalID: String
     let dictionary: SegmentDictionary
     /// The outermost loop first.
-    let loops: [LoopRule]
+    let loops: FrozenBuffer<LoopRule>
     /// The members of all loops, each loop's in one run.
-    let members: [Member]
+    let members: FrozenBuffer<Member>
     let tags: Set<SegmentID>
+    let index: TagIndex
 
     init(
         set: String,
@@ -26,24 +27,28 @@ public final class TransactionSchema: Sendable {
         release = dictionary.release
         self.functionalID = functionalID
         self.dictionary = dictionary
-        members = loops.flatMap(\.self)
+        members = FrozenBuffer(loops.flatMap(\.self))
+        index = TagIndex(loops: loops)
         self.tags = tags
         var firstMember = 0
-        self.loops = loops.map { members in
-            defer { firstMember += members.count }
-            return LoopRule(firstMember: firstMember, memberCount: members.count)
-        }
+        self.loops = FrozenBuffer(
+            loops.map { members in
+                defer { firstMember += members.count }
+                return LoopRule(
+                    firstMember: firstMember,
+                    memberCount: members.count,
+                    lastMandatory: members.lastIndex(where: \.isMandatory) ?? -1
+                )
+            }
+        )
     }
 
     /// A loop: a run of members in order, of which the first opens it.
     struct LoopRule: BitwiseCopyable, Sendable {
         var firstMember: Int
         var memberCount: Int
-    }
-
-    func members(of loop: Int) -> ArraySlice<Member> {
-        let rule = loops[loop]
-        return members[rule.firstMember..<(rule.firstMember + rule.memberCount)]
+        /// Position of the last member that must be there; -1 when none must.
+        var lastMandatory: Int
     }
 
     /// A place in a loop: a segment, or a loop nested there.

@@ -2,11 +2,35 @@
 enum ByteText {
     /// UTF-8 where the bytes are valid UTF-8, else Latin-1, as most senders who break UTF-8 mean
     /// it.
-    static func decode(_ bytes: some Collection<UInt8>) -> String {
+    static func decode(_ bytes: ArraySlice<UInt8>) -> String {
+        bytes.withUnsafeBufferPointer { decode($0) }
+    }
+
+    static func decode(_ bytes: [UInt8]) -> String { decode(bytes[...]) }
+
+    private static func decode(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+        var all: UInt8 = 0
+        for byte in bytes { all |= byte }
+        if all < 0x80 { return String(decoding: bytes, as: UTF8.self) }
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         var scalars = String.UnicodeScalarView()
         for byte in bytes { scalars.append(Unicode.Scalar(byte)) }
         return String(scalars)
+    }
+
+    /// Without release characters; a released one stays.
+    static func unreleased(_ bytes: [UInt8], by release: UInt8) -> [UInt8] {
+        var meant: [UInt8] = []
+        var isReleased = false
+        for byte in bytes {
+            if byte == release, !isReleased {
+                isReleased = true
+            } else {
+                meant.append(byte)
+                isReleased = false
+            }
+        }
+        return meant
     }
 
     /// Without the blanks at both ends; a no-break space is one, as word processors pad with it.

@@ -13,7 +13,7 @@ struct InterchangeHeader {
     var contentEnd: Int
     /// Offset behind the segment terminator.
     var end: Int
-    var delimiters: X12Delimiters
+    var delimiters: EDIDelimiters
     var findings: [SyntaxFinding]
 
     enum Outcome {

@@ -1,6 +1,6 @@
 import Primitives
 
-/// Cuts one interchange after another into segments and elements, eight bytes at a time.
+/// Cuts one interchange after another into segments and elements, 64 bytes at a time.
 ///
 /// It decides nothing but where segments and elements end: what they mean, and how bad what it
 /// noticed is, others decide. Every byte is looked at once, so a document costs time and memory in
@@ -13,24 +13,27 @@ struct SegmentScanner: ~Copyable {
     /// Empty segments so far, and where the first one stood.
     var emptySegments: (count: Int, first: Int) = (0, 0)
 
-    private var delimiters = X12Delimiters.usual
-    private var terminatorBytes: [UInt8] = []
-    private var syntax: UInt16 = 0
-    private var segmentStart = 0
-    private var firstMark = 0
-    private var traits: SegmentRecord.Traits = []
+    var delimiters = EDIDelimiters.usual
+    private var standard = EDIStandard.x12
+    /// How many segments there were when the scan began.
+    private var segmentsBefore = 0
+    var terminatorBytes: [UInt8] = []
+    var syntax: UInt16 = 0
+    var segmentStart = 0
+    var firstMark = 0
+    var traits: SegmentRecord.Traits = []
 
     /// What ended a scan, and where reading goes on.
     enum End: Equatable {
-        /// An IEA segment.
+        /// An IEA or UNZ segment.
         case trailer(Int)
-        /// An ISA segment that no IEA segment came before.
+        /// An ISA, UNA or UNB segment that no trailer came before.
         case header(Int)
         case endOfInput
         case limitReached(Int)
     }
 
-    private enum Step {
+    enum Step {
         case next
         case resume(at: Int)
         case stop(End)
@@ -63,54 +66,25 @@ struct SegmentScanner: ~Copyable {
     }
 
     /// Reads segments from `start` to the end of the interchange or of the bytes.
-    mutating func scan(from start: Int, with delimiters: X12Delimiters, syntax: UInt16) -> End {
+    mutating func scan(
+        _ standard: EDIStandard,
+        from start: Int,
+        with delimiters: EDIDelimiters,
+        syntax: UInt16
+    ) -> End {
+        self.standard = standard
         self.delimiters = delimiters
         self.syntax = syntax
+        segmentsBefore = segments.count
         terminatorBytes = delimiters.terminator.bytes
         beginSegment(at: start)
-        let separator = delimiters.element
-        let search = WordSearch(separator, delimiters.terminator.last, 0x0A)
-        var position = start
-        while position < bytes.count {
-            marks.reserve(9)
-            var hits = search.hits(in: word(at: position))
-            var following = position &+ 8
-            while hits != 0 {
-                let at = position &+ (hits.trailingZeroBitCount &>> 3)
-                hits &= hits &- 1
-                if bytes[at] == separator {
-                    marks.appendReserved(UInt32(truncatingIfNeeded: at))
-                    continue
-                }
-                switch meetEnding(at: at) {
-                case .next: continue
-                case .resume(let next):
-                    following = next
-                    hits = 0
-                case .stop(let end): return end
-                }
-            }
-            position = following
-        }
-        return finishUnterminated()
+        return scanBlocks(from: start)
     }
 
-    /// Eight bytes from `position` on; beyond the end, bytes that match nothing.
-    @inline(__always)
-    private func word(at position: Int) -> UInt64 {
-        if position &+ 8 <= bytes.count, let base = bytes.baseAddress {
-            return UInt64(
-                littleEndian: UnsafeRawPointer(base + position).loadUnaligned(as: UInt64.self)
-            )
-        }
-        // Letters never separate anything (``InterchangeHeader`` sees to it), so padding with one
-        // adds no hit.
-        var word: UInt64 = 0
-        for offset in 0..<8 {
-            let byte = position + offset < bytes.count ? bytes[position + offset] : 0x41
-            word |= UInt64(byte) << UInt64(8 * offset)
-        }
-        return word
+    /// Everything found, for good.
+    consuming func frozen() -> (marks: FrozenBuffer<UInt32>, segments: FrozenBuffer<SegmentRecord>)
+    {
+        (marks.frozen(), segments.frozen())
     }
 
     private mutating func beginSegment(at start: Int) {
@@ -120,10 +94,22 @@ struct SegmentScanner: ~Copyable {
     }
 
     /// A terminator's last byte or a line break stands at `at`.
-    private mutating func meetEnding(at: Int) -> Step {
+    mutating func meetEnding(at: Int) -> Step {
+        if bytes[at] == delimiters.release { return meetRelease(at: at) }
         guard bytes[at] == delimiters.terminator.last else { return meetLineBreak(at: at) }
         guard let end = contentEnd(ofTerminatorAt: at) else { return .next }
         return closeSegment(contentEnd: end, next: at + 1)
+    }
+
+    /// The character behind a release character is one of the value, whatever it is.
+    private mutating func meetRelease(at: Int) -> Step {
+        traits.insert(.released)
+        var next = at + 1
+        while next < bytes.count, bytes[next].isLineBreak {
+            traits.insert(.wrapped)
+            next += 1
+        }
+        return .resume(at: next + 1)
     }
 
     /// Where the content ends when a terminator ends at `at`; `nil` when only its last byte is
@@ -156,9 +142,10 @@ struct SegmentScanner: ~Copyable {
     }
 
     private func isHeader(at start: Int) -> Bool {
+        guard InterchangeHeader.hasTag(in: bytes, at: start) else { return false }
         switch InterchangeHeader.read(in: bytes, at: start) {
-        case .header, .truncated: true
-        case .none: false
+        case .header, .truncated: return true
+        case .none: return false
         }
     }
 
@@ -198,20 +185,37 @@ struct SegmentScanner: ~Copyable {
             return .next
         }
         if segments.count >= Limits.ediSegments { return .stop(.limitReached(start)) }
-        let tagEnd = marks.count > firstMark ? Int(marks[firstMark]) : end
+        let tagEnd = min(end, endOfTag(from: start, to: end))
         let id = packedID(from: start, to: tagEnd)
-        if id == "ISA", isHeader(at: start) {
+        if beginsInterchange(id, at: start) {
             marks.truncate(to: firstMark)
             return .stop(.header(start))
         }
         var resume: Int?
-        if id == "BIN" || id == "BDS" {
+        if standard == .x12, id == "BIN" || id == "BDS" {
             resume = closeBinary(id, contentEnd: &end)
         }
         append(id, start: start, end: end, tagEnd: tagEnd)
-        if id == "IEA" { return .stop(.trailer(resume ?? next)) }
+        if id == (standard == .x12 ? "IEA" : "UNZ") { return .stop(.trailer(resume ?? next)) }
         beginSegment(at: resume ?? next)
         return resume.map { .resume(at: $0) } ?? .next
+    }
+
+    /// EDIFACT may put explicit nesting behind a tag: `LIN:1:2+…`.
+    private func endOfTag(from start: Int, to end: Int) -> Int {
+        let tagEnd = marks.count > firstMark ? Int(marks[firstMark]) : end
+        guard standard == .edifact, let component = delimiters.component, tagEnd > start else {
+            return tagEnd
+        }
+        return bytes[start..<tagEnd].firstIndex(of: component) ?? tagEnd
+    }
+
+    /// Whether another interchange begins here, so that this one has no trailer.
+    private func beginsInterchange(_ id: SegmentID, at start: Int) -> Bool {
+        if id == "ISA" { return isHeader(at: start) }
+        guard standard == .edifact, segments.count > segmentsBefore else { return false }
+        return id == "UNB"
+            || (id == "UNA" && ServiceStringAdvice.read(in: bytes, at: start) != nil)
     }
 
     private mutating func append(_ id: SegmentID, start: Int, end: Int, tagEnd: Int) {
@@ -285,7 +289,7 @@ struct SegmentScanner: ~Copyable {
     }
 
     /// Keeps what stands after the last terminator: the sender forgot one, or the file was cut.
-    private mutating func finishUnterminated() -> End {
+    mutating func finishUnterminated() -> End {
         traits.insert(.unterminated)
         marks.reserve(2)
         guard bytes[segmentStart...].contains(where: { !$0.isBlank }) || marks.count > firstMark

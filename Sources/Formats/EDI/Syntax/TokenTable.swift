@@ -4,16 +4,16 @@
 final class TokenTable: Sendable {
     let bytes: [UInt8]
     /// For each segment, where its tag ends, then where each of its elements ends.
-    let marks: [UInt32]
-    let segments: [SegmentRecord]
+    let marks: FrozenBuffer<UInt32>
+    let segments: FrozenBuffer<SegmentRecord>
     /// The delimiters in force, in the order they came into force.
-    let syntaxes: [X12Delimiters]
+    let syntaxes: [EDIDelimiters]
 
     init(
         bytes: [UInt8],
-        marks: [UInt32],
-        segments: [SegmentRecord],
-        syntaxes: [X12Delimiters]
+        marks: FrozenBuffer<UInt32>,
+        segments: FrozenBuffer<SegmentRecord>,
+        syntaxes: [EDIDelimiters]
     ) {
         self.bytes = bytes
         self.marks = marks
@@ -55,6 +55,8 @@ struct SegmentRecord: BitwiseCopyable, Sendable {
         static let unterminated = Traits(rawValue: 4)
         /// Its data is raw bytes counted by an element before them (BIN, BDS).
         static let binary = Traits(rawValue: 8)
+        /// It holds release characters. Values are read without them.
+        static let released = Traits(rawValue: 16)
     }
 }
 

@@ -12,12 +12,16 @@ struct InterchangeSpan {
         /// No ISA segment; the delimiters were guessed from a GS or ST segment.
         case x12WithoutHeader
         case edifact
+        /// No UNB segment; the service characters are UNA's or the standard's.
+        case edifactWithoutHeader
+
+        var isEDIFACT: Bool { self == .edifact || self == .edifactWithoutHeader }
     }
 
     var kind: Kind
     /// Offsets of its first byte and behind its last.
     var bytes: Range<Int>
-    /// Indices into the table's segments; empty for EDIFACT.
+    /// Indices into the table's segments.
     var segments: Range<Int>
-    var delimiters: X12Delimiters
+    var delimiters: EDIDelimiters
 }

@@ -12,7 +12,7 @@ public struct OutboundInterchange: Hashable, Sendable {
     public var requestsAcknowledgment: Bool
     /// ISA15: `P` or `T`.
     public var usage: String
-    public var delimiters: X12Delimiters
+    public var delimiters: EDIDelimiters
     /// TA1 segments.
     public var interchangeAcknowledgments: [OutboundSegment]
     public var groups: [OutboundGroup]

@@ -63,13 +63,15 @@ public enum DecimalText {
     }
 
     /// Reads a decimal as `value * 10^digits`; `nil` unless it is one and fits without rounding.
-    public static func scaled(_ text: some StringProtocol, digits: Int) -> Int64? {
+    public static func scaled(_ text: String, digits: Int) -> Int64? {
         var value: Int64 = 0
         var isNegative = false
         var decimals: Int?
         var count = 0
-        for (offset, byte) in text.utf8.enumerated() {
-            if byte == UInt8(ascii: "-"), offset == 0 {
+        var isFirst = true
+        for byte in text.utf8 {
+            defer { isFirst = false }
+            if byte == UInt8(ascii: "-"), isFirst {
                 isNegative = true
             } else if byte == UInt8(ascii: "."), decimals == nil {
                 decimals = 0
@@ -93,6 +95,10 @@ public enum DecimalText {
             guard append(0x30, to: &value) else { return nil }
         }
         return isNegative ? -value : value
+    }
+
+    public static func scaled(_ text: some StringProtocol, digits: Int) -> Int64? {
+        scaled(String(text), digits: digits)
     }
 
     private static func append(_ digit: UInt8, to value: inout Int64) -> Bool {

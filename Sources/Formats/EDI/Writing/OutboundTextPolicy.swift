@@ -1,6 +1,7 @@
 /// What the writer does with characters that it may not or cannot write.
 ///
-/// X12 has no release character: a separator inside a value cannot be escaped.
+/// X12 has no release character: a separator inside a value cannot be escaped. EDIFACT's writer
+/// escapes it and asks only about the rest.
 public struct OutboundTextPolicy: Codable, Hashable, Sendable {
     public enum Reaction: String, Codable, CaseIterable, Hashable, Sendable {
         /// Nothing is written, and the failure names the place.
@@ -11,6 +12,8 @@ public struct OutboundTextPolicy: Codable, Hashable, Sendable {
 
     public enum Encoding: String, Codable, CaseIterable, Hashable, Sendable {
         case ascii, latin1, utf8
+        /// ISO 9735's level A: upper-case letters, digits, some punctuation.
+        case levelA
     }
 
     /// A separator or a control character inside a value.

@@ -27,7 +27,7 @@ public struct X12Writer: Sendable {
         self.endsLines = endsLines
     }
 
-    public func write(_ interchange: OutboundInterchange) throws(X12WritingFailure) -> [UInt8] {
+    public func write(_ interchange: OutboundInterchange) throws(EDIWritingFailure) -> [UInt8] {
         let bytes = try encoded(interchange)
         let document = EDIReader(policy: .strict, library: library).read(bytes)
         let errors = document.diagnostics.filter { $0.severity == .error }
@@ -35,8 +35,9 @@ public struct X12Writer: Sendable {
         return bytes
     }
 
-    private func encoded(_ interchange: OutboundInterchange) throws(X12WritingFailure) -> [UInt8] {
+    private func encoded(_ interchange: OutboundInterchange) throws(EDIWritingFailure) -> [UInt8] {
         var delimiters = interchange.delimiters
+        delimiters.release = nil
         let usesRepetition = (Int(interchange.version) ?? 0) >= 402
         if !usesRepetition { delimiters.repetition = nil }
         guard delimiters.areDistinct else {
@@ -61,8 +62,8 @@ public struct X12Writer: Sendable {
     private static func header(
         _ interchange: OutboundInterchange,
         number: String,
-        _ delimiters: X12Delimiters
-    ) throws(X12WritingFailure) -> [String] {
+        _ delimiters: EDIDelimiters
+    ) throws(EDIWritingFailure) -> [String] {
         let repetition = delimiters.repetition.map { String(Unicode.Scalar($0)) } ?? "U"
         return [
             "00", blanks(10), "00", blanks(10),
@@ -81,7 +82,7 @@ public struct X12Writer: Sendable {
         _ group: OutboundGroup,
         of interchange: OutboundInterchange,
         to encoder: inout SegmentEncoder
-    ) throws(X12WritingFailure) {
+    ) throws(EDIWritingFailure) {
         let number = try Self.controlNumber(group.controlNumber, "GS06")
         let isOld = (X12Version(group.version)?.number ?? 4_010) < 4_010
         let moment = interchange.moment
@@ -113,7 +114,7 @@ public struct X12Writer: Sendable {
     private static func controlNumber(
         _ number: Int,
         _ field: String
-    ) throws(X12WritingFailure) -> Int {
+    ) throws(EDIWritingFailure) -> Int {
         guard (1...999_999_999).contains(number) else {
             throw .envelope(field: field, reason: "must be 1 to 999999999, not \(number)")
         }
@@ -124,8 +125,8 @@ public struct X12Writer: Sendable {
         _ text: String,
         _ length: Int,
         _ field: String,
-        _ delimiters: X12Delimiters
-    ) throws(X12WritingFailure) -> String {
+        _ delimiters: EDIDelimiters
+    ) throws(EDIWritingFailure) -> String {
         let count = text.utf8.count
         guard count > 0, count <= length else {
             throw .envelope(field: field, reason: "must have 1 to \(length) characters")

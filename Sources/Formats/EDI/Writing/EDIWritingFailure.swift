@@ -1,7 +1,7 @@
 public import Primitives
 
 /// Why an interchange was not written, where, and what to do.
-public enum X12WritingFailure: Failure, Equatable {
+public enum EDIWritingFailure: Failure, Equatable {
     case separatorInValue(segment: SegmentID, element: Int)
     case foreignCharacter(segment: SegmentID, element: Int)
     case envelope(field: String, reason: String)

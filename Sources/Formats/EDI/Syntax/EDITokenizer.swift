@@ -2,18 +2,19 @@ import Primitives
 
 /// Finds the interchanges of a document and has each one cut into segments.
 ///
-/// Accepts whatever stands before, between and behind them: byte-order marks, blank lines, mail
-/// headers, EDIFACT, transaction sets without an envelope. Always returns, never throws.
-struct X12Tokenizer: ~Copyable {
+/// Reads X12 and EDIFACT, also in one file, and accepts whatever stands before, between and behind
+/// their interchanges: byte-order marks, blank lines, mail headers, transaction sets and messages
+/// without an envelope. Always returns, never throws.
+struct EDITokenizer: ~Copyable {
     let bytes: UnsafeBufferPointer<UInt8>
     private var scanner: SegmentScanner
-    private var syntaxes: [X12Delimiters] = []
+    private var syntaxes: [EDIDelimiters] = []
     private var spans: [InterchangeSpan] = []
     private var findings: [SyntaxFinding] = []
 
     static func tokenize(_ bytes: [UInt8]) -> TokenizedDocument {
         bytes.withUnsafeBufferPointer { buffer in
-            var tokenizer = X12Tokenizer(buffer)
+            var tokenizer = EDITokenizer(buffer)
             tokenizer.run()
             return tokenizer.finished(bytes)
         }
@@ -30,16 +31,18 @@ struct X12Tokenizer: ~Copyable {
             finding.detail = String(scanner.emptySegments.count) + " in the document"
             findings.append(finding)
         }
-        let table = TokenTable(
-            bytes: owned,
-            marks: scanner.marks.finished(),
-            segments: scanner.segments.finished(),
-            syntaxes: syntaxes
-        )
+        let allFindings = findings + scanner.findings
+        let (spans, syntaxes) = (spans, syntaxes)
+        let (marks, segments) = scanner.frozen()
         return TokenizedDocument(
-            table: table,
+            table: TokenTable(
+                bytes: owned,
+                marks: marks,
+                segments: segments,
+                syntaxes: syntaxes
+            ),
             spans: spans,
-            findings: findings + scanner.findings
+            findings: allFindings
         )
     }
 
@@ -90,32 +93,50 @@ struct X12Tokenizer: ~Copyable {
             guard let syntax = register(header.delimiters) else { return nil }
             let firstSegment = scanner.segments.count
             scanner.add(header, syntax: syntax)
-            return scan(
-                .x12,
-                from: header.end,
-                start: start,
-                firstSegment: firstSegment,
-                syntax: syntax
-            )
+            let place = ScanPlace(from: header.end, start: start, firstSegment: firstSegment)
+            return scan(.x12, at: place, syntax: syntax)
         case .truncated:
             findings.append(SyntaxFinding(.interchangeHeaderTruncated, at: start, tag: "ISA"))
             return skipOutside(from: start)
         case .none:
-            if isEDIFACT(at: start) { return takeEDIFACT(from: start) }
+            if let advice = ServiceStringAdvice.read(in: bytes, at: start) {
+                return readMessages(after: advice, start: start)
+            }
             guard let guess = guessDelimiters(at: start) else { return skipOutside(from: start) }
             findings.append(SyntaxFinding(.interchangeHeaderMissing, at: start))
             guard let syntax = register(guess) else { return nil }
-            return scan(
-                .x12WithoutHeader,
-                from: start,
-                start: start,
-                firstSegment: scanner.segments.count,
-                syntax: syntax
-            )
+            return scan(.x12WithoutHeader, at: place(from: start, start: start), syntax: syntax)
         }
     }
 
-    private mutating func register(_ delimiters: X12Delimiters) -> UInt16? {
+    private mutating func readMessages(
+        after advice: ServiceStringAdvice,
+        start: Int
+    ) -> Int? {
+        findings += advice.findings
+        if !advice.hasHeader {
+            findings.append(SyntaxFinding(.interchangeHeaderMissing, at: advice.end))
+        }
+        guard let syntax = register(advice.delimiters) else { return nil }
+        return scan(
+            advice.hasHeader ? .edifact : .edifactWithoutHeader,
+            at: place(from: advice.end, start: start),
+            syntax: syntax
+        )
+    }
+
+    /// Where a scan begins, where its interchange began, and with which segment.
+    private struct ScanPlace {
+        var from: Int
+        var start: Int
+        var firstSegment: Int
+    }
+
+    private func place(from position: Int, start: Int) -> ScanPlace {
+        ScanPlace(from: position, start: start, firstSegment: scanner.segments.count)
+    }
+
+    private mutating func register(_ delimiters: EDIDelimiters) -> UInt16? {
         if syntaxes.last == delimiters { return UInt16(syntaxes.count - 1) }
         guard let index = UInt16(exactly: syntaxes.count) else { return nil }
         syntaxes.append(delimiters)
@@ -124,13 +145,12 @@ struct X12Tokenizer: ~Copyable {
 
     private mutating func scan(
         _ kind: InterchangeSpan.Kind,
-        from position: Int,
-        start: Int,
-        firstSegment: Int,
+        at place: ScanPlace,
         syntax: UInt16
     ) -> Int? {
         let delimiters = syntaxes[Int(syntax)]
-        let ending = scanner.scan(from: position, with: delimiters, syntax: syntax)
+        let standard: EDIStandard = kind.isEDIFACT ? .edifact : .x12
+        let ending = scanner.scan(standard, from: place.from, with: delimiters, syntax: syntax)
         let end: Int
         switch ending {
         case .trailer(let next), .header(let next): end = next
@@ -142,8 +162,8 @@ struct X12Tokenizer: ~Copyable {
         spans.append(
             InterchangeSpan(
                 kind: kind,
-                bytes: start..<end,
-                segments: firstSegment..<scanner.segments.count,
+                bytes: place.start..<end,
+                segments: place.firstSegment..<scanner.segments.count,
                 delimiters: delimiters
             )
         )
@@ -171,31 +191,10 @@ struct X12Tokenizer: ~Copyable {
             let before = bytes[start - 1]
             guard !before.isASCIIAlphanumeric, start + 2 < bytes.count, before != bytes[start + 2]
             else { return false }
-            return isEDIFACT(at: start) || guessDelimiters(at: start) != nil
+            return ServiceStringAdvice.read(in: bytes, at: start) != nil
+                || guessDelimiters(at: start) != nil
         default:
             return false
         }
-    }
-
-    private mutating func takeEDIFACT(from start: Int) -> Int {
-        var end = start + 3
-        while end < bytes.count {
-            if bytes[end] == UInt8(ascii: "I"),
-                case .header = InterchangeHeader.read(in: bytes, at: end)
-            {
-                break
-            }
-            end += 1
-        }
-        findings.append(SyntaxFinding(.edifactNotRead, at: start))
-        spans.append(
-            InterchangeSpan(
-                kind: .edifact,
-                bytes: start..<end,
-                segments: scanner.segments.count..<scanner.segments.count,
-                delimiters: .usual
-            )
-        )
-        return end
     }
 }

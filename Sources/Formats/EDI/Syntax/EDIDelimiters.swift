@@ -1,41 +1,62 @@
-/// The separators an X12 sender chose, as its ISA segment shows them (X12.5 §4.2).
+/// The service characters a sender chose: X12 shows them in ISA (X12.5 §4.2), EDIFACT in UNA
+/// (ISO 9735 §6).
 ///
 /// ```
 /// ISA*00*          *00*…*ZZ*SELLER         *261123*1859*^*00501*000000042*0*P*:~
 ///    ^ element                               repetition ^           component ^^ terminator
+/// UNA:+.? '
+///    component, element, decimal mark, release, repetition (syntax version 4), terminator
 /// ```
-public struct X12Delimiters: Hashable, Sendable {
+public struct EDIDelimiters: Hashable, Sendable {
     public var element: UInt8
     /// `nil` when the sender left ISA16 empty: nothing can be composite then.
     public var component: UInt8?
-    /// ISA11 of release 00402 and later, unless it still holds a letter such as `U`.
+    /// ISA11 of release 00402 and later, unless it still holds a letter such as `U`; UNA's fifth
+    /// character from EDIFACT's syntax version 4 on.
     public var repetition: UInt8?
+    /// Makes the character behind it one of the value; X12 has none.
+    public var release: UInt8?
+    /// What a decimal point looks like; EDIFACT also knows the comma.
+    public var decimalMark: UInt8
     public var terminator: SegmentTerminator
 
     public init(
         element: UInt8,
         component: UInt8?,
         repetition: UInt8? = nil,
+        release: UInt8? = nil,
+        decimalMark: UInt8 = UInt8(ascii: "."),
         terminator: SegmentTerminator
     ) {
         self.element = element
         self.component = component
         self.repetition = repetition
+        self.release = release
+        self.decimalMark = decimalMark
         self.terminator = terminator
     }
 
-    /// `*`, `:`, `^` and `~`: what most senders use.
-    public static let usual = X12Delimiters(
+    /// `*`, `:`, `^` and `~`: what most senders of X12 use.
+    public static let usual = EDIDelimiters(
         element: UInt8(ascii: "*"),
         component: UInt8(ascii: ":"),
         repetition: UInt8(ascii: "^"),
         terminator: .tilde
     )
 
+    /// `+`, `:`, `?` and `'`: EDIFACT's own, in force where no UNA says otherwise.
+    public static let edifact = EDIDelimiters(
+        element: UInt8(ascii: "+"),
+        component: UInt8(ascii: ":"),
+        release: UInt8(ascii: "?"),
+        terminator: .apostrophe
+    )
+
     /// Whether no two separators share a byte.
     public var areDistinct: Bool {
         var seen: Set<UInt8> = [element]
-        for byte in [component, repetition].compactMap(\.self) where !seen.insert(byte).inserted {
+        for byte in [component, repetition, release].compactMap(\.self)
+        where !seen.insert(byte).inserted {
             return false
         }
         return terminator.bytes.allSatisfy { !seen.contains($0) }
@@ -43,8 +64,8 @@ public struct X12Delimiters: Hashable, Sendable {
 
     /// Whether `byte` separates or ends anything.
     func contains(_ byte: UInt8) -> Bool {
-        byte == element || byte == component || byte == repetition
-            || terminator.bytes.contains(byte)
+        byte == element || byte == component || byte == repetition || byte == release
+            || terminator.contains(byte)
     }
 }
 
@@ -62,11 +83,19 @@ public struct SegmentTerminator: Hashable, Sendable {
     }
 
     public static let tilde = SegmentTerminator([UInt8(ascii: "~")])
+    public static let apostrophe = SegmentTerminator([UInt8(ascii: "'")])
     public static let newline = SegmentTerminator([0x0A])
     public static let carriageReturnNewline = SegmentTerminator([0x0D, 0x0A])
 
     public var bytes: [UInt8] {
         (0..<count).map { UInt8(truncatingIfNeeded: packed >> (8 * (count - 1 - $0))) }
+    }
+
+    func contains(_ byte: UInt8) -> Bool {
+        for offset in 0..<count where UInt8(truncatingIfNeeded: packed >> (8 * offset)) == byte {
+            return true
+        }
+        return false
     }
 
     /// The byte a scanner waits for; what must stand before it is checked afterwards.

@@ -1,19 +1,9 @@
-extension X12Tokenizer {
-    /// Whether EDIFACT starts here: a service string advice or a first service segment.
-    func isEDIFACT(at start: Int) -> Bool {
-        guard start + 4 <= bytes.count, bytes[start] == UInt8(ascii: "U"),
-            bytes[start + 1] == UInt8(ascii: "N")
-        else { return false }
-        let isServiceSegment = [UInt8(ascii: "A"), UInt8(ascii: "B"), UInt8(ascii: "H")]
-            .contains(bytes[start + 2])
-        return isServiceSegment && !bytes[start + 3].isASCIIAlphanumeric
-    }
-
+extension EDITokenizer {
     /// The delimiters of a document that starts with GS or ST, as those segments show them.
     ///
     /// `ST*850*0001~` gives the element separator, and what follows ST02's letters and digits the
     /// terminator. There is no way to know the component separator.
-    func guessDelimiters(at start: Int) -> X12Delimiters? {
+    func guessDelimiters(at start: Int) -> EDIDelimiters? {
         guard start + 8 < bytes.count else { return nil }
         let separator = bytes[start + 2]
         guard !separator.isASCIIAlphanumeric, !separator.isBlank, separator < 0x80 else {
@@ -34,7 +24,7 @@ extension X12Tokenizer {
         guard let terminator = terminator(afterElements: elements, from: start, separator) else {
             return nil
         }
-        return X12Delimiters(element: separator, component: nil, terminator: terminator)
+        return EDIDelimiters(element: separator, component: nil, terminator: terminator)
     }
 
     private func terminator(
