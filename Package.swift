@@ -162,7 +162,7 @@ let rooms: [Room] = [
             "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
             "Ordering", "Pricing", "Primitives", "Projections", "Storage",
         ],
-        outside: [.crypto, .hummingbird, .logging, .nio]
+        outside: [.crypto, .hummingbird, .logging, .nio, .nioHTTP]
     ),
     Room(
         "Console",

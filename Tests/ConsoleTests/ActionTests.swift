@@ -88,6 +88,7 @@ import Testing
             for path in [
                 "/console/orders/\(order)/release-hold", "/console/sign-out",
                 "/console/exceptions/redrive-effect", "/console/exceptions/redrive-message",
+                "/console/exceptions/dismiss-message",
                 "/console/exceptions/close-item",
             ] {
                 let page = try await console.post(

@@ -24,6 +24,13 @@ enum Trade {
 
     /// An 850 with these body segments in an otherwise sound interchange.
     static func transaction(_ body: [String], version: String = "004010") -> TransactionSet {
+        groupAndTransaction(body, version: version).1
+    }
+
+    static func groupAndTransaction(
+        _ body: [String],
+        version: String = "004010"
+    ) -> (FunctionalGroup, TransactionSet) {
         let lines =
             [
                 "ISA*00*          *00*          *ZZ*ACME           *01*123456789      *261123*1859"
@@ -31,7 +38,8 @@ enum Trade {
                 "GS*PO*ACMEGS*123456789*20261123*1859*7*X*\(version)", "ST*850*0001",
             ] + body + ["SE*\(body.count + 2)*0001", "GE*1*7", "IEA*1*000000042"]
         let bytes = Array((lines.joined(separator: "~") + "~").utf8)
-        return EDIReader(policy: .tolerant).read(bytes).transactions[0].transaction
+        let group = EDIReader(policy: .tolerant).read(bytes).interchanges[0].groups[0]
+        return (group, group.transactions[0])
     }
 
     static func read(_ body: [String]) -> TranslatedOrder {

@@ -29,6 +29,7 @@ extension Node {
     private func server(_ onListening: @escaping @Sendable (Int) async -> Void) -> some Service {
         let configured = installation.server.port
         let router = Router()
+        let logger = logger
         PublicAPI(apiDependencies).addRoutes(to: router)
         ConsoleSite(consoleDependencies).addRoutes(to: router)
         router.get("/") { _, _ in
@@ -39,8 +40,14 @@ extension Node {
             // A connection that sends nothing, not even the rest of a request, is closed.
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [LingeringClose()],
-                    idleTimeout: .seconds(60)
+                    additionalChannelHandlers: [
+                        LingeringClose(), UnreadableRequestInstaller(logger: logger),
+                    ],
+                    idleTimeout: .seconds(60),
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: Limits.requestHeaderBytes,
+                        maxHeaderListSize: Limits.requestHeaderBytes
+                    )
                 )
             ),
             configuration: ApplicationConfiguration(

@@ -11,6 +11,8 @@ public enum OutboundDocumentKind: String, Codable, CaseIterable, Hashable, Senda
     case shipNotice = "856"
     /// 810: what it costs.
     case invoice = "810"
+    /// 824: why a document of theirs was not acted upon.
+    case applicationAdvice = "824"
 
     /// GS01.
     public var functionalID: String {
@@ -18,6 +20,7 @@ public enum OutboundDocumentKind: String, Codable, CaseIterable, Hashable, Senda
         case .orderAcknowledgment: "PR"
         case .shipNotice: "SH"
         case .invoice: "IN"
+        case .applicationAdvice: "AG"
         }
     }
 }
@@ -66,6 +69,9 @@ public struct OutboundDocumentWriter: Sendable {
             }
             guard let invoice = named else { return nil }
             return InvoiceDocument(profile, order, invoice)?.segments()
+        case .applicationAdvice:
+            // It is about a document, not about an order: `RefusalDocument` writes it.
+            return nil
         }
     }
 

@@ -6,6 +6,8 @@ public struct TranslationViolation: Failure, Equatable {
     public enum Rule: String, CaseIterable, Sendable {
         case purchaseOrderNumberMissing
         case orderTypeUnsupported
+        /// Not an 850 at all.
+        case setUnsupported
         case noLines
         case tooManyLines
         case itemNumberMissing

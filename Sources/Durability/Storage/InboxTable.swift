@@ -272,6 +272,22 @@ public struct InboxTable {
         ) == 1
     }
 
+    /// Ends a parked message's wait without deciding it; the row stays, with who did it and why.
+    public func dismiss(
+        _ id: Int64,
+        because failure: any Failure,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Bool {
+        try session.execute(
+            """
+            UPDATE inbox_message
+            SET state = 'refused', failure_code = $2, failure_detail = $3, decided_at = $4
+            WHERE id = $1 AND state = 'parked'
+            """,
+            [.integer(id), .text(failure.code), .text("\(failure)"), .time(now)]
+        ) == 1
+    }
+
     /// Everything that came in for an instance, oldest first.
     public func messages(
         ofInstance kind: String,

@@ -44,8 +44,11 @@ public struct BusinessKeyTable {
                 .text(orderID), .bytes(contentHash), .time(now),
             ]
         )
-        guard taken == 0 else { return nil }
-        return try session.first(
+        return taken == 0 ? try holder(of: key) : nil
+    }
+
+    public func holder(of key: BusinessKey) throws(StoreFailure) -> Holder? {
+        try session.first(
             """
             SELECT order_id, content_hash
             FROM business_key

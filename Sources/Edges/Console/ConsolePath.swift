@@ -12,6 +12,7 @@ enum ConsolePath: Equatable, Sendable {
     case exceptions(done: Done? = nil)
     case redriveEffect
     case redriveMessage
+    case dismissMessage
     case closeItem
     case figures(days: Int?)
     case events(Watch)
@@ -25,6 +26,7 @@ enum ConsolePath: Equatable, Sendable {
         case shipToCorrected = "ship_to_corrected"
         case effectRedriven = "effect_redriven"
         case messageRedriven = "message_redriven"
+        case messageDismissed = "message_dismissed"
         case itemClosed = "item_closed"
     }
 
@@ -53,6 +55,7 @@ enum ConsolePath: Equatable, Sendable {
             Self.root + "/exceptions" + Self.query([("done", done?.rawValue)])
         case .redriveEffect: Self.root + "/exceptions/redrive-effect"
         case .redriveMessage: Self.root + "/exceptions/redrive-message"
+        case .dismissMessage: Self.root + "/exceptions/dismiss-message"
         case .closeItem: Self.root + "/exceptions/close-item"
         case .figures(let days):
             Self.root + "/figures" + Self.query([("days", days.map(String.init))])

@@ -219,7 +219,7 @@ extension ConsoleSite {
         return problem(view, .conflict)
     }
 
-    private func alreadyDone() -> Response {
+    func alreadyDone() -> Response {
         let view = ProblemView(
             title: "Nothing was changed",
             detail: "It does not wait any more: somebody was faster, or it went through meanwhile.",

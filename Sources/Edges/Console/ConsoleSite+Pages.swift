@@ -154,6 +154,7 @@ extension ConsoleSite {
         case .shipToCorrected: "It goes to the place you chose; the order goes on."
         case .effectRedriven: "It is being sent again."
         case .messageRedriven: "It is being decided again."
+        case .messageDismissed: "It was dismissed, and is kept with your reason."
         case .itemClosed: "It is off the queue."
         case nil: nil
         }

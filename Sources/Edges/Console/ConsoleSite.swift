@@ -102,6 +102,11 @@ public struct ConsoleSite: Sendable {
                 try await redriveMessage($0, $1)
             }
         }
+        group.post("exceptions/dismiss-message") { request, _ in
+            await posted(request, needs: .redrive, returningTo: .exceptions()) {
+                try await dismissMessage($0, $1)
+            }
+        }
         group.post("exceptions/close-item") { request, _ in
             await posted(request, returningTo: .exceptions()) { try await closeItem($0, $1) }
         }

@@ -4,6 +4,8 @@ public enum Limits {
     public static let orderLines = 5_000
     /// One HTTP request body, in bytes.
     public static let requestBodyBytes = 4 * 1024 * 1024
+    /// The request line and all headers of one HTTP request, in bytes.
+    public static let requestHeaderBytes = 80 * 1024
     /// One document dropped in a watched folder, in bytes.
     public static let documentBytes = 64 * 1024 * 1024
     /// Segments of one EDI document; the rest of a longer one is not read.

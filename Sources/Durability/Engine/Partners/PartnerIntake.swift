@@ -25,36 +25,58 @@ struct PartnerIntake {
             try refuseRepeat(in: transaction)
             return
         }
-        var notes: [String] = []
+        var refused: [RefusedSet] = []
         for group in interchange.groups {
             for set in group.transactions {
-                if let note = try take(set, in: group, transaction) { notes.append(note) }
+                if let refusal = try take(set, in: group, transaction) { refused.append(refusal) }
             }
         }
+        let notes = refused.map(\.note)
         try record(notes, in: transaction)
         try acknowledge(in: transaction)
+        for refusal in refused { try tell(refusal, in: transaction) }
         if !notes.isEmpty { try openWorkItem(notes, in: transaction) }
     }
 
-    /// Queues the order of one transaction set, or says in one line why not.
+    /// A transaction set that nothing came of.
+    private struct RefusedSet {
+        /// Why, in one line for the person who looks at it.
+        var note: String
+        /// What the partner is told beyond the 997, which speaks of form only.
+        var answer: RefusalDocument?
+    }
+
+    /// Queues the order of one transaction set, or says why not.
     private func take(
         _ set: TransactionSet,
         in group: FunctionalGroup,
         _ transaction: borrowing Transaction
-    ) throws(StoreFailure) -> String? {
+    ) throws(StoreFailure) -> RefusedSet? {
         let name = "\(set.identifier) \(set.controlNumber)"
         if set.identifier == "997" || set.identifier == "CONTRL" { return nil }
         guard set.identifier == "850" else {
-            return "\(name): sets of this kind are not taken in from \(profile.id)"
+            return unsupported(name, set, group)
         }
         guard set.isUsable else {
             let first = document.diagnostics(of: set).first { $0.severity == .error }
             let answer = interchange.standard == .x12 ? "997" : "CONTRL"
-            return "\(name): refused in the \(answer)\(first.map { ", \($0)" } ?? "")"
+            return RefusedSet(
+                note: "\(name): refused in the \(answer)\(first.map { ", \($0)" } ?? "")"
+            )
         }
         let translated = PurchaseOrderReader(profile).read(set)
         guard let request = translated.request else {
-            return "\(name): " + translated.violations.map(\.description).joined(separator: "; ")
+            return RefusedSet(
+                note: "\(name): "
+                    + translated.violations.map(\.description).joined(separator: "; "),
+                answer: RefusalDocument(
+                    of: set,
+                    in: group,
+                    because: translated.violations,
+                    isNumberTaken: try isNumberTaken(by: set, transaction),
+                    at: EnvelopeMoment(at: now)
+                )
+            )
         }
         let body = try StoredValue.encode(request)
         let message = InboundMessage(
@@ -69,6 +91,63 @@ struct PartnerIntake {
         )
         _ = try transaction.inbox.accept(message, at: now)
         return nil
+    }
+
+    /// Replies are never answered, lest two parties answer each other for ever.
+    private static let replies: Set<String> = ["824", "864", "997", "999"]
+
+    private func unsupported(
+        _ name: String,
+        _ set: TransactionSet,
+        _ group: FunctionalGroup
+    ) -> RefusedSet {
+        var refused = RefusedSet(
+            note: "\(name): sets of this kind are not taken in from \(profile.id)"
+        )
+        guard set.isUsable, !Self.replies.contains(set.identifier) else { return refused }
+        let violation = TranslationViolation(
+            .setUnsupported,
+            at: set.header.map { set.place(of: $0, element: 1) } ?? EDIPlace(byteOffset: 0),
+            "transaction set \(set.identifier) is not taken in here"
+        )
+        refused.answer = RefusalDocument(
+            of: set,
+            in: group,
+            because: [violation],
+            isNumberTaken: false,
+            at: EnvelopeMoment(at: now)
+        )
+        return refused
+    }
+
+    private func isNumberTaken(
+        by set: TransactionSet,
+        _ transaction: borrowing Transaction
+    ) throws(StoreFailure) -> Bool {
+        guard let number = RefusalDocument.number(of: set) else { return false }
+        let key = BusinessKey(
+            entity: entity,
+            channel: profile.channel.rawValue,
+            customer: profile.customer.rawValue,
+            number: number
+        )
+        return try transaction.businessKeys.holder(of: key) != nil
+    }
+
+    /// Sends the 855 or 824 that refuses one set, behind the 997 in the same lane.
+    private func tell(
+        _ refused: RefusedSet,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        guard let answer = refused.answer else { return }
+        let numbers = try ControlNumbers.next(for: profile, in: transaction)
+        let interchange = OutboundDocumentWriter(profile).interchange(
+            answer.kind,
+            answer.segments,
+            numbers: numbers,
+            at: EnvelopeMoment(at: now)
+        )
+        try send(interchange, type: answer.kind.rawValue, numbers, in: transaction)
     }
 
     private func record(

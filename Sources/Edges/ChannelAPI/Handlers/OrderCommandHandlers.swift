@@ -10,9 +10,9 @@ import Storage
 
 /// Wishes about an order that exists: change it, cancel it, release one of its holds.
 enum OrderCommandHandlers {
-    static let routes = [change, cancel, releaseHold]
+    static let routes = [change, cancel, correctShipTo, releaseHold]
 
-    private static let problems: [ProblemKind] = [
+    static let problems: [ProblemKind] = [
         .notFound, .idempotencyKeyInFlight, .orderConflict, .orderFrozen, .preconditionFailed,
         .idempotencyKeyReused,
     ]
@@ -122,7 +122,7 @@ enum OrderCommandHandlers {
         problems: problems
     )
 
-    private static func act(
+    static func act(
         _ event: OrderEvent,
         _ renderer: OrderRenderer,
         _ exchange: Exchange,

@@ -47,8 +47,10 @@ extension Route {
 
     /// What can go wrong with this route: its own problems and those of its kind.
     var allProblems: Set<ProblemKind> {
-        // Unknown query parameters are refused everywhere.
-        var kinds = Set(problems).union([.invalidRequest, .internalError])
+        // Unknown query parameters are refused everywhere, and what is no HTTP before everything.
+        var kinds = Set(problems).union([
+            .invalidRequest, .internalError, .malformedHTTP, .headersTooLarge,
+        ])
         if idempotency == .required { kinds.insert(.idempotencyKeyMissing) }
         if body.component != nil {
             kinds.formUnion([

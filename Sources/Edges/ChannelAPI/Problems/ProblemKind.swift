@@ -2,6 +2,7 @@
 ///
 /// Stable: clients branch on it. `docs/api/problems.md` is generated from here.
 enum ProblemKind: String, CaseIterable, Sendable {
+    case malformedHTTP = "malformed-http"
     case malformedJSON = "malformed-json"
     case invalidRequest = "invalid-request"
     case idempotencyKeyMissing = "idempotency-key-missing"
@@ -22,6 +23,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case idempotencyKeyReused = "idempotency-key-reused"
     case orderRejected = "order-rejected"
     case changeRefused = "change-refused"
+    case headersTooLarge = "headers-too-large"
     case rateLimited = "rate-limited"
     case internalError = "internal-error"
     case overloaded
@@ -34,7 +36,7 @@ extension ProblemKind {
     /// The HTTP status it comes with (RFC 9110 §15).
     var status: Int {
         switch self {
-        case .malformedJSON, .invalidRequest, .idempotencyKeyMissing: 400
+        case .malformedHTTP, .malformedJSON, .invalidRequest, .idempotencyKeyMissing: 400
         case .unauthenticated: 401
         case .notPermitted: 403
         case .routeNotFound, .notFound: 404
@@ -48,6 +50,7 @@ extension ProblemKind {
         case .unsupportedMediaType: 415
         case .idempotencyKeyReused, .orderRejected, .changeRefused: 422
         case .rateLimited: 429
+        case .headersTooLarge: 431
         case .internalError: 500
         case .overloaded, .storeUnavailable: 503
         }
@@ -55,6 +58,7 @@ extension ProblemKind {
 
     var title: String {
         switch self {
+        case .malformedHTTP: "The request is not HTTP"
         case .malformedJSON: "The body is not a JSON document"
         case .invalidRequest: "The request is not valid"
         case .idempotencyKeyMissing: "An Idempotency-Key is needed"
@@ -75,6 +79,7 @@ extension ProblemKind {
         case .idempotencyKeyReused: "The Idempotency-Key was used for another request"
         case .orderRejected: "The order was rejected"
         case .changeRefused: "The change cannot be made"
+        case .headersTooLarge: "The headers are too large"
         case .rateLimited: "Too many requests"
         case .internalError: "Something went wrong on our side"
         case .overloaded: "The server is at its limit"
@@ -85,6 +90,8 @@ extension ProblemKind {
     /// What the sender should do; a sentence for the reference page.
     var remedy: String {
         switch self {
+        case .malformedHTTP:
+            "Send HTTP/1.1 (RFC 9112); the connection was closed behind this answer."
         case .malformedJSON:
             "Correct the bytes at the place that `detail` names; nothing was stored."
         case .invalidRequest:
@@ -119,6 +126,8 @@ extension ProblemKind {
             "Read `order` for the reasons, line by line. The purchase order number is free again: "
                 + "correct the order and send it with a new `Idempotency-Key`."
         case .changeRefused: "Correct the lines that `errors` names; nothing was changed."
+        case .headersTooLarge:
+            "Send fewer or shorter headers; the connection was closed behind this answer."
         case .rateLimited: "Wait as long as `Retry-After` says."
         case .internalError:
             "Repeat with the same `Idempotency-Key`; if it stays, tell the operator `instance`."

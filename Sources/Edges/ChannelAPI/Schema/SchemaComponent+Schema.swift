@@ -10,6 +10,7 @@ extension SchemaComponent {
         case .orderSubmissionLine: OrderSubmissionLine.schema
         case .orderChange: OrderChangeBody.schema
         case .orderCancellation: OrderCancellationBody.schema
+        case .shipToCorrection: ShipToCorrectionBody.schema
         case .holdRelease: HoldReleaseBody.schema
         case .itemReference: ItemReference.schema
         case .address: AddressBody.schema

@@ -6,6 +6,7 @@ enum SchemaComponent: String, CaseIterable, Sendable {
     case orderSubmissionLine = "OrderSubmissionLine"
     case orderChange = "OrderChange"
     case orderCancellation = "OrderCancellation"
+    case shipToCorrection = "ShipToCorrection"
     case holdRelease = "HoldRelease"
     case itemReference = "ItemReference"
     case address = "Address"

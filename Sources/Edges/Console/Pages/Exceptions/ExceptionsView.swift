@@ -20,6 +20,7 @@ struct ExceptionsView: PageView {
     var csrfToken: String
     var redriveEffect = ConsolePath.redriveEffect.address
     var redriveMessage = ConsolePath.redriveMessage.address
+    var dismissMessage = ConsolePath.dismissMessage.address
     var closeItem = ConsolePath.closeItem.address
 
     struct Queue {

@@ -69,7 +69,12 @@ extension Template {
         {{#.messageID}}<form method="post" action="{{redriveMessage}}">
         <input type="hidden" name="csrf" value="{{csrfToken}}">
         <input type="hidden" name="message" value="{{.}}">
-        <button type="submit">Decide again</button></form>{{/.messageID}}
+        <button type="submit">Decide again</button></form>
+        <form method="post" action="{{dismissMessage}}">
+        <input type="hidden" name="csrf" value="{{csrfToken}}">
+        <input type="hidden" name="message" value="{{.}}">
+        <label>Why it is not needed <input name="reason" required maxlength="500"></label>
+        <button type="submit">Dismiss</button></form>{{/.messageID}}
         </td>
         </tr>
         {{/parked}}

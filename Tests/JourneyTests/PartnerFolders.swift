@@ -1,0 +1,70 @@
+import Assembly
+import Canonical
+import EDI
+import Foundation
+import Primitives
+import SampleTrade
+import Translation
+
+/// A retailer's two folders, made anew.
+struct PartnerFolders: Sendable {
+    struct Written {
+        var interchange: Interchange
+        var transaction: TransactionSet
+    }
+
+    private let root: URL
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.appending(path: "journey-\(UUID())")
+        for folder in [inbox, outbox] {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        }
+    }
+
+    private var inbox: URL { root.appending(path: "in") }
+    private var outbox: URL { root.appending(path: "out") }
+
+    var configuration: PartnerConfiguration {
+        PartnerConfiguration(
+            profile: PartnerProfile(
+                id: "retailco",
+                entity: DemoCatalogue.entity,
+                channel: Channel.ID("edi-retailco"),
+                customer: DemoCatalogue.retail,
+                currency: .usd,
+                partner: X12Identity(qualifier: "ZZ", id: "RETAILCO"),
+                ourselves: X12Identity(qualifier: "ZZ", id: "ACMESUPPLY")
+            ),
+            inbox: inbox.path(percentEncoded: false),
+            outbox: outbox.path(percentEncoded: false)
+        )
+    }
+
+    func drop(_ document: String) throws {
+        try Data(document.utf8).write(to: inbox.appending(path: "po.x12"), options: .atomic)
+    }
+
+    private func files() throws -> [Data] {
+        try FileManager.default.contentsOfDirectory(
+            at: outbox,
+            includingPropertiesForKeys: nil,
+            options: .skipsHiddenFiles
+        ).map { try Data(contentsOf: $0) }
+    }
+
+    func text() throws -> String {
+        try files().map { String(decoding: $0, as: UTF8.self) }.joined()
+    }
+
+    func documents() throws -> [Written] {
+        try files().flatMap { file in
+            EDIReader().read([UInt8](file)).transactions.map {
+                Written(interchange: $0.interchange, transaction: $0.transaction)
+            }
+        }
+    }
+
+    /// Left behind, a temporary folder fails no test.
+    func remove() { try? FileManager.default.removeItem(at: root) }
+}
