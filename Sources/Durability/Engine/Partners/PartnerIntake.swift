@@ -104,7 +104,10 @@ struct PartnerIntake {
         var refused = RefusedSet(
             note: "\(name): sets of this kind are not taken in from \(profile.id)"
         )
-        guard set.isUsable, !Self.replies.contains(set.identifier) else { return refused }
+        // 855 and 824 are X12's; an EDIFACT partner has heard it from the CONTRL.
+        guard interchange.standard == .x12, set.isUsable,
+            !Self.replies.contains(set.identifier)
+        else { return refused }
         let violation = TranslationViolation(
             .setUnsupported,
             at: set.header.map { set.place(of: $0, element: 1) } ?? EDIPlace(byteOffset: 0),
@@ -147,7 +150,9 @@ struct PartnerIntake {
             numbers: numbers,
             at: EnvelopeMoment(at: now)
         )
-        try send(interchange, type: answer.kind.rawValue, numbers, in: transaction)
+        try send(answer.kind.rawValue, numbers, in: transaction) { () throws(EDIWritingFailure) in
+            try X12Writer().write(interchange)
+        }
     }
 
     private func record(
