@@ -239,7 +239,8 @@ let rooms: [Room] = [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "Delivery", "EDI",
             "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "PartnerTransport",
             "Primitives",
-            "Sandbox", "SimulatedWorld", "Simulation", "Storage", "SampleTrade", "Translation",
+            "Projections", "Sandbox", "SimulatedWorld", "Simulation", "Storage", "SampleTrade",
+            "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
         isExecutable: true

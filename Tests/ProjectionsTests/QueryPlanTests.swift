@@ -41,6 +41,24 @@ import Testing
             """
         ),
         (
+            "documents by control number",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT id FROM partner_document
+            WHERE control_number = 'A' ORDER BY created_at DESC, id DESC LIMIT 9
+            """
+        ),
+        (
+            "what an interchange brought",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT instance_id FROM inbox_message
+            WHERE source = 'partner:a' AND message_key > '1/' AND message_key < '10'
+                AND instance_id IS NOT NULL
+            ORDER BY message_key LIMIT 9
+            """
+        ),
+        (
             "an order's messages",
             """
             EXPLAIN QUERY PLAN

@@ -309,6 +309,27 @@ public struct InboxTable {
         )
     }
 
+    /// What the messages of a sender became whose keys begin with `prefix`, which ends in a slash.
+    public func instances(
+        from source: String,
+        keyedUnder prefix: String,
+        limit: Int
+    ) throws(StoreFailure) -> [InstanceReference] {
+        // The byte behind the slash ends the range of keys that begin with it.
+        let end = prefix.dropLast() + "0"
+        return try session.rows(
+            """
+            SELECT instance_kind, instance_id
+            FROM inbox_message
+            WHERE source = $1 AND message_key > $2 AND message_key < $3
+                AND instance_id IS NOT NULL
+            ORDER BY message_key
+            LIMIT $4
+            """,
+            [.text(source), .text(prefix), .text(String(end)), .int(limit)]
+        ) { (row) throws(StoreFailure) in InstanceReference(kind: row.text(0), id: row.text(1)) }
+    }
+
     /// Messages that wait for a person, oldest first.
     public func parked(limit: Int) throws(StoreFailure) -> [StoredMessage] {
         try session.rows(

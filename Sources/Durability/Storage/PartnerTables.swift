@@ -132,6 +132,25 @@ public struct PartnerDocumentTable {
         )
     }
 
+    /// Documents of any partner under an interchange's control number, newest first.
+    public func known(
+        byControlNumber number: String,
+        limit: Int
+    ) throws(StoreFailure) -> [PartnerDocument] {
+        try session.rows(
+            """
+            SELECT id, entity, partner, direction, type, control_number, state, instance_kind,
+                   instance_id, name, detail, bytes, created_at
+            FROM partner_document
+            WHERE control_number = $1
+            ORDER BY created_at DESC, id DESC
+            LIMIT $2
+            """,
+            [.text(number), .int(limit)],
+            Self.document
+        )
+    }
+
     private static func document(_ row: any SQLRow) throws(StoreFailure) -> PartnerDocument {
         var instance: InstanceReference?
         if let kind = row.optionalText(7), let id = row.optionalText(8) {

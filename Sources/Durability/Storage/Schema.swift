@@ -13,6 +13,14 @@ public enum Schema {
         Migration(number: 5, name: "bodies and versions beside rows", statements: bodies),
         Migration(number: 6, name: "milestones by their time", statements: milestoneTimes),
         Migration(number: 7, name: "attempts by time", statements: attemptTimes),
+        Migration(number: 8, name: "documents by number", statements: documentNumbers),
+    ]
+
+    private static let documentNumbers: [SQL] = [
+        """
+        CREATE INDEX partner_document_number
+        ON partner_document (control_number, created_at, id)
+        """
     ]
 
     private static let milestoneTimes: [SQL] = [

@@ -43,7 +43,7 @@ struct InventoryCommand: AsyncParsableCommand {
                 }
                 return site
             }
-            let entity = try entityName()
+            let entity = try options.entityName(entity)
             let proofs = try await withStore(options) { store, _ in
                 try await store.read { (snapshot) throws(StoreFailure) in
                     try LedgerReview.proofs(of: item, at: wanted, entity: entity, in: snapshot)
@@ -55,15 +55,6 @@ struct InventoryCommand: AsyncParsableCommand {
             }
             for proof in proofs { say(proof.report) }
             guard proofs.allSatisfy(\.holds) else { throw ExitCode.failure }
-        }
-
-        private func entityName() throws -> String {
-            if let entity { return entity }
-            let known = try options.installation().entities
-            guard known.count == 1 else {
-                throw ValidationError("name the legal entity: --entity NAME")
-            }
-            return known[0].id.rawValue
         }
     }
 }

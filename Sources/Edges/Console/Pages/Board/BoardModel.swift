@@ -2,6 +2,7 @@ import Canonical
 import Database
 import Ordering
 import Primitives
+import Projections
 import Storage
 
 /// What the order board shows: counts by status, and one page of orders.
@@ -46,7 +47,12 @@ extension BoardModel {
             StatusCount(status: $0, count: byStatus[$0.rawValue] ?? 0)
         }
         if let search = filter.search {
-            model.rows = try find(search, entity: entity, in: snapshot)
+            model.rows = try OrderSearch.find(
+                search,
+                entity: entity.rawValue,
+                limit: pageRows,
+                in: snapshot
+            )
             if model.rows.count == 1, let id = Order.ID(validating: model.rows[0].orderID) {
                 return .order(id)
             }
@@ -61,34 +67,5 @@ extension BoardModel {
         model.rows = Array(rows.prefix(pageRows))
         model.nextBefore = rows.count > pageRows ? model.rows.last?.orderID : nil
         return .page(model)
-    }
-
-    /// Orders known by `text` in any system: our id, PO, ERP, tracking or invoice number,
-    /// fulfilment.
-    private static func find(
-        _ text: String,
-        entity: LegalEntity.ID,
-        in snapshot: borrowing Snapshot
-    ) throws(StoreFailure) -> [OrderBoardRow] {
-        guard text.isSearchable else { return [] }
-        let upper = text.uppercased()
-        for spelling in upper == text ? [text] : [text, upper] {
-            var ids: [String] = [spelling]
-            ids += try snapshot.orderBoard.find(
-                purchaseOrderNumber: spelling,
-                limit: pageRows
-            ).map(\.orderID)
-            ids += try snapshot.crossReferences.instances(anyKind: spelling, limit: pageRows)
-                .filter { $0.kind == OrderWorkflow.name }.map(\.id)
-            var seen: Set<String> = []
-            var rows: [OrderBoardRow] = []
-            for id in ids where seen.insert(id).inserted {
-                guard let row = try snapshot.orderBoard.load(id), row.entity == entity.rawValue
-                else { continue }
-                rows.append(row)
-            }
-            if !rows.isEmpty { return rows.sorted { $0.orderID > $1.orderID } }
-        }
-        return []
     }
 }
