@@ -6,20 +6,51 @@ extension FakeBooks {
     func records(of model: String) -> [JSONValue] {
         switch model {
         case "party.party":
-            [["id": 6, "code": "C-1001", "customer_payment_term": 2]]
+            [
+                [
+                    "id": 6, "code": "C-1001", "name": "Harbor", "customer_payment_term": 2,
+                    "sale_price_list.": ["id": 1, "name": "Wholesale A"],
+                    "credit_limit_amount": Self.decimal(50_000), "addresses.delivery": true,
+                ]
+            ]
         case "party.address":
             [
                 [
                     "id": 10, "party": 6, "street": "1 Main St", "city": "Portland",
-                    "postal_code": "97201", "invoice": true,
+                    "postal_code": "97201", "invoice": true, "delivery": false,
                 ],
                 [
                     "id": 11, "party": 6, "street": "1 Main St\nDock 4", "city": "Portland",
-                    "postal_code": "97201", "invoice": false,
+                    "postal_code": "97201", "invoice": false, "delivery": true,
+                    "party_name": "Dock", "country.": ["code": "US"],
+                    "subdivision.": ["code": "US-OR"],
                 ],
             ]
         case "product.product": products
-        case "stock.location": [["id": 5, "code": "PDX", "type": "warehouse"]]
+        case "stock.location":
+            [["id": 5, "code": "PDX", "type": "warehouse", "name": "Portland"]]
+        case "product.price_list.line":
+            [
+                ["id": 1, "price_list.": ["id": 1, "name": "Wholesale A"], "quantity": .null],
+                [
+                    "id": 2, "price_list.": ["id": 1, "name": "Wholesale A"],
+                    "quantity": .number(JSONNumber(12)),
+                ],
+            ]
+        case "sale.configuration": [["id": 1, "sale_price_list": 1]]
+        case "account.configuration": [["id": 1, "tax_rounding": "document"]]
+        case "account.tax":
+            [
+                [
+                    "id": 1, "name": "Sales tax", "type": "percentage", "parent": .null,
+                    "rate": Self.decimal(80_000, 6),
+                ]
+            ]
+        case "account.invoice.payment_term":
+            [["id": 2, "lines.": [["relativedeltas.": [["days": 0], ["days": 30]]]]]]
+        case "product.uom": [["id": 36, "symbol": "CS12", "factor": 12, "category": 1]]
+        case "product.identifier":
+            [["id": 1, "product": 1, "type": "ean", "code": "0614141000012"]]
         case "currency.currency": [["id": 1, "code": "USD"]]
         case "carrier": [["id": 1, "party.": ["id": 4, "code": "C-PLTL"]]]
         case "sale.sale": sales.map(record)
@@ -38,9 +69,13 @@ extension FakeBooks {
         [(1, "SKU-0001", [1] as [Int64]), (2, "SKU-0002", [1]), (10, "SKU-0010", [])].map {
             (id: Int64, code: String, taxes: [Int64]) in
             [
-                "id": .number(id), "code": .string(code), "default_uom.": ["id": 1, "symbol": "u"],
+                "id": .number(id), "code": .string(code), "name": "Bolt", "salable": true,
+                "type": "goods", "quantity": 7,
+                "sale_price_uom": ["__class__": "Decimal", "decimal": "23.39575"],
+                "default_uom.": ["id": 1, "symbol": "u", "digits": 0, "category": 1],
                 "account_category.": [
-                    "id": 1, "customer_taxes": .array(taxes.map { .number($0) }),
+                    "id": 1, "name": taxes.isEmpty ? "Exempt" : "Taxable",
+                    "customer_taxes": .array(taxes.map { .number($0) }),
                 ],
             ]
         }

@@ -54,6 +54,18 @@ struct TrytonConversation: Sendable {
         return found
     }
 
+    /// How many digits after the point a field keeps, six at most: `"digits": "[null, 4]"`.
+    func digits(of field: String, in model: String) async throws(ConnectorFailure) -> Int {
+        let answer = try await call("model.\(model).fields_get", [[.string(field)]])
+        let text = answer[field]?["digits"]?.string ?? ""
+        // What cannot be read is no list of digits, and told so.
+        guard let digits = (try? JSONValue(parsing: text))?[1]?.integer, (0...6).contains(digits)
+        else {
+            throw ConnectorFailure(.malformedAnswer("\(model).\(field): digits we cannot keep"))
+        }
+        return Int(digits)
+    }
+
     func create(
         _ model: String,
         _ values: JSONValue

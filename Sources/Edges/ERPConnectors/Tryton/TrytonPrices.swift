@@ -18,6 +18,8 @@ struct TrytonPrices {
     private let conversation: TrytonConversation
     private let lists: [List]
     private let standard: Int64?
+    /// How many digits a price has in Tryton; a list's formula may come to more.
+    private let digits: Int
 
     init(conversation: TrytonConversation) async throws(ConnectorFailure) {
         self.conversation = conversation
@@ -48,6 +50,7 @@ struct TrytonPrices {
             ["sale_price_list"]
         )
         standard = configuration.first?.reference("sale_price_list")
+        digits = try await conversation.digits(of: "unit_price", in: "sale.line")
     }
 
     func rules(
@@ -108,11 +111,11 @@ struct TrytonPrices {
             ["sale_price_uom"],
             context: context
         )
+        let millionthsPerDigit = (digits..<6).reduce(Int64(1)) { power, _ in power * 10 }
         var prices: [(item: Int64, millionths: Int64)] = []
         for record in records where record.fields["sale_price_uom"]?.isNull == false {
-            prices.append(
-                (try record.identity(), try record.decimal("sale_price_uom", digits: 6))
-            )
+            let price = try record.decimal("sale_price_uom", roundedTo: digits)
+            prices.append((try record.identity(), price * millionthsPerDigit))
         }
         return prices
     }

@@ -56,6 +56,14 @@ struct TrytonRecord {
         return value
     }
 
+    /// A Decimal that may have any number of digits, half to even: what a formula came to.
+    func decimal(_ field: String, roundedTo digits: Int) throws(ConnectorFailure) -> Int64 {
+        guard let value = TrytonValue.decimal(fields[field], roundedTo: digits) else {
+            throw wrong(field, "a decimal")
+        }
+        return value
+    }
+
     func thousandths(_ field: String) throws(ConnectorFailure) -> Int64 {
         guard let value = fields[field]?.number?.scaled(toDigits: 3) else {
             throw wrong(field, "a quantity with at most three digits")
@@ -78,6 +86,20 @@ enum TrytonValue {
             let text = value?["decimal"]?.string
         else { return nil }
         return JSONNumber(text)?.scaled(toDigits: digits)
+    }
+
+    /// `23.39575` with 4 digits is 233958; digits that no number holds count as one beyond them.
+    static func decimal(_ value: JSONValue?, roundedTo digits: Int) -> Int64? {
+        if let exact = decimal(value, digits: digits) { return exact }
+        guard value?["__class__"]?.string == "Decimal", let text = value?["decimal"]?.string
+        else { return nil }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].count > digits else { return nil }
+        let kept = parts[1].prefix(digits + 2)
+        let isMore = parts[1].dropFirst(digits + 2).contains { $0 != "0" }
+        let known = JSONNumber("\(parts[0]).\(kept)\(isMore ? "1" : "0")")
+        guard let scaled = known?.scaled(toDigits: digits + 3) else { return nil }
+        return RoundingMode.halfEven.divide(Int128(scaled), by: 1_000)
     }
 
     static func decimal(_ text: String) -> JSONValue {
