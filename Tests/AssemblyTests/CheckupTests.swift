@@ -8,7 +8,7 @@ import StorageTesting
 import Testing
 
 /// `crossdock doctor` says what an operator must know.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CheckupTests {
     @Test func `a whole installation on one disk has no problem, and is told what a disk is`()
         async throws

@@ -17,7 +17,7 @@ import Testing
         ),
         (
             "server.yaml", "port", "colour", "server.yaml:1: colour: ",
-            "use one of database, host, isSecure, keyFile, port, "
+            "use one of database, host, isSecure, keyFile, "
         ),
         (
             "entities/acme.yaml", "name:", "vat: 1\nname:", "entities/acme.yaml:2: vat: ",

@@ -15,6 +15,8 @@ import Storage
 /// breaker, at most one at a time.
 public struct ReceiptReview: Sendable {
     static let page = 200
+    /// Of one order, in the order in which they were meant.
+    static let effectsMax = 10_000
     static let deadline = Duration.seconds(60)
     /// How often a question is asked again that was answered with "later".
     static let triesMax = 8
@@ -59,7 +61,7 @@ public struct ReceiptReview: Sendable {
     // MARK: - From the receipt to the document
 
     private func check(_ receipt: StoredReceipt, _ summary: inout ReceiptSummary) async throws {
-        let (effect, amendment) = try await intent(of: receipt)
+        let (effect, standing) = try await intent(of: receipt)
         guard let effect, let key = EffectKey(validating: receipt.effectKey) else { return }
         func note(_ finding: ReceiptFinding) {
             summary.note(
@@ -83,7 +85,7 @@ public struct ReceiptReview: Sendable {
             operation: effect.operation,
             key: key,
             correlation: Correlation(traceID: effect.traceID, requestID: "verify/" + effect.key),
-            payload: effect.payload
+            payload: standing.amendment ?? effect.payload
         )
         let found: ConnectorResponse?
         do {
@@ -91,42 +93,59 @@ public struct ReceiptReview: Sendable {
                 try await lane.find(request, deadline)
             }
         } catch let failure as ConnectorFailure where failure.saysThatItDiffers {
-            note(.differs(failure.description))
+            if standing.isCancelled {
+                summary.agreed += 1
+            } else {
+                note(.differs(failure.description))
+            }
             return
         }
         guard let found else { return note(.missing) }
         if let number = found.reference, number != receipt.externalID {
             note(.otherDocument(number: number))
-        } else if let words = ReadBack.difference(
-            between: amendment ?? effect.payload,
-            of: effect.operation,
-            and: found.payload
-        ) {
+        } else if !standing.isCancelled,
+            let words = ReadBack.difference(
+                between: request.payload,
+                of: effect.operation,
+                and: found.payload
+            )
+        {
             note(.differs(words))
         } else {
             summary.agreed += 1
         }
     }
 
-    /// The intent, and the payload of the last amendment that has changed its document since.
+    /// What has become of a booked document since, on our side.
+    private struct Standing: Sendable {
+        /// The payload of the last amendment.
+        var amendment: [UInt8]?
+        /// Nothing of it is wanted any more; each system has its own way of showing that.
+        var isCancelled = false
+    }
+
     private func intent(
         of receipt: StoredReceipt
-    ) async throws(StoreFailure) -> (effect: StoredEffect?, amendment: [UInt8]?) {
+    ) async throws(StoreFailure) -> (effect: StoredEffect?, standing: Standing) {
         try await store.read { (snapshot) throws(StoreFailure) in
+            var standing = Standing()
             guard let effect = try snapshot.effects.load(receipt.effectKey) else {
-                return (nil, nil)
+                return (nil, standing)
             }
-            guard effect.operation == Operation.erpBook.rawValue else { return (effect, nil) }
-            let later = try snapshot.effects.effects(
+            guard effect.operation == Operation.erpBook.rawValue else { return (effect, standing) }
+            let effects = try snapshot.effects.effects(
                 ofInstance: effect.instanceKind,
                 effect.instanceID,
-                limit: 10_000
+                limit: Self.effectsMax
             )
-            let amendment = later.last { other in
-                other.operation == Operation.erpAmend.rawValue && other.state == .done
-                    && other.target == effect.target
+            for other in effects where other.state == .done && other.target == effect.target {
+                switch Operation(rawValue: other.operation) {
+                case .erpAmend: standing.amendment = other.payload
+                case .erpCancel: standing.isCancelled = true
+                default: continue
+                }
             }
-            return (effect, amendment?.payload)
+            return (effect, standing)
         }
     }
 
@@ -170,7 +189,9 @@ public struct ReceiptReview: Sendable {
         }
         let finding: ReceiptFinding
         if let receipt {
-            guard receipt.externalID != document.reference else {
+            // One intent may have become several documents, all named in its receipt.
+            let numbers = receipt.externalID.split(separator: ", ").map(String.init)
+            guard !numbers.contains(document.reference) else {
                 summary.listed += 1
                 return
             }
