@@ -134,7 +134,7 @@ def wait(crossdock, identities, are, what, seconds):
 
 def act(crossdock, warehouse, sent, patience):
     """Changes and cancels what waits for stock, then lets the stock come."""
-    early = {"backordered", "partially_shipped", "invoiced"}
+    early = {"backordered", "partially_shipped", "invoiced", "held"}
     wait(crossdock, [i for i, _, plan in sent if plan in ("part", "change", "cancel")], early, "booked", patience)
     for identity, number, plan in sent:
         if plan == "cancel":
@@ -264,7 +264,7 @@ class Check:
 def run(arguments):
     crossdock = Crossdock(arguments.crossdock, os.environ["KEY"])
     prefix = "A%d" % time.time()
-    patience = 60 + 15 * arguments.orders
+    patience = 90 + 5 * arguments.orders
     began = time.time()
     sent = submit(crossdock, prefix, arguments.orders)
     accepted = time.time() - began
