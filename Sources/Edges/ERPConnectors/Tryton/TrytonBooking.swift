@@ -37,7 +37,7 @@ struct TrytonBooking: Sendable {
     /// goes on with it.
     func find() async throws(ConnectorFailure) -> ConnectorResponse? {
         guard let sale = try await existing(), sale.isBooked else { return nil }
-        try order.check(sale)
+        try order.checkBooked(sale)
         return sale.response(wasThereAlready: true)
     }
 
@@ -72,7 +72,10 @@ struct TrytonBooking: Sendable {
                 try order.check(try await conversation.lines(of: sale))
                 sale = try await press("quote", sale)
             }
-            if sale.state == .quotation { sale = try await press("confirm", sale) }
+            if sale.state == .quotation {
+                try order.check(sale)
+                sale = try await press("confirm", sale)
+            }
         } catch {
             if error.remedy == .reject { await withdraw(sale) }
             throw error
@@ -82,7 +85,7 @@ struct TrytonBooking: Sendable {
                 .malformedAnswer("the sale is \(sale.state.rawValue) after it was confirmed")
             )
         }
-        try order.check(sale)
+        try order.checkBooked(sale)
         return sale
     }
 
