@@ -75,7 +75,7 @@ import Testing
 
     @Test func `syntax level B uses information separators`() throws {
         var text = MessageFixture.interchange(
-            [MessageFixture.message(["BGM+220+PO-1+9", "FTX+AAI+++It's 5: a+b"])],
+            [MessageFixture.message(["BGM+220+PO-1+9", "FTX+AAI+++It's 5: a+b", "UNS+S"])],
             header: MessageFixture.header.replacing("UNOC", with: "UNOB"),
             advice: ""
         )
@@ -255,7 +255,9 @@ import Testing
     }
 
     @Test func `X12 tags mean nothing in EDIFACT, nor EDIFACT's in X12`() {
-        let message = MessageFixture.message(["ST+850+1", "IEA+1+1", "SE+1+1"])
+        let message = MessageFixture.message(
+            ["BGM+220+PO-1+9", "ST+850+1", "IEA+1+1", "SE+1+1", "UNS+S"]
+        )
         let document = EDIReader().read(MessageFixture.interchange([message]))
         #expect(document.rules() == [])
         #expect(document.transactions.count == 1)
