@@ -12,8 +12,8 @@
 /// TSD ?
 /// ```
 /// `!` is mandatory, `:n` allows n repetitions, `( )xn` repeats a run, `?` leaves a segment open,
-/// `+` lets further elements follow that nobody checks, and what stands behind `|` are the syntax notes. Structure only: no names and no prose of the
-/// standard.
+/// `+` lets further elements follow that nobody checks, and what stands behind `|` are the syntax
+/// notes. Structure only: no names and no prose of the standard.
 struct DictionaryNotation {
     private var dictionary = SegmentDictionary.Tables()
     private var elements: [Substring: ElementRule] = [:]

@@ -79,7 +79,8 @@ public struct SchemaMatch: Sendable {
     }
 
     public let kind: Kind
-    /// The version asked for: GS08, or what ISA12 suggests when GS08 is unusable; `D96A` in EDIFACT.
+    /// The version asked for: GS08, or what ISA12 suggests when GS08 is unusable. In EDIFACT the
+    /// directory, such as `D96A`.
     public let requestedVersion: String
     public let schema: TransactionSchema?
 }
