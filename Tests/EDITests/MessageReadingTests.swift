@@ -112,7 +112,7 @@ import Testing
                 if offset.isMultiple(of: width) { wrapped.append(0x0A) }
                 wrapped.append(byte)
             }
-            let document = EDIReader(policy: .tolerant).read(wrapped)
+            let document = EDIReader().read(wrapped)
             let numbers = try #require(document.segments.first("PIA"), "width \(width)")
             #expect(numbers[3].component(1).text == "B+77", "width \(width)")
             #expect(document.segments.count == 21, "width \(width)")
