@@ -23,6 +23,7 @@ import Testing
                             .absent,
                             .text(name)
                         ),
+                        OutboundSegment("UNS", "S"),
                     ]
                 )
             ]
@@ -42,7 +43,8 @@ import Testing
                 BGM+231+R-1+4'
                 DTM+137:20261123:102'
                 NAD+BY+4000001000002::9++Store'
-                UNT+5+1'
+                UNS+S'
+                UNT+6+1'
                 UNZ+1+7'
 
                 """

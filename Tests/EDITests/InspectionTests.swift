@@ -51,7 +51,7 @@ import Testing
         #expect(set.documentNumber == "I-77")
     }
 
-    @Test func `a set without a schema shows its lines too`() throws {
+    @Test func `a warehouse's advice shows its lines too`() throws {
         let text = Fixture.interchange([
             Fixture.group(
                 [
@@ -67,7 +67,7 @@ import Testing
             )
         ])
         let set = try #require(inspect(text).interchanges.first?.groups.first?.transactions.first)
-        #expect(set.schema == .structureOnly)
+        #expect(set.schema == .exact)
         #expect(set.lines.first?.quantity == "8")
         #expect(set.lines.first?.ids == [.init(qualifier: "VN", value: "AB-12")])
     }

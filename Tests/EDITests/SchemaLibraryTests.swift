@@ -21,7 +21,8 @@ import Testing
         Case(version: "004060", kind: .nearestRelease, release: "004010"),
         Case(version: "005030", kind: .nearestRelease, release: "005010"),
         Case(version: "draft", kind: .nearestRelease, release: "004010"),
-        Case(set: "999", version: "005010", kind: .structureOnly, release: nil),
+        Case(set: "999", version: "005010X231A1", kind: .withoutSuffix, release: "005010"),
+        Case(set: "837", version: "005010", kind: .structureOnly, release: nil),
     ])
     func `a schema is found exactly, without suffix, nearby, or not at all`(_ example: Case) {
         let match = SchemaLibrary.builtIn.match(set: example.set, version: example.version)
@@ -30,7 +31,12 @@ import Testing
     }
 
     @Test func `every built-in set exists in every release`() {
-        for set in ["810", "850", "855", "856", "860", "865", "997"] {
+        let sets = [
+            "180", "204", "210", "214", "810", "820", "824", "832", "846", "850", "852", "855",
+            "856", "860", "865", "875", "880", "940", "943", "944", "945", "947", "990", "997",
+            "999",
+        ]
+        for set in sets {
             for release in SchemaLibrary.builtIn.releases {
                 let match = SchemaLibrary.builtIn.match(set: set, version: release)
                 #expect(match.kind == .exact, "\(set) \(release)")
@@ -56,8 +62,8 @@ import Testing
     @Test func `a set without a schema is read for its structure`() {
         let text = Fixture.interchange([
             Fixture.group(
-                [Fixture.transaction(["B10*1*2*SCAC", "LX*1", "AT7*D1"], set: "214")],
-                functionalID: "QM"
+                [Fixture.transaction(["BHT*1*2", "LX*1", "HI*D1"], set: "837")],
+                functionalID: "HC"
             )
         ])
         let document = EDIReader().read(text)

@@ -112,7 +112,7 @@ import Translation
         let partner = try PartnerFolders()
         defer { partner.remove() }
         try await Journey.run(on: .sqlite, partners: [partner.configuration]) { _ in
-            let message = "UNH+1+ORDERS:D:96A:UN'BGM+220+PO-1+9'DTM+137:20261123:102'UNT+4+1'"
+            let message = "UNH+1+ORDERS:D:96A:UN'BGM+220+PO-1+9'DTM+137:20261123:102'UNS+S'UNT+5+1'"
             let order = "UNB+UNOC:3+RETAILCO:ZZ+ACMESUPPLY:ZZ+261123:0830+77'\(message)UNZ+1+77'"
             try partner.drop(order)
             _ = try await eventually("the CONTRL") {

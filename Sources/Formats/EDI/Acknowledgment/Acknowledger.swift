@@ -1,4 +1,4 @@
-/// Answers an inbound interchange with TA1 and 997, out of the diagnostics and nothing else.
+/// Answers an inbound interchange with TA1 and 997 or 999, out of the diagnostics and nothing else.
 ///
 /// The reply goes back in the inbound version, with the parties swapped and under our own control
 /// numbers. Acknowledgements are never acknowledged (X12.20 §1).
@@ -58,7 +58,7 @@ public struct Acknowledger: Sendable {
             reply.groups = [
                 OutboundGroup(
                     functionalID: "FA",
-                    version: Self.version(for: first, in: interchange),
+                    version: version(for: first, in: interchange),
                     controlNumber: numbers.group,
                     transactions: transactions
                 )
@@ -97,7 +97,7 @@ public struct Acknowledger: Sendable {
         }
     }
 
-    /// The 997 for one group; `nil` for groups of acknowledgements and when none is wanted.
+    /// The 997 or 999 for one group; `nil` for groups of acknowledgements and when none is wanted.
     public func functionalAcknowledgment(
         for group: FunctionalGroup,
         of document: EDIDocument,
@@ -109,13 +109,19 @@ public struct Acknowledger: Sendable {
         ]
         if policy.functional == .transactions {
             for transaction in group.transactions {
-                let report = TransactionReport(transaction, of: document, in: group)
+                let report = TransactionReport(transaction, of: document, in: group, as: form)
                 segments += report.segments
             }
         }
         segments.append(Self.groupTrailer(for: group, of: document))
-        return OutboundTransaction(set: "997", controlNumber: controlNumber, segments: segments)
+        return OutboundTransaction(
+            set: form.rawValue,
+            controlNumber: controlNumber,
+            segments: segments
+        )
     }
+
+    private var form: AcknowledgmentPolicy.Form { policy.form ?? .functional }
 
     private func isAnswered(_ group: FunctionalGroup) -> Bool {
         group.header != nil && group.functionalID != "FA"
@@ -159,7 +165,8 @@ public struct Acknowledger: Sendable {
     }
 
     /// GS08 of the reply: the group's, without the name of another set's guide (`X231A1`).
-    private static func version(for group: FunctionalGroup, in interchange: Interchange) -> String {
+    private func version(for group: FunctionalGroup, in interchange: Interchange) -> String {
+        if form == .implementation { return "005010X231A1" }
         guard let version = X12Version(group.version) else {
             return X12Version(interchange.version)?.release ?? "004010"
         }

@@ -1,14 +1,21 @@
-/// AK2 to AK5: what a 997 says of one transaction set.
+/// AK2 to AK5: what a 997 says of one transaction set; a 999 says it in IK3 to IK5.
 struct TransactionReport {
     private let transaction: TransactionSet
     private let document: EDIDocument
     private let isGroupRejected: Bool
     private let isRecent: Bool
     private let findings: [EDIDiagnostic]
+    private let tags: (segment: SegmentID, element: SegmentID, trailer: SegmentID)
 
-    init(_ transaction: TransactionSet, of document: EDIDocument, in group: FunctionalGroup) {
+    init(
+        _ transaction: TransactionSet,
+        of document: EDIDocument,
+        in group: FunctionalGroup,
+        as form: AcknowledgmentPolicy.Form
+    ) {
         self.transaction = transaction
         self.document = document
+        tags = form == .functional ? ("AK3", "AK4", "AK5") : ("IK3", "IK4", "IK5")
         isGroupRejected = group.disposition == .rejected
         isRecent = (X12Version(group.version)?.number ?? 0) >= 5_010
         findings = document.diagnostics(of: transaction)
@@ -35,7 +42,7 @@ struct TransactionReport {
         }
         let disposition = isGroupRejected ? .rejected : transaction.disposition
         return OutboundSegment(
-            "AK5",
+            tags.trailer,
             [.text(disposition.code)]
                 + Self.distinct(codes).prefix(5).map(OutboundElement.text)
         )
@@ -66,7 +73,7 @@ struct TransactionReport {
     private func segmentReport(_ place: EDIPlace, code: String) -> OutboundSegment {
         let tag = place.segmentID?.description.prefix(3) ?? ""
         return OutboundSegment(
-            "AK3",
+            tags.segment,
             .text(tag.utf8.count >= 2 ? String(tag) : "ZZ"),
             .number(place.segmentOrdinal ?? 1),
             .absent,
@@ -79,7 +86,7 @@ struct TransactionReport {
         var position = [String(place.element ?? 1)]
         if let component = place.component { position.append(String(component)) }
         return OutboundSegment(
-            "AK4",
+            tags.element,
             .composite(position),
             .optional(place.elementNumber.map(String.init)),
             .text(code(of: finding)),

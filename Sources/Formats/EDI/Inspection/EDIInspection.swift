@@ -1,8 +1,8 @@
 /// What a document says, in plain facts, for a person who looks at a file or for a program.
 ///
 /// Works for any transaction set and any message: what a segment means is looked up by its tag
-/// (`PO1`, `IT1`, `LIN`, `SN1`, `W12`, …), not by a schema. Nothing is left out silently: what could
-/// not be read is among the diagnostics.
+/// (`PO1`, `IT1`, `LIN`, `SN1`, `W12`, …), not by a schema. Nothing is left out silently: what
+/// could not be read is among the diagnostics.
 public struct EDIInspection: Hashable, Sendable {
     public var byteCount: Int
     public var segmentCount: Int

@@ -11,13 +11,14 @@ extension ElementChecker {
     static func flaw(
         in value: UnsafeBufferPointer<UInt8>.SubSequence,
         under rule: ElementRule,
-        allowsShortDates: Bool
+        allowsShortDates: Bool,
+        decimalMark: UInt8
     ) -> Flaw? {
         switch rule.type {
         case .text, .code: textFlaw(in: value, under: rule)
         case .integer, .implied1, .implied2, .implied3, .implied4, .implied6:
-            numberFlaw(in: value, under: rule, allowsPoint: false)
-        case .decimal: numberFlaw(in: value, under: rule, allowsPoint: true)
+            numberFlaw(in: value, under: rule, decimalMark: nil)
+        case .decimal: numberFlaw(in: value, under: rule, decimalMark: decimalMark)
         case .date: dateFlaw(in: value, under: rule, allowsShortDates: allowsShortDates)
         case .time: isTime(value) ? nil : Flaw(rule: .invalidTime)
         case .binary: nil
@@ -47,14 +48,16 @@ extension ElementChecker {
     private static func numberFlaw(
         in value: UnsafeBufferPointer<UInt8>.SubSequence,
         under rule: ElementRule,
-        allowsPoint: Bool
+        decimalMark: UInt8?
     ) -> Flaw? {
         var digits = 0
         var points = 0
         for (offset, byte) in value.enumerated() {
             if byte.isASCIIDigit {
                 digits += 1
-            } else if byte == UInt8(ascii: "."), allowsPoint, points == 0 {
+            } else if let decimalMark, points == 0,
+                byte == decimalMark || byte == UInt8(ascii: ".")
+            {
                 points += 1
             } else if byte == UInt8(ascii: "-"), offset == 0 {
                 continue

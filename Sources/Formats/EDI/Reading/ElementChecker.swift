@@ -8,6 +8,7 @@ struct ElementChecker {
     let start: Int
     /// Releases before 004010 write dates with six digits.
     let allowsShortDates: Bool
+    private let decimalMark: UInt8
 
     init(
         tokens: TokenTable,
@@ -19,6 +20,7 @@ struct ElementChecker {
         self.dictionary = dictionary
         self.start = start
         self.allowsShortDates = allowsShortDates
+        decimalMark = tokens.syntaxes[Int(tokens.segments[start].syntax)].decimalMark
         plain = PlainSegments(tokens, dictionary, syntax: tokens.segments[start].syntax)
     }
 
@@ -30,7 +32,7 @@ struct ElementChecker {
     ) {
         let record = tokens.segments[index]
         if rule.isOpen || record.traits.contains(.binary) { return }
-        if record.traits.contains(.wrapped) {
+        if !record.traits.isDisjoint(with: [.wrapped, .released]) {
             return checkWrapped(index, under: rule, reportingTo: &sink)
         }
         let context = Context(index: index, record: record, clean: nil)
@@ -49,7 +51,8 @@ struct ElementChecker {
         var number: UInt16 = 0
     }
 
-    /// A wrapped segment is checked in a copy without its line breaks; places stay the document's.
+    /// A wrapped segment is checked in a copy without its line breaks, and a released character is
+    /// a letter in it; places stay the document's.
     private func checkWrapped(
         _ index: Int,
         under rule: SegmentRule,
@@ -60,7 +63,10 @@ struct ElementChecker {
         var marks: [UInt32] = []
         for position in 0...Int(record.elementCount) {
             if position > 0 { bytes.append(UInt8(ascii: "*")) }
-            bytes += tokens.bytes[tokens.range(of: position, in: record)].filter { !$0.isLineBreak }
+            let value = tokens.bytes[tokens.range(of: position, in: record)].filter {
+                !$0.isLineBreak
+            }
+            bytes += Self.unreleased(value, by: tokens.syntaxes[Int(record.syntax)].release)
             marks.append(UInt32(truncatingIfNeeded: bytes.count))
         }
         var cleanRecord = record
@@ -77,6 +83,21 @@ struct ElementChecker {
             let present = checkPresence(context, buffer, under: rule, reportingTo: &sink)
             checkNotes(context, present: present, under: rule, reportingTo: &sink)
         }
+    }
+
+    private static func unreleased(_ value: [UInt8], by release: UInt8?) -> [UInt8] {
+        guard let release else { return value }
+        var plain: [UInt8] = []
+        var isReleased = false
+        for byte in value {
+            if byte == release, !isReleased {
+                isReleased = true
+            } else {
+                plain.append(isReleased ? UInt8(ascii: "X") : byte)
+                isReleased = false
+            }
+        }
+        return plain
     }
 
     /// Checks every element; answers with a bit for each one of the first 64 that is present.
@@ -97,7 +118,7 @@ struct ElementChecker {
             context.element = position
             let range = position <= sent ? table.range(of: position, in: context.record) : 0..<0
             if position > known {
-                if range.isEmpty { continue }
+                if range.isEmpty || rule.isOpenEnded { continue }
                 context.number = 0
                 report(.tooManyElements, context, to: &sink)
                 return present
@@ -158,7 +179,12 @@ struct ElementChecker {
         if let separator = delimiters.component, value.contains(separator) {
             return report(.tooManyComponents, context, to: &sink)
         }
-        if let flaw = Self.flaw(in: value, under: rule, allowsShortDates: allowsShortDates) {
+        if let flaw = Self.flaw(
+            in: value,
+            under: rule,
+            allowsShortDates: allowsShortDates,
+            decimalMark: decimalMark
+        ) {
             return report(flaw.rule, context, detail: flaw.detail, to: &sink)
         }
         if rule.codes >= 0,
@@ -198,7 +224,8 @@ struct ElementChecker {
             } else if let flaw = Self.flaw(
                 in: parts[position - 1],
                 under: component,
-                allowsShortDates: allowsShortDates
+                allowsShortDates: allowsShortDates,
+                decimalMark: decimalMark
             ) {
                 report(flaw.rule, context, detail: flaw.detail, to: &sink)
             }

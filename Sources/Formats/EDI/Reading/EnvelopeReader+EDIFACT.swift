@@ -94,12 +94,18 @@ extension EnvelopeReader {
         if let announced = openGroup?.header?[1].value, announced != type.type {
             report(.transactionNotInGroup, in: header, element: 2, component: 1)
         }
-        report(.transactionUnsupported, in: header, element: 2, component: 1)
-        return SchemaMatch(
-            kind: .structureOnly,
-            requestedVersion: type.version + ":" + type.release,
-            schema: nil
-        )
+        let match = library.match(type)
+        switch match.kind {
+        case .structureOnly:
+            report(.transactionUnsupported, in: header, element: 2, component: 1)
+        case .nearestRelease:
+            let release = match.schema?.release ?? ""
+            let detail = match.requestedVersion + " read as " + release
+            report(.schemaSubstituted, in: header, element: 2, component: 3, detail)
+        case .exact, .withoutSuffix:
+            break
+        }
+        return match
     }
 
     // MARK: - Common

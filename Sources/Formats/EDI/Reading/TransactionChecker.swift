@@ -122,6 +122,8 @@ struct TransactionChecker: ~Copyable {
         return placeOutOfOrder(index, id, in: schema, reportingTo: &sink)
     }
 
+    private var isOrdered: Bool { schema?.isOrdered == true }
+
     /// Moves the innermost open loop on to the member at `position` and counts its use.
     private mutating func advance(
         to position: Int,
@@ -137,7 +139,7 @@ struct TransactionChecker: ~Copyable {
         }
         frames[last].uses += 1
         let member = schema.members[schema.loops[frames[last].rule].firstMember + position]
-        if frames[last].uses > member.maximum {
+        if frames[last].uses > member.maximum, isOrdered {
             let rule: EDIRule = member.loop >= 0 ? .loopOverMaximum : .segmentOverMaximum
             report(rule, at: index, detail: "at most " + String(member.maximum), to: &sink)
         }
@@ -167,12 +169,13 @@ struct TransactionChecker: ~Copyable {
                 continue
             }
             let member = schema.members[position]
-            report(.segmentOutOfSequence, at: index, to: &sink)
+            if isOrdered { report(.segmentOutOfSequence, at: index, to: &sink) }
             close(downTo: depth, at: index, in: schema, reportingTo: &sink)
             if member.loop >= 0 { open(member, at: index) }
             return member.rule
         }
         guard let full = self.schema else { return nil }
+        guard isOrdered else { return full.dictionary.indexByID[id] }
         let rule: EDIRule
         if full.tags.contains(id) {
             rule = .segmentUnexpected

@@ -12,8 +12,8 @@
 /// TSD ?
 /// ```
 /// `!` is mandatory, `:n` allows n repetitions, `( )xn` repeats a run, `?` leaves a segment open,
-/// and what stands behind `|` are the syntax notes. Structure only: no names and no prose of the
-/// standard.
+/// `+` lets further elements follow that nobody checks, and what stands behind `|` are the syntax
+/// notes. Structure only: no names and no prose of the standard.
 struct DictionaryNotation {
     private var dictionary = SegmentDictionary.Tables()
     private var elements: [Substring: ElementRule] = [:]
@@ -116,7 +116,10 @@ struct DictionaryNotation {
         }
         let parts = words.split(separator: "|", maxSplits: 1)
         let first = dictionary.elements.count
-        for word in try Self.expanded(parts.first ?? []) {
+        var listed = parts.first ?? []
+        let isOpenEnded = listed.last == "+"
+        if isOpenEnded { listed = listed.dropLast() }
+        for word in try Self.expanded(listed) {
             dictionary.elements.append(try elementUse(word))
         }
         let count = dictionary.elements.count - first
@@ -129,7 +132,8 @@ struct DictionaryNotation {
             elementCount: Int32(count),
             firstNote: Int32(firstNote),
             noteCount: Int32(dictionary.notes.count - firstNote),
-            isOpen: false
+            isOpen: false,
+            isOpenEnded: isOpenEnded
         )
     }
 

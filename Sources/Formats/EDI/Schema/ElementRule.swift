@@ -84,6 +84,8 @@ struct SegmentRule: BitwiseCopyable, Sendable {
     var noteCount: Int32
     /// Known by tag only: its elements are not checked.
     var isOpen: Bool
+    /// Further elements may follow, which are not checked.
+    var isOpenEnded = false
     /// Bit n - 1 stands for mandatory element n of the first 64.
     var mandatory: UInt64 = 0
 }

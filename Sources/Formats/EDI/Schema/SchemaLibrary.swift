@@ -1,9 +1,11 @@
 /// The schemas that documents are checked with, found by set and version with fallbacks.
 public struct SchemaLibrary: Sendable {
     private let schemas: [String: [TransactionSchema]]
+    private let messages: [String: [TransactionSchema]]
     private let dictionaries: [SegmentDictionary]
 
-    /// 850, 855, 856, 860, 865, 810 and 997 in releases 004010 and 005010.
+    /// X12 in releases 004010 and 005010, EDIFACT in directories D.96A and D.01B: see
+    /// docs/reference/edi-schemas.md.
     public static let builtIn: SchemaLibrary = {
         do throws(SchemaFailure) {
             return try SchemaLibrary(reading: BuiltInSchemas.self)
@@ -14,24 +16,29 @@ public struct SchemaLibrary: Sendable {
     }()
 
     init(reading source: BuiltInSchemas.Type) throws(SchemaFailure) {
-        var dictionaries: [SegmentDictionary] = []
+        dictionaries = try source.releases.map { release throws(SchemaFailure) in
+            try DictionaryNotation.read(release.texts, release: release.name)
+        }
+        schemas = try Self.read(source.sets, source.fragments, in: dictionaries)
+        let directories = try source.directories.map { directory throws(SchemaFailure) in
+            try DictionaryNotation.read(directory.texts, release: directory.name)
+        }
+        messages = try Self.read(source.messages, source.fragments, in: directories)
+    }
+
+    private static func read(
+        _ sets: [BuiltInSchemas.SetText],
+        _ fragments: [String: String],
+        in dictionaries: [SegmentDictionary]
+    ) throws(SchemaFailure) -> [String: [TransactionSchema]] {
         var schemas: [String: [TransactionSchema]] = [:]
-        for release in source.releases {
-            let dictionary = try DictionaryNotation.read(release.texts, release: release.name)
-            dictionaries.append(dictionary)
-            for set in source.sets {
-                let schema = try SetNotation.read(
-                    set.grammar,
-                    set: set.id,
-                    functionalID: set.functionalID,
-                    fragments: source.fragments,
-                    dictionary: dictionary
-                )
+        for dictionary in dictionaries {
+            for set in sets {
+                let schema = try SetNotation.read(set, fragments: fragments, dictionary: dictionary)
                 schemas[set.id, default: []].append(schema)
             }
         }
-        self.dictionaries = dictionaries
-        self.schemas = schemas
+        return schemas
     }
 
     /// The releases that have schemas, oldest first.
@@ -61,6 +68,36 @@ public struct SchemaLibrary: Sendable {
         // Of two equally near releases the older comes first in the list and so wins.
         let nearest = candidates.min { distance($0, to: wanted) < distance($1, to: wanted) }
         return SchemaMatch(kind: .nearestRelease, requestedVersion: version, schema: nearest)
+    }
+
+    /// The schema for a message: of its directory, with or without a user group's guide, of the
+    /// nearest directory, or none.
+    public func match(_ message: EDIFACTMessageType) -> SchemaMatch {
+        let requested = message.version + message.release
+        let candidates = messages[message.type] ?? []
+        guard !candidates.isEmpty else {
+            return SchemaMatch(kind: .structureOnly, requestedVersion: requested, schema: nil)
+        }
+        if let exact = candidates.first(where: { $0.release == requested }) {
+            return SchemaMatch(
+                kind: message.association.isEmpty ? .exact : .withoutSuffix,
+                requestedVersion: requested,
+                schema: exact
+            )
+        }
+        let wanted = Self.year(ofDirectory: message.release)
+        let nearest = candidates.min {
+            abs(Self.year(ofDirectory: String($0.release.dropFirst())) - wanted)
+                < abs(Self.year(ofDirectory: String($1.release.dropFirst())) - wanted)
+        }
+        return SchemaMatch(kind: .nearestRelease, requestedVersion: requested, schema: nearest)
+    }
+
+    /// In half years: directories come out twice a year, as `96A` and `96B`.
+    private static func year(ofDirectory release: String) -> Int {
+        guard let number = Int(release.prefix(2)) else { return 1996 * 2 }
+        let year = number < 50 ? 2000 + number : 1900 + number
+        return year * 2 + (release.hasSuffix("B") ? 1 : 0)
     }
 
     /// The dictionary for sets without a schema: envelope checks and known tags only.

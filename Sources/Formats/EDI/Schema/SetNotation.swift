@@ -15,20 +15,17 @@ struct SetNotation {
     private var tags: Set<SegmentID> = []
 
     static func read(
-        _ text: String,
-        set: String,
-        functionalID: String,
+        _ set: BuiltInSchemas.SetText,
         fragments: [String: String],
         dictionary: SegmentDictionary
     ) throws(SchemaFailure) -> TransactionSchema {
         var notation = SetNotation(fragments: fragments, dictionary: dictionary)
-        let words = try notation.expanded(text, depth: 0)
+        let words = try notation.expanded(set.grammar, depth: 0)
         var position = words.startIndex
         notation.loops.append([])
         try notation.readMembers(of: 0, from: words, at: &position, isNested: false)
         return TransactionSchema(
             set: set,
-            functionalID: functionalID,
             dictionary: dictionary,
             loops: notation.loops,
             tags: notation.tags

@@ -8,6 +8,9 @@ public final class TransactionSchema: Sendable {
     public let release: String
     /// GS01 of its groups, such as `PO`.
     public let functionalID: String
+    /// Whether segments must come in the grammar's order, and no others may come. Where not, the
+    /// grammar only says which belong together and which must be there.
+    public let isOrdered: Bool
     let dictionary: SegmentDictionary
     /// The outermost loop first.
     let loops: FrozenBuffer<LoopRule>
@@ -17,15 +20,15 @@ public final class TransactionSchema: Sendable {
     let index: TagIndex
 
     init(
-        set: String,
-        functionalID: String,
+        set: BuiltInSchemas.SetText,
         dictionary: SegmentDictionary,
         loops: [[Member]],
         tags: Set<SegmentID>
     ) {
-        self.set = set
+        self.set = set.id
         release = dictionary.release
-        self.functionalID = functionalID
+        functionalID = set.functionalID
+        isOrdered = set.isOrdered
         self.dictionary = dictionary
         members = FrozenBuffer(loops.flatMap(\.self))
         index = TagIndex(loops: loops)
@@ -76,7 +79,8 @@ public struct SchemaMatch: Sendable {
     }
 
     public let kind: Kind
-    /// The version asked for: GS08, or what ISA12 suggests when GS08 is unusable.
+    /// The version asked for: GS08, or what ISA12 suggests when GS08 is unusable. In EDIFACT the
+    /// directory, such as `D96A`.
     public let requestedVersion: String
     public let schema: TransactionSchema?
 }

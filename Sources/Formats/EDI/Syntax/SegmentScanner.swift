@@ -151,11 +151,14 @@ struct SegmentScanner: ~Copyable {
 
     /// Notes a tag and a separator right after a line break inside a segment: `~` was forgotten.
     private mutating func noteSuspectedSegment(at start: Int) {
+        // A line may be wrapped within the tag itself: what follows is the rest of it.
+        guard marks.count > firstMark else { return }
         var at = start
         while at < bytes.count, bytes[at].isBlank { at += 1 }
         let tagStart = at
         while at < bytes.count, at - tagStart < 4, bytes[at].isASCIIUppercaseOrDigit { at += 1 }
-        guard (2...3).contains(at - tagStart), bytes[tagStart].isASCIIUppercase, at < bytes.count,
+        let lengths = standard == .x12 ? 2...3 : 3...3
+        guard lengths.contains(at - tagStart), bytes[tagStart].isASCIIUppercase, at < bytes.count,
             bytes[at] == delimiters.element, findings.last?.byteOffset != tagStart
         else { return }
         var finding = SyntaxFinding(
