@@ -241,8 +241,12 @@ public struct ReceiptReview: Sendable {
 }
 
 extension ConnectorFailure {
-    /// A connector that compares what it finds tells a difference as a refusal.
+    /// A connector that compares what it finds tells a difference as a refusal, or as something
+    /// that a person must put right.
     fileprivate var saysThatItDiffers: Bool {
-        if case .refused = reason { true } else { false }
+        switch reason {
+        case .refused, .misconfigured: true
+        default: false
+        }
     }
 }
