@@ -72,6 +72,12 @@ let rooms: [Room] = [
 
     Room("JSON", on: .formats, imports: ["Primitives"]),
     Room("EDI", on: .formats, imports: ["JSON", "Primitives"]),
+    Room(
+        "AS2",
+        on: .formats,
+        imports: ["Primitives"],
+        systemModules: ["CLibCrypto", "CZlib"]
+    ),
     Room("Templates", on: .formats, imports: ["Canonical", "JSON", "Primitives"]),
 
     Room("Workflows", on: .decisions, imports: ["Primitives"]),
@@ -327,6 +333,7 @@ let suites: [Suite] = [
     ),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
+    Suite(name: "AS2Tests", imports: ["AS2", "Primitives"], systemModules: ["CLibCrypto"]),
     Suite(name: "EDIAcceptanceTests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(
         name: "TranslationTests",
@@ -410,7 +417,9 @@ let packages: [Package.Dependency] = [
 ]
 
 let systemModules: [(name: String, pkgConfig: String, apt: String, brew: String)] = [
-    ("CLibPQ", "libpq", "libpq-dev", "libpq")
+    ("CLibPQ", "libpq", "libpq-dev", "libpq"),
+    ("CLibCrypto", "libcrypto", "libssl-dev", "openssl@3"),
+    ("CZlib", "zlib", "zlib1g-dev", "zlib"),
 ]
 
 // MARK: - From the plan to targets
