@@ -142,10 +142,11 @@ let rooms: [Room] = [
         "PartnerTransport",
         on: .edges,
         imports: [
-            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering", "Primitives",
+            "AS2", "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
+            "Primitives",
             "Storage",
         ],
-        outside: [.crypto, .logging]
+        outside: [.crypto, .hummingbird, .logging, .nio]
     ),
     Room(
         "Delivery",
@@ -171,6 +172,7 @@ let rooms: [Room] = [
         outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),
 
+    Room("AS2Testing", on: .testing, imports: ["AS2"], systemModules: ["CLibCrypto"]),
     Room("WorkflowTesting", on: .testing, imports: ["Primitives", "Workflows"]),
     Room("DiskFaults", on: .testing, outside: [.grdbSQLite]),
     Room(
@@ -222,7 +224,8 @@ let rooms: [Room] = [
         "Assembly",
         on: .apps,
         imports: [
-            "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery", "Engine",
+            "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
+            "Engine",
             "Governance", "PartnerTransport", "Primitives", "Projections", "Storage", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
@@ -283,7 +286,8 @@ let suites: [Suite] = [
     Suite(
         name: "JourneyTests",
         imports: [
-            "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "Governance",
+            "AS2", "AS2Testing", "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine",
+            "Governance",
             "JSON",
             "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld", "Storage",
             "SampleTrade", "StorageTesting", "Translation",
@@ -326,14 +330,15 @@ let suites: [Suite] = [
     Suite(
         name: "PartnerTransportTests",
         imports: [
-            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
+            "AS2", "AS2Testing", "Canonical", "Connectors", "Database", "Engine", "JSON",
+            "Ordering",
             "PartnerTransport", "Primitives", "Storage", "StorageTesting",
         ],
         outside: [.logging]
     ),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
-    Suite(name: "AS2Tests", imports: ["AS2", "Primitives"], systemModules: ["CLibCrypto"]),
+    Suite(name: "AS2Tests", imports: ["AS2", "AS2Testing", "Primitives"]),
     Suite(name: "EDIAcceptanceTests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(
         name: "TranslationTests",

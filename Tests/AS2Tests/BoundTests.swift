@@ -1,3 +1,4 @@
+import AS2Testing
 import Primitives
 import Testing
 

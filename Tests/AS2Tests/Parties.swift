@@ -1,5 +1,5 @@
 import AS2
-import CLibCrypto
+import AS2Testing
 import Testing
 
 /// Two companies with certificates made for one run of the tests.
@@ -14,21 +14,21 @@ struct Parties: Sendable {
     }()
 
     let acme: Credential
-    let acmePEM: (certificate: [UInt8], key: [UInt8])
+    let acmePEM: SelfSigned
     let retailco: Credential
-    let retailcoPEM: (certificate: [UInt8], key: [UInt8])
+    let retailcoPEM: SelfSigned
     /// Retailco's next one, for a rollover.
     let retailcoNext: Credential
     let stranger: Credential
 
     private init() throws {
-        acmePEM = Self.selfSigned("ACME AS2", serial: 1)
+        acmePEM = SelfSigned("ACME AS2", serial: 1)
         acme = try Credential(certificate: acmePEM.certificate, key: acmePEM.key)
-        retailcoPEM = Self.selfSigned("RETAILCO AS2", serial: 2)
+        retailcoPEM = SelfSigned("RETAILCO AS2", serial: 2)
         retailco = try Credential(certificate: retailcoPEM.certificate, key: retailcoPEM.key)
-        let next = Self.selfSigned("RETAILCO AS2", serial: 3)
+        let next = SelfSigned("RETAILCO AS2", serial: 3)
         retailcoNext = try Credential(certificate: next.certificate, key: next.key)
-        let other = Self.selfSigned("Mallory", serial: 4)
+        let other = SelfSigned("Mallory", serial: 4)
         stranger = try Credential(certificate: other.certificate, key: other.key)
     }
 
@@ -90,41 +90,5 @@ struct Parties: Sendable {
         } catch {
             return error as? AS2Failure
         }
-    }
-
-    // MARK: - Certificates
-
-    private static func selfSigned(_ name: String, serial: Int) -> (certificate: [UInt8], key: [UInt8]) {
-        let context = EVP_PKEY_CTX_new_id(EVP_PKEY_RSA, nil)
-        defer { EVP_PKEY_CTX_free(context) }
-        EVP_PKEY_keygen_init(context)
-        EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2_048)
-        var key: OpaquePointer?
-        EVP_PKEY_keygen(context, &key)
-        defer { EVP_PKEY_free(key) }
-        let certificate = X509_new()
-        defer { X509_free(certificate) }
-        X509_set_version(certificate, 2)
-        ASN1_INTEGER_set(X509_get_serialNumber(certificate), serial)
-        X509_gmtime_adj(X509_getm_notBefore(certificate), -3_600)
-        X509_gmtime_adj(X509_getm_notAfter(certificate), 86_400 * 30)
-        let subject = X509_get_subject_name(certificate)
-        X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, name, -1, -1, 0)
-        X509_set_issuer_name(certificate, subject)
-        X509_set_pubkey(certificate, key)
-        X509_sign(certificate, key, EVP_sha256())
-        return (
-            written { PEM_write_bio_X509($0, certificate) },
-            written { PEM_write_bio_PrivateKey($0, key, nil, nil, 0, nil, nil) }
-        )
-    }
-
-    private static func written(_ write: (OpaquePointer?) -> Int32) -> [UInt8] {
-        let memory = BIO_new(BIO_s_mem())
-        defer { BIO_free(memory) }
-        _ = write(memory)
-        var bytes = [UInt8](repeating: 0, count: BIO_ctrl_pending(memory))
-        BIO_read(memory, &bytes, Int32(bytes.count))
-        return bytes
     }
 }

@@ -5,7 +5,7 @@ import Testing
 /// Receipts there and back, and what each proves.
 @Suite struct ReceiptTests {
     private static func receipt(
-        _ disposition: Disposition = .processed,
+        _ disposition: ReceiptDisposition = .processed,
         mic: MessageIntegrityCheck?,
         id: String = Parties.identity.id
     ) -> Receipt {
@@ -84,7 +84,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("automatic-action/MDN-sent-automatically; processed", Disposition.processed),
+            ("automatic-action/MDN-sent-automatically; processed", ReceiptDisposition.processed),
             ("automatic-action/MDN-sent-automatically;processed", .processed),
             ("processed", .processed),
             (
@@ -100,13 +100,13 @@ import Testing
             ("x; failed", .failure("")),
         ]
     )
-    func `dispositions are read in any capitals`(_ text: String, _ meant: Disposition) {
-        #expect(Disposition(text: text) == meant)
+    func `dispositions are read in any capitals`(_ text: String, _ meant: ReceiptDisposition) {
+        #expect(ReceiptDisposition(text: text) == meant)
     }
 
     @Test(arguments: ["", "displayed", ";;;", "automatic-action/MDN-sent-automatically"])
     func `what says neither processed nor failed is no disposition`(_ text: String) {
-        #expect(Disposition(text: text) == nil)
+        #expect(ReceiptDisposition(text: text) == nil)
     }
 
     /// What django-pyas2 answered, in its form: lower case in places, odd boundaries.

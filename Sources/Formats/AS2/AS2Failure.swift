@@ -35,7 +35,7 @@ public struct AS2Failure: Failure, Equatable {
     public var description: String { detail }
 
     /// What the sender is told (RFC 4130 §7.5.3).
-    public var disposition: Disposition {
+    public var disposition: ReceiptDisposition {
         switch kind {
         case .decryption: .error("decryption-failed")
         case .authentication: .error("authentication-failed")

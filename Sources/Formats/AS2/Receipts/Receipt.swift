@@ -13,7 +13,7 @@ public struct Receipt: Hashable, Sendable {
     public var to: String
     /// With its angle brackets, as the message had it.
     public var originalMessageID: String
-    public var disposition: Disposition
+    public var disposition: ReceiptDisposition
     /// Not there when the message could not be opened.
     public var mic: MessageIntegrityCheck?
     /// For people.
@@ -23,7 +23,7 @@ public struct Receipt: Hashable, Sendable {
         from: String,
         to: String,
         originalMessageID: String,
-        disposition: Disposition,
+        disposition: ReceiptDisposition,
         mic: MessageIntegrityCheck?,
         text: String
     ) {
@@ -114,7 +114,7 @@ public struct ReceivedReceipt: Sendable {
             }
         }
         guard let fields, let id = fields["Original-Message-ID"],
-            let disposition = fields["Disposition"].flatMap({ Disposition(text: $0) })
+            let disposition = fields["Disposition"].flatMap({ ReceiptDisposition(text: $0) })
         else { throw AS2Failure(.malformed, "the receipt says of no message what became of it") }
         receipt = Receipt(
             from: message.headers["AS2-From"].map { AS2Name.read($0) } ?? "",

@@ -1,7 +1,7 @@
 /// What became of a message, in the words of its receipt (RFC 4130 §7.5).
 ///
 /// `automatic-action/MDN-sent-automatically; processed/error: decryption-failed`
-public enum Disposition: Hashable, Sendable, CustomStringConvertible {
+public enum ReceiptDisposition: Hashable, Sendable, CustomStringConvertible {
     case processed
     /// Taken all the same: `duplicate-document`, or a partner's own words.
     case warning(String)
@@ -30,8 +30,8 @@ public enum Disposition: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    public static let duplicate = Disposition.warning("duplicate-document")
-    public static let unknownPartner = Disposition.error("unknown-trading-partner")
+    public static let duplicate = ReceiptDisposition.warning("duplicate-document")
+    public static let unknownPartner = ReceiptDisposition.error("unknown-trading-partner")
 
     /// Whether the other side has the message.
     public var isTaken: Bool {
