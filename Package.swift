@@ -72,6 +72,12 @@ let rooms: [Room] = [
 
     Room("JSON", on: .formats, imports: ["Primitives"]),
     Room("EDI", on: .formats, imports: ["JSON", "Primitives"]),
+    Room(
+        "AS2",
+        on: .formats,
+        imports: ["Primitives"],
+        systemModules: ["CLibCrypto", "CZlib"]
+    ),
     Room("Templates", on: .formats, imports: ["Canonical", "JSON", "Primitives"]),
 
     Room("Workflows", on: .decisions, imports: ["Primitives"]),
@@ -141,10 +147,11 @@ let rooms: [Room] = [
         "PartnerTransport",
         on: .edges,
         imports: [
-            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering", "Primitives",
+            "AS2", "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
+            "Primitives",
             "Storage",
         ],
-        outside: [.crypto, .logging]
+        outside: [.crypto, .hummingbird, .logging, .nio]
     ),
     Room(
         "Delivery",
@@ -174,6 +181,7 @@ let rooms: [Room] = [
         outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),
 
+    Room("AS2Testing", on: .testing, imports: ["AS2"], systemModules: ["CLibCrypto"]),
     Room("WorkflowTesting", on: .testing, imports: ["Primitives", "Workflows"]),
     Room("DiskFaults", on: .testing, outside: [.grdbSQLite]),
     Room(
@@ -225,7 +233,7 @@ let rooms: [Room] = [
         "Assembly",
         on: .apps,
         imports: [
-            "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
+            "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
             "ERPConnectors", "Engine", "Governance", "PartnerTransport", "Primitives",
             "Projections", "Storage", "Translation",
         ],
@@ -289,7 +297,8 @@ let suites: [Suite] = [
     Suite(
         name: "JourneyTests",
         imports: [
-            "Assembly", "Canonical", "Connectors", "Database", "Delivery", "EDI", "Engine",
+            "AS2", "AS2Testing", "Assembly", "Canonical", "Connectors", "Database", "Delivery",
+            "EDI", "Engine",
             "Governance",
             "JSON",
             "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld", "Storage",
@@ -333,13 +342,15 @@ let suites: [Suite] = [
     Suite(
         name: "PartnerTransportTests",
         imports: [
-            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
+            "AS2", "AS2Testing", "Canonical", "Connectors", "Database", "Engine", "JSON",
+            "Ordering",
             "PartnerTransport", "Primitives", "Storage", "StorageTesting",
         ],
         outside: [.logging]
     ),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
+    Suite(name: "AS2Tests", imports: ["AS2", "AS2Testing", "Primitives"]),
     Suite(name: "EDIAcceptanceTests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(
         name: "TranslationTests",
@@ -430,7 +441,9 @@ let packages: [Package.Dependency] = [
 ]
 
 let systemModules: [(name: String, pkgConfig: String, apt: String, brew: String)] = [
-    ("CLibPQ", "libpq", "libpq-dev", "libpq")
+    ("CLibPQ", "libpq", "libpq-dev", "libpq"),
+    ("CLibCrypto", "libcrypto", "libssl-dev", "openssl@3"),
+    ("CZlib", "zlib", "zlib1g-dev", "zlib"),
 ]
 
 // MARK: - From the plan to targets

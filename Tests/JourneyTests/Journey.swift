@@ -19,7 +19,7 @@ import StorageTesting
 struct Journey: Sendable {
     let portal: ChannelClient
     let sandbox: SandboxServer
-    private let address: String
+    let address: String
     private let store: any Store
     private let installation: Installation
     private let clock = SystemClock()

@@ -45,6 +45,13 @@ struct PartnerFolders: Sendable {
         try Data(document.utf8).write(to: inbox.appending(path: "po.x12"), options: .atomic)
     }
 
+    /// Keeps a file beside the folders; returns where it is.
+    func keep(_ bytes: [UInt8], as name: String) throws -> String {
+        let file = root.appending(path: name)
+        try Data(bytes).write(to: file)
+        return file.path(percentEncoded: false)
+    }
+
     private func files() throws -> [Data] {
         try FileManager.default.contentsOfDirectory(
             at: outbox,

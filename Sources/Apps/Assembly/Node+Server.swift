@@ -32,6 +32,7 @@ extension Node {
         let logger = logger
         PublicAPI(apiDependencies).addRoutes(to: router)
         ConsoleSite(consoleDependencies).addRoutes(to: router)
+        if !agreements.isEmpty { AS2Site(as2Endpoint, clock: clock).addRoutes(to: router) }
         router.get("/") { _, _ in
             Response(status: .seeOther, headers: [.location: "/console"])
         }
@@ -57,6 +58,16 @@ extension Node {
             onServerRunning: { channel in
                 await onListening(channel.localAddress?.port ?? configured)
             },
+            logger: logger
+        )
+    }
+
+    private var as2Endpoint: AS2Endpoint {
+        AS2Endpoint(
+            agreements,
+            store: store,
+            clock: clock,
+            identities: identities,
             logger: logger
         )
     }

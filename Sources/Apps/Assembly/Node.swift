@@ -1,3 +1,4 @@
+import AS2
 import Canonical
 import Connectors
 package import Database
@@ -22,6 +23,7 @@ package struct Node: Sendable {
     let engine: EngineServices
     let projections: ProjectionService
     let folders: [WatchedFolder]
+    let agreements: [AS2Agreement]
     let exchanges: [AsyncHTTPExchange]
     let box: SecretBox
     let installation: Installation
@@ -98,6 +100,7 @@ package struct Node: Sendable {
         projections = ProjectionService(store: store, runner: runner) { failure in
             logger.error("a read model's step failed", metadata: ["failure": "\(failure)"])
         }
+        agreements = try installation.partners.compactMap { try $0.as2?.agreement(with: $0) }
         folders = installation.partners.compactMap { partner in
             partner.inbox.map { path in
                 WatchedFolder(

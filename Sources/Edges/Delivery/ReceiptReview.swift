@@ -93,7 +93,8 @@ public struct ReceiptReview: Sendable {
                 try await lane.find(request, deadline)
             }
         } catch let failure as ConnectorFailure where failure.saysThatItDiffers {
-            if standing.isCancelled {
+            // What was changed since is compared by the receipt of the change.
+            if standing.isCancelled || standing.amendment != nil {
                 summary.agreed += 1
             } else {
                 note(.differs(failure.description))

@@ -105,9 +105,18 @@ package struct PartnerConfiguration: Codable, Sendable {
     /// Where files for the partner are put.
     package var outbox: String?
 
-    package init(profile: PartnerProfile, inbox: String? = nil, outbox: String? = nil) {
+    /// How the partner's messages come over AS2, if they do.
+    package var as2: AS2Configuration?
+
+    package init(
+        profile: PartnerProfile,
+        inbox: String? = nil,
+        outbox: String? = nil,
+        as2: AS2Configuration? = nil
+    ) {
         self.profile = profile
         self.inbox = inbox
         self.outbox = outbox
+        self.as2 = as2
     }
 }

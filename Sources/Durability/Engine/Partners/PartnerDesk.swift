@@ -47,7 +47,7 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         var isUsed = false
         var strangers: [String] = []
         for interchange in document.interchanges {
-            guard let profile = profile(for: interchange) else {
+            guard let profile = profile(for: interchange, from: stored.message.source) else {
                 strangers.append(Self.stranger(interchange))
                 continue
             }
@@ -139,9 +139,12 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
     }
 
     /// By both identities on the envelope, so that one partner may have several of ours.
-    private func profile(for interchange: Interchange) -> PartnerProfile? {
+    ///
+    /// Who has proven who it is (`as2:acme`) speaks for itself and for nobody else.
+    private func profile(for interchange: Interchange, from source: String) -> PartnerProfile? {
         profiles.first { profile in
-            profile.partner.qualifier == interchange.senderQualifier
+            (!source.hasPrefix(AS2Source.prefix) || source == AS2Source.name(of: profile.id))
+                && profile.partner.qualifier == interchange.senderQualifier
                 && profile.partner.id == interchange.sender
                 && profile.ourselves.qualifier == interchange.receiverQualifier
                 && profile.ourselves.id == interchange.receiver
@@ -174,6 +177,13 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             at: now
         )
     }
+}
+
+/// How the in-door names a partner that came over AS2, its signature held against its certificate.
+public enum AS2Source {
+    static let prefix = "as2:"
+
+    public static func name(of partner: String) -> String { prefix + partner }
 }
 
 /// What an effect to a partner's folder carries: the stored document it is about.

@@ -2,7 +2,7 @@ public import Logging
 public import NIOCore
 import NIOHTTP1
 
-/// Lets a connection answer what is no HTTP request, and headers beyond their bound, with a problem.
+/// Lets a connection answer what is no HTTP request, and headers beyond a bound, with a problem.
 ///
 /// Give it to the server as one of its connections' handlers: it puts the one that explains behind
 /// the decoder, whose errors those are.

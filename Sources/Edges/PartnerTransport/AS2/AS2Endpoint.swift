@@ -1,0 +1,177 @@
+public import AS2
+import Crypto
+public import Database
+import Engine
+public import Logging
+public import Primitives
+import Storage
+
+/// Takes partners' AS2 messages in, each once, and gives the receipt that was asked for.
+///
+/// Guarantee: a receipt that says `processed` leaves after the document is durable, together with
+/// the receipt itself; the same message again is answered with the very same bytes and is not taken
+/// again. Loss: none; a message that cannot be opened is refused in its receipt and not kept.
+public struct AS2Endpoint: Sendable {
+    private let agreements: [AS2Agreement]
+    private let store: any Store
+    private let clock: any WallClock
+    private let identities: any IdentitySource
+    private let logger: Logger
+
+    public init(
+        _ agreements: [AS2Agreement],
+        store: any Store,
+        clock: any WallClock,
+        identities: any IdentitySource,
+        logger: Logger
+    ) {
+        self.agreements = agreements
+        self.store = store
+        self.clock = clock
+        self.identities = identities
+        self.logger = logger
+    }
+
+    /// - Throws: when nothing could be stored; the sender must try again.
+    public func answer(_ message: HTTPMessage) async throws(StoreFailure) -> AS2Answer {
+        let envelope: Envelope
+        do throws(AS2Failure) {
+            envelope = try Envelope(message.headers)
+        } catch {
+            return .plain(400, "This is no AS2 message: \(error).")
+        }
+        guard !message.isReceipt else {
+            return .plain(400, "No message of ours waits for a receipt here.")
+        }
+        guard envelope.receipt?.returnURL == nil else {
+            return .plain(501, "Receipts are given in the answer only; nothing was taken.")
+        }
+        let agreement = agreements.first {
+            $0.ourName == envelope.identity.to && $0.partnerName == envelope.identity.from
+        }
+        guard let agreement else {
+            return refusal(.unknownPartner, "No partner of this name writes here.", envelope, nil)
+        }
+        let received: ReceivedMessage
+        let answer: AS2Answer
+        do throws(AS2Failure) {
+            if let failure = envelope.receiptFailure { throw failure }
+            received = try ReceivedMessage(
+                message,
+                receipt: envelope.receipt,
+                policy: agreement.receiving
+            )
+            answer = try receipt(.processed, received.mic, "Taken in.", envelope, agreement)
+        } catch {
+            return refusal(error.disposition, "\(error)", envelope, agreement)
+        }
+        return try await take(received.document, answering: answer, envelope, agreement)
+    }
+
+    // MARK: - Taking
+
+    private func take(
+        _ document: Document,
+        answering answer: AS2Answer,
+        _ envelope: Envelope,
+        _ agreement: AS2Agreement
+    ) async throws(StoreFailure) -> AS2Answer {
+        let now = clock.now()
+        let hash = Array(SHA256.hash(data: document.bytes))
+        let inbound = InboundMessage(
+            entity: agreement.entity,
+            source: AS2Source.name(of: agreement.partner),
+            key: envelope.identity.id,
+            kind: MessageKind.partnerDocument.rawValue,
+            contentHash: hash,
+            body: document.bytes,
+            traceID: Self.hexadecimal(hash.prefix(16)),
+            actor: agreement.partner
+        )
+        let kept = try KeptReceipt(answer, of: envelope, agreement, at: now)
+        let outcome = try await store.write { (transaction) throws(StoreFailure) -> Outcome in
+            switch try transaction.inbox.accept(inbound, at: now) {
+            case .accepted:
+                try transaction.documents.insert(kept.document)
+                return .taken
+            case .duplicate(let first):
+                guard first.message.contentHash == hash,
+                    let document = try transaction.documents.load(kept.document.id)
+                else { return .otherContent }
+                return .repeated(document.bytes)
+            }
+        }
+        await store.notify(.inbox)
+        switch outcome {
+        case .taken: return answer
+        case .repeated(let bytes): return try KeptReceipt.answer(in: bytes)
+        case .otherContent:
+            let reason = "its Message-ID was used before, for another content"
+            let disposition = AS2Failure(.malformed, reason).disposition
+            return refusal(disposition, reason, envelope, agreement)
+        }
+    }
+
+    private enum Outcome: Sendable {
+        case taken
+        case repeated([UInt8])
+        case otherContent
+    }
+
+    // MARK: - Answering
+
+    private func refusal(
+        _ disposition: ReceiptDisposition,
+        _ reason: String,
+        _ envelope: Envelope,
+        _ agreement: AS2Agreement?
+    ) -> AS2Answer {
+        logger.notice(
+            "an AS2 message was refused",
+            metadata: [
+                "partner": "\(agreement?.partner ?? "unknown")", "disposition": "\(disposition)",
+                "reason": "\(reason.prefix(200))", "message": "\(envelope.identity.id.prefix(200))",
+            ]
+        )
+        do throws(AS2Failure) {
+            return try receipt(disposition, nil, reason, envelope, agreement)
+        } catch {
+            return .plain(500, "The receipt cannot be made: \(error).")
+        }
+    }
+
+    /// The receipt as it was asked for: signed, unsigned, or none.
+    private func receipt(
+        _ disposition: ReceiptDisposition,
+        _ mic: MessageIntegrityCheck?,
+        _ text: String,
+        _ envelope: Envelope,
+        _ agreement: AS2Agreement?
+    ) throws(AS2Failure) -> AS2Answer {
+        guard let wanted = envelope.receipt else {
+            let isGood = disposition.isTaken
+            return .plain(isGood ? 200 : 400, isGood ? "Taken." : "Refused: \(text)")
+        }
+        let receipt = Receipt(
+            from: envelope.identity.to,
+            to: envelope.identity.from,
+            originalMessageID: envelope.identity.id,
+            disposition: disposition,
+            mic: mic,
+            text: text
+        )
+        let credential = agreement?.receiving.credentials.first
+        let signature = credential.map { Signature($0, by: wanted.digests.first ?? .sha256) }
+        let id = identities.next(at: clock.now())
+        return .receipt(
+            try receipt.composed(
+                id: "<\(id)@crossdock>",
+                signature: wanted.isSigned ? signature : nil
+            )
+        )
+    }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}
