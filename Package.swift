@@ -148,8 +148,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "AS2", "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
-            "Primitives",
-            "Storage",
+            "Primitives", "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio]
     ),
@@ -157,8 +156,8 @@ let rooms: [Room] = [
         "Delivery",
         on: .edges,
         imports: [
-            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
-            "PartnerTransport", "Primitives", "Storage",
+            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering", "PartnerTransport",
+            "Primitives", "Storage",
         ],
         outside: [.crypto]
     ),
@@ -210,9 +209,8 @@ let rooms: [Room] = [
         on: .testing,
         imports: [
             "Billing", "Canonical", "ConnectorTesting", "Connectors", "Database", "Delivery",
-            "Engine", "Governance",
-            "Inventory", "JSON", "Ordering", "PartnerTransport", "Primitives", "Projections",
-            "SimulatedWorld", "Storage", "Workflows",
+            "Engine", "Governance", "Inventory", "JSON", "Ordering", "PartnerTransport",
+            "Primitives", "Projections", "SimulatedWorld", "Storage", "Workflows",
         ],
         outside: [.logging]
     ),
@@ -245,10 +243,9 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "Delivery", "EDI",
-            "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "PartnerTransport",
-            "Primitives",
-            "Projections", "Sandbox", "SimulatedWorld", "Simulation", "Storage", "SampleTrade",
-            "Translation",
+            "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Ordering",
+            "PartnerTransport", "Primitives", "Projections", "Sandbox", "SimulatedWorld",
+            "Simulation", "Storage", "SampleTrade", "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
         isExecutable: true
@@ -298,11 +295,8 @@ let suites: [Suite] = [
         name: "JourneyTests",
         imports: [
             "AS2", "AS2Testing", "Assembly", "Canonical", "Connectors", "Database", "Delivery",
-            "EDI", "Engine",
-            "Governance",
-            "JSON",
-            "PartnerTransport", "Primitives", "Sandbox", "SimulatedWorld", "Storage",
-            "SampleTrade", "StorageTesting", "Translation",
+            "EDI", "Engine", "Governance", "JSON", "PartnerTransport", "Primitives", "Sandbox",
+            "SimulatedWorld", "Storage", "SampleTrade", "StorageTesting", "Translation",
         ],
         outside: [.crypto, .hummingbird, .lifecycle, .logging, .nio]
     ),
@@ -310,8 +304,7 @@ let suites: [Suite] = [
         name: "EngineTests",
         imports: [
             "Canonical", "Connectors", "Database", "Delivery", "DiskFaults", "Engine", "Governance",
-            "Inventory", "Ordering", "Primitives", "SampleTrade", "Storage",
-            "StorageTesting",
+            "Inventory", "Ordering", "Primitives", "SampleTrade", "Storage", "StorageTesting",
         ],
         outside: [.logging]
     ),
@@ -326,8 +319,7 @@ let suites: [Suite] = [
         name: "ProjectionsTests",
         imports: [
             "Canonical", "Database", "Engine", "JSON", "OrderStories", "Ordering", "Pricing",
-            "Primitives",
-            "Projections", "Storage", "SampleTrade", "StorageTesting",
+            "Primitives", "Projections", "Storage", "SampleTrade", "StorageTesting",
         ]
     ),
     Suite(
@@ -343,8 +335,7 @@ let suites: [Suite] = [
         name: "PartnerTransportTests",
         imports: [
             "AS2", "AS2Testing", "Canonical", "Connectors", "Database", "Engine", "JSON",
-            "Ordering",
-            "PartnerTransport", "Primitives", "Storage", "StorageTesting",
+            "Ordering", "PartnerTransport", "Primitives", "Storage", "StorageTesting",
         ],
         outside: [.logging]
     ),
