@@ -73,9 +73,6 @@ public final class IntakeLadder: Sendable {
     /// An order was stored for later.
     public func noteWaiting() { state.withLock { $0.waiting += 1 } }
 
-    /// Where the next order would stand, without counting anew.
-    public var rung: IntakeRung { state.withLock { Self.rung(of: $0, within: bounds) } }
-
     /// In how many seconds what waits is worked off at the pace of late; 1 to 60.
     public var secondsUntilClear: Int {
         state.withLock { Int(max(1, min(Self.retryAfterMax, Int64($0.waiting) / $0.pace))) }
