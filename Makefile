@@ -80,6 +80,11 @@ bench: ## Measure the whole server beside a plain GET (needs wrk; ARGUMENTS=post
 	@Scripts/install-deps build
 	@$(with_environment) Benchmarks/server $(ARGUMENTS)
 
+.PHONY: bench-completion
+bench-completion: ## Measure whole lives, from intake to invoice, with a sandbox that answers at once
+	@Scripts/install-deps build
+	@$(with_environment) Benchmarks/completion $(ARGUMENTS)
+
 .PHONY: bench-pieces
 bench-pieces: ## Measure coding, deciding and taking in, piece by piece
 	@Scripts/install-deps build

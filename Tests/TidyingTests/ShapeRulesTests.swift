@@ -18,6 +18,16 @@ import Tidying
         #expect(findings.map(\.severity) == [severity].compactMap(\.self))
     }
 
+    @Test(arguments: [800: nil, 801: .warning, 1000: .warning, 1001: .error] as Severities)
+    func `the floor plan may be longer, since it can only be one file`(
+        _ count: Int,
+        _ severity: Finding.Severity?
+    ) {
+        let text = Self.repeated("// a line", count)
+        let findings = Sample.findings(of: "file-length", in: "Package.swift", text)
+        #expect(findings.map(\.severity) == [severity].compactMap(\.self))
+    }
+
     @Test(arguments: [60: nil, 61: .warning, 80: .warning, 81: .error] as Severities)
     func `a long function is a warning, then an error`(
         _ count: Int,
