@@ -105,7 +105,7 @@ let rooms: [Room] = [
         on: .durability,
         imports: ["Primitives"],
         outside: [.grdb, .grdbSQLite],
-        systemModules: ["CLibPQ"]
+        systemModules: ["CLibPQ", "CSQLite"]
     ),
     Room(
         "Storage",
@@ -433,6 +433,7 @@ let packages: [Package.Dependency] = [
 
 let systemModules: [(name: String, pkgConfig: String, apt: String, brew: String)] = [
     ("CLibPQ", "libpq", "libpq-dev", "libpq"),
+    ("CSQLite", "sqlite3", "libsqlite3-dev", "sqlite3"),
     ("CLibCrypto", "libcrypto", "libssl-dev", "openssl@3"),
     ("CZlib", "zlib", "zlib1g-dev", "zlib"),
 ]

@@ -37,6 +37,37 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `news is decided when it is answered`(on engine: TestEngine) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let id = try await bench.accept(bench.request("PO-1", [("WIDGET", 5)]))
+            try await bench.settle()
+            let fulfilment = try await bench.state(id).fulfilments[0].id.rawValue
+            #expect(try await bench.hear("e1", shipped(fulfilment)) == [.accepted])
+            #expect(try await bench.state(id).shipments.count == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `news does not overtake what has waited longer`(on engine: TestEngine) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let id = try await bench.accept(bench.request("PO-1", [("WIDGET", 5)]))
+            try await bench.settle()
+            let fulfilment = try await bench.state(id).fulfilments[0].id.rawValue
+            let received = EventDesk(store: bench.store, clock: bench.clock)
+            _ = try await received.accept(
+                [SystemEvent(id: "e0", body: Array(#"{"type": "teleported"}"#.utf8))],
+                from: "wms",
+                caller: bench.caller,
+                traceID: "0af7651916cd43dd8448eb211c80319c"
+            )
+            #expect(try await bench.hear("e1", shipped(fulfilment)) == [.accepted])
+            #expect(try await bench.state(id).shipments.isEmpty)
+            try await bench.settle()
+            #expect(try await bench.state(id).shipments.count == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `news of something unknown waits and is then applied`(on engine: TestEngine) async throws {
         try await TestBench.run(on: engine) { bench in
             bench.delivery.expect(

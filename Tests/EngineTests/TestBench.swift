@@ -149,7 +149,7 @@ struct TestBench {
             process: OrderProcess(facts: facts, subscribers: subscribers),
             identities: identities
         )
-        events = EventDesk(store: store, clock: clock)
+        events = EventDesk(store: store, clock: clock, handler: handler)
         inbox = InboxProcessor(store: store, clock: clock, handler: handler)
         outbox = OutboxDispatcher(
             store: store,

@@ -69,7 +69,7 @@ package struct Node: Sendable {
             process: OrderProcess(facts: facts, subscribers: subscribers),
             identities: identities
         )
-        events = EventDesk(store: store, clock: clock)
+        events = EventDesk(store: store, clock: clock, handler: handler)
         let deliveries = try await Deliveries(installation, store: store, box: box, clock: clock)
         exchanges = deliveries.exchanges
         let outbox = OutboxDispatcher(

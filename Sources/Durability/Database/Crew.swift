@@ -48,6 +48,13 @@ final class Crew: @unchecked Sendable {
     }
 
     private func submit(_ job: any StoreJob) -> StoreFailure? {
+        let refusal = queue(job)
+        // After the lock is free, or who is woken would wait for it at once.
+        if refusal == nil { condition.signal() }
+        return refusal
+    }
+
+    private func queue(_ job: any StoreJob) -> StoreFailure? {
         condition.lock()
         defer { condition.unlock() }
         guard !isClosed else { return .unavailable("the store is closed") }
@@ -58,8 +65,6 @@ final class Crew: @unchecked Sendable {
         if waiting.count > idleThreads, threads < bounds.threads {
             threads += 1
             startThread()
-        } else {
-            condition.signal()
         }
         return nil
     }

@@ -47,7 +47,6 @@ public struct StoryWorld: Sendable {
             process: OrderProcess(facts: facts, subscribers: NoSubscribers()),
             identities: identities
         )
-        events = EventDesk(store: store, clock: clock)
         let handler = MessageHandler(
             facts: facts,
             subscribers: NoSubscribers(),
@@ -55,6 +54,7 @@ public struct StoryWorld: Sendable {
             documents: NoDocuments(),
             identities: identities
         )
+        events = EventDesk(store: store, clock: clock, handler: handler)
         inbox = InboxProcessor(store: store, clock: clock, handler: handler)
         outbox = OutboxDispatcher(
             store: store,

@@ -1,6 +1,12 @@
+import CSQLite
 import GRDB
 import GRDBSQLite
 import Primitives
+
+/// Asked for once, before the first connection; where SQLite runs already, it goes on counting.
+private let withoutMemoryCount: Void = {
+    _ = crossdock_sqlite_count_no_memory()
+}()
 
 extension DatabasePool {
     /// Opens a file so that a commit is on the disk before it is acknowledged.
@@ -11,6 +17,7 @@ extension DatabasePool {
                 "SQLite is \(String(cString: sqlite3_libversion())); install 3.37 or newer"
             )
         }
+        _ = withoutMemoryCount
         do {
             try self.init(path: path, configuration: options.configuration)
             try writeWithoutTransaction { database in

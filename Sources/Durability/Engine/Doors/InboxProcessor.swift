@@ -28,6 +28,18 @@ extension MessageHandler {
         try write(disposition, of: stored, in: transaction, at: now)
     }
 
+    /// Decides a message that this transaction has just accepted.
+    func settle(
+        accepted id: Int64,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        guard let stored = try transaction.inbox.load(id) else {
+            throw .corrupt("inbox_message \(id) is gone")
+        }
+        try settle(stored, in: transaction, at: now)
+    }
+
     private func write(
         _ disposition: Disposition,
         of stored: StoredMessage,

@@ -201,9 +201,6 @@ extension MessageHandler {
         guard case .accepted(let id) = try transaction.inbox.accept(message, at: now) else {
             return
         }
-        guard let stored = try transaction.inbox.load(id) else {
-            throw .corrupt("inbox_message \(id) is gone")
-        }
-        try settle(stored, in: transaction, at: now)
+        try settle(accepted: id, in: transaction, at: now)
     }
 }

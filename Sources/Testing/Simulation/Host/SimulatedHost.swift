@@ -58,7 +58,7 @@ struct SimulatedHost: Sendable {
             process: OrderProcess(facts: facts, subscribers: subscribers),
             identities: identities
         )
-        news = EventDesk(store: store, clock: clock)
+        news = EventDesk(store: store, clock: clock, handler: handler)
         inbox = InboxProcessor(store: store, clock: clock, handler: handler, batch: 4)
         let delivery = try Self.delivery(store, surroundings)
         let asksFirst = surroundings.defect?.mutation != .askFirst
