@@ -20,6 +20,10 @@ public struct EngineServices: Sendable {
     /// The longest a worker sleeps without a signal.
     public static let poll = Duration.seconds(1)
 
+    /// How long the sequencer and the timers let work gather after a step that found some. Under
+    /// load one transaction then serves many events; a single event is placed at once.
+    static let gathering = Duration.milliseconds(5)
+
     public init(
         store: any Store,
         clock: any WallClock,
@@ -45,12 +49,12 @@ public struct EngineServices: Sendable {
                 }
             }
             group.addTask {
-                await loop(.events, "sequencer") { () async throws(StoreFailure) -> Int in
+                await loop(.events, "sequencer", gathering: Self.gathering) { () async throws(StoreFailure) -> Int in
                     try await sequencer.step()
                 }
             }
             group.addTask {
-                await loop(.effects, "timers") { () async throws(StoreFailure) -> Int in
+                await loop(.effects, "timers", gathering: Self.gathering) { () async throws(StoreFailure) -> Int in
                     try await outbox.fireTimers()
                 }
             }
@@ -62,11 +66,17 @@ public struct EngineServices: Sendable {
 
     private typealias Step = @Sendable () async throws(StoreFailure) -> Int
 
-    private func loop(_ signal: Signal, _ name: String, _ step: Step) async {
+    private func loop(
+        _ signal: Signal,
+        _ name: String,
+        gathering: Duration? = nil,
+        _ step: Step
+    ) async {
         while !Task.isCancelled {
             let mark = store.mark(of: signal)
             let done = await attempt(name, step)
             if done == 0 { await store.wait(for: signal, after: mark, timeout: Self.poll) }
+            if let gathering, done > 0 { try? await Task.sleep(for: gathering) }
         }
     }
 

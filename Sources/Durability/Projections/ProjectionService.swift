@@ -17,6 +17,10 @@ public struct ProjectionService: Sendable {
     /// The longest it sleeps without a signal.
     public static let poll = Duration.seconds(1)
 
+    /// How long it lets events gather after a step that moved something, so that under load an
+    /// order is read once for its several events.
+    static let gathering = Duration.milliseconds(20)
+
     /// - Parameter onFailure: hears each failed step once; log it.
     public init(
         store: any Store,
@@ -33,6 +37,8 @@ public struct ProjectionService: Sendable {
             let mark = store.mark(of: .positions)
             if await attempt() == 0 {
                 await store.wait(for: .positions, after: mark, timeout: Self.poll)
+            } else {
+                try? await Task.sleep(for: Self.gathering)
             }
         }
     }

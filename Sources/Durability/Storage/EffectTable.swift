@@ -96,6 +96,19 @@ public struct EffectTable {
         )
     }
 
+    /// Whether an effect of `target` has had its time come: a look before a claim.
+    public func isAnyDue(of target: String, at now: Timestamp) throws(StoreFailure) -> Bool {
+        try session.first(
+            """
+            SELECT 1
+            FROM effect
+            WHERE target = $1 AND due_at <= $2 AND state IN ('ready', 'leased', 'unknown')
+            LIMIT 1
+            """,
+            [.text(target), .time(now)]
+        ) { (_) throws(StoreFailure) in true } ?? false
+    }
+
     /// Takes up to `limit` due effects of `target` for `worker`, under a lease of `duration`.
     ///
     /// The lease runs on the database's clock as those of `LeaseTable` do; what is due is told by

@@ -67,6 +67,10 @@ public struct OutboxDispatcher: Sendable {
     /// Timers need no lease: they fire inside the transaction that takes them.
     public func fireTimers(limit: Int = 32) async throws(StoreFailure) -> Int {
         let now = clock.now()
+        let isDue = try await store.read { (snapshot) throws(StoreFailure) -> Bool in
+            try snapshot.effects.isAnyDue(of: Target.timer, at: now)
+        }
+        guard isDue else { return 0 }
         return try await store.write { (transaction) throws(StoreFailure) -> Int in
             let due = try transaction.effects.claim(
                 target: Target.timer,
