@@ -79,8 +79,8 @@ struct TargetLaneTests {
 
     // MARK: - Service
 
-    /// Six minutes with many orders due. The node that calls falls asleep after two of them and wakes
-    /// when its lane is the other's; that one gives it back at once in the fifth.
+    /// Six minutes with many orders due. The node that calls falls asleep after two of them and
+    /// wakes when its lane is the other's; that one gives it back at once in the fifth.
     private func minutesOfService(_ lanes: () -> TargetLanes?) async throws -> [Call] {
         let calls = Recorder<Call>()
         let own = [lanes(), lanes()]

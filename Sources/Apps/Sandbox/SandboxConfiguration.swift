@@ -81,6 +81,12 @@ extension SandboxConfiguration {
             fields: ["fulfilment": "/wmsOrderRef"]
         ),
         EventRule(
+            "return.received",
+            means: .returnReceived,
+            fields: ["return": "/returnRef"],
+            lines: LineFields(path: "/returnLines", line: "/lineNo", quantity: "/qtyReceived")
+        ),
+        EventRule(
             "fulfilment.shipped",
             means: .shipped,
             fields: ["fulfilment": "/wmsOrderRef", "final": "/final"],

@@ -43,7 +43,7 @@ public struct OutboundDocumentWriter: Sendable {
         case .received, .held, .holdReleased, .changed, .cancelled, .booked, .released, .picking,
             .picked,
             .packed, .dispatched, .inTransit, .delivered, .backordered, .allocated, .paid,
-            .deliveryException, .changeRefused, .cancelRefused:
+            .deliveryException, .changeRefused, .cancelRefused, .returnAuthorized, .returned:
             nil
         }
     }

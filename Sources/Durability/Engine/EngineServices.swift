@@ -49,12 +49,14 @@ public struct EngineServices: Sendable {
                 }
             }
             group.addTask {
-                await loop(.events, "sequencer", gathering: Self.gathering) { () async throws(StoreFailure) -> Int in
+                await loop(.events, "sequencer", gathering: Self.gathering) {
+                    () async throws(StoreFailure) -> Int in
                     try await sequencer.step()
                 }
             }
             group.addTask {
-                await loop(.effects, "timers", gathering: Self.gathering) { () async throws(StoreFailure) -> Int in
+                await loop(.effects, "timers", gathering: Self.gathering) {
+                    () async throws(StoreFailure) -> Int in
                     try await outbox.fireTimers()
                 }
             }
@@ -76,7 +78,9 @@ public struct EngineServices: Sendable {
             let mark = store.mark(of: signal)
             let done = await attempt(name, step)
             if done == 0 { await store.wait(for: signal, after: mark, timeout: Self.poll) }
-            if let gathering, done > 0 { try? await Task.sleep(for: gathering) }
+            guard let gathering, done > 0 else { continue }
+            // Only cancelling ends it early, and the loop ends then too.
+            try? await Task.sleep(for: gathering)
         }
     }
 

@@ -114,7 +114,7 @@ private struct Learned: Sendable {
         case .submitted, .holdReleased, .shipToCorrected, .changeRequested, .cancelRequested,
             .bookingRefused, .stockOffered, .warehouseAcknowledged, .warehouseRefused,
             .warehouseCancelAnswered, .picked, .packed, .carrierReported, .invoicedByRun,
-            .deliveryFailed:
+            .returnRequested, .returnReceived, .deliveryFailed:
             return
         }
     }

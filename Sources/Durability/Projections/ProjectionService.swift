@@ -38,6 +38,7 @@ public struct ProjectionService: Sendable {
             if await attempt() == 0 {
                 await store.wait(for: .positions, after: mark, timeout: Self.poll)
             } else {
+                // Only cancelling ends it early, and the loop ends then too.
                 try? await Task.sleep(for: Self.gathering)
             }
         }

@@ -57,6 +57,9 @@ extension Timeline {
         case .invoicedByRun(let invoice): "Billed on the consolidated invoice \(invoice.id)"
         case .paymentReceived(let receipt):
             "Payment of \(receipt.amount) for invoice \(receipt.invoice)"
+        case .returnRequested(let request):
+            "Return decided: \(PlainWords.count(request.lines.count, "line")) of the order"
+        case .returnReceived(let report): "Came back: \(amounts(report.received, order))"
         case .deliveryFailed(let failure):
             "\(intent(of: failure.operation)) given up on: \(failure.detail)"
         }
@@ -76,7 +79,7 @@ extension Timeline {
         case .picked(let report): report.short.isEmpty ? .plain : .attention
         case .shipToCorrected, .changeRequested, .cancelRequested, .booked, .stockOffered,
             .warehouseAcknowledged, .warehouseCancelAnswered, .packed, .goodsIssuePosted,
-            .invoicePosted, .invoicedByRun:
+            .invoicePosted, .invoicedByRun, .returnRequested, .returnReceived:
             .plain
         }
     }

@@ -120,6 +120,8 @@ extension OrderEvent {
         case .invoicePosted: "invoice posted"
         case .invoicedByRun: "billed by the day's run"
         case .paymentReceived(let receipt): "payment of \(receipt.amount)"
+        case .returnRequested: "send goods back"
+        case .returnReceived: "goods came back"
         case .deliveryFailed: "given up on"
         }
     }
@@ -127,11 +129,12 @@ extension OrderEvent {
     /// Whose part of the way an event belongs to.
     var participant: TimelineEntry.Participant {
         switch self {
-        case .submitted, .shipToCorrected, .changeRequested, .cancelRequested: .channel
+        case .submitted, .shipToCorrected, .changeRequested, .cancelRequested, .returnRequested:
+            .channel
         case .holdReleased, .stockOffered, .deliveryFailed: .decision
         case .booked, .bookingRefused: .erp
         case .warehouseAcknowledged, .warehouseRefused, .warehouseCancelAnswered, .picked,
-            .packed, .shipped:
+            .packed, .shipped, .returnReceived:
             .warehouse
         case .carrierReported: .carrier
         case .goodsIssuePosted: .erp

@@ -30,10 +30,11 @@ extension Timeline {
 
     static func participant(of kind: Milestone.Kind) -> TimelineEntry.Participant {
         switch kind {
-        case .received, .changed, .cancelled, .cancelRefused, .changeRefused: .channel
+        case .received, .changed, .cancelled, .cancelRefused, .changeRefused, .returnAuthorized:
+            .channel
         case .accepted, .held, .rejected, .holdReleased, .backordered, .allocated: .decision
         case .booked: .erp
-        case .released, .picking, .picked, .packed, .shipped: .warehouse
+        case .released, .picking, .picked, .packed, .shipped, .returned: .warehouse
         case .dispatched, .inTransit, .delivered, .deliveryException: .carrier
         case .invoiced: .invoice
         case .paid: .payment
@@ -46,7 +47,7 @@ extension Timeline {
         case .held, .backordered, .cancelled, .cancelRefused, .changeRefused: .attention
         case .rejected, .deliveryException: .bad
         case .received, .changed, .booked, .released, .picking, .picked, .packed, .dispatched,
-            .inTransit, .allocated, .invoiced:
+            .inTransit, .allocated, .invoiced, .returnAuthorized, .returned:
             .plain
         }
     }

@@ -1,4 +1,5 @@
-/// Stored and sent without the parts that are zero, which most are: `{"ordered":24000,"shipped":24000}`.
+/// Stored and sent without the parts that are zero, which most are:
+/// `{"ordered":24000,"shipped":24000}`.
 extension LineQuantities {
     private enum CodingKeys: String, CodingKey {
         case ordered, cancelled, open, backordered, allocated, picked, shipped, overshipped

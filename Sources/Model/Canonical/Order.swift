@@ -115,6 +115,10 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case overpaid
     /// A payment came in another currency than its invoice.
     case paymentMismatch = "payment_mismatch"
+    /// Goods came back that were billed.
+    case creditDue = "credit_due"
+    /// More came back than anybody was told to expect.
+    case unexpectedReturn = "unexpected_return"
 }
 
 /// A stop sign on an order, with the role that may take it away.

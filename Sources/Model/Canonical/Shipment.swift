@@ -132,6 +132,9 @@ public struct Milestone: Hashable, Codable, Sendable {
         case cancelRefused = "cancel_refused"
         /// A wish for less lost its race.
         case changeRefused = "change_refused"
+        case returnAuthorized = "return_authorized"
+        /// Goods came back and a warehouse has them.
+        case returned
     }
 
     public var kind: Kind

@@ -28,6 +28,8 @@ public enum Limits {
     public static let longTextBytes = 2_000
     /// Shipments of one order, and invoices of one order.
     public static let shipmentsPerOrder = 500
+    /// Returns of one order.
+    public static let returnsPerOrder = 100
     /// Parcels of one shipment.
     public static let parcelsPerShipment = 1_000
     /// Sightings and troubles kept of one parcel, the latest; older ones are taken for repeats.

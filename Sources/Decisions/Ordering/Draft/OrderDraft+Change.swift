@@ -86,7 +86,7 @@ extension OrderDraft {
     }
 
     /// In stock units, at the fraction at which the line was ordered; exactly or not at all.
-    private func stock(_ quantity: Quantity, of line: OrderLine) throws(OrderRefusal) -> Int64 {
+    func stock(_ quantity: Quantity, of line: OrderLine) throws(OrderRefusal) -> Int64 {
         guard line.price != nil else {
             throw .invalidQuantity(
                 line: line.number,

@@ -59,6 +59,9 @@ extension OrderDraft {
                 record(.trackingNumber, parcel.trackingNumber)
             }
         }
+        for authorization in order.returns[before.returns.count...] {
+            record(.returnAuthorization, authorization.id.rawValue)
+        }
         for (index, invoice) in order.invoices.enumerated() {
             let known = index < before.invoices.count ? before.invoices[index] : nil
             if known == nil { record(.invoice, invoice.id.rawValue) }
@@ -129,6 +132,8 @@ extension OrderEvent {
         case .invoicePosted: "invoicePosted"
         case .invoicedByRun: "invoicedByRun"
         case .paymentReceived: "paymentReceived"
+        case .returnRequested: "returnRequested"
+        case .returnReceived: "returnReceived"
         case .deliveryFailed: "deliveryFailed"
         }
     }

@@ -40,6 +40,7 @@ public enum CrossReferenceKind: String, Codable, CaseIterable, Hashable, Sendabl
     case trackingNumber = "tracking_number"
     case fulfilment, shipment, invoice
     case erpInvoice = "erp_invoice"
+    case returnAuthorization = "return"
 }
 
 /// Exposure of a credit root: open orders and open invoices move, in minor units.

@@ -28,6 +28,9 @@ public enum OrderEvent: Codable, Equatable, Sendable {
     /// here).
     case invoicedByRun(Invoice)
     case paymentReceived(PaymentReceipt)
+    case returnRequested(ReturnRequest)
+    /// A warehouse received goods that came back.
+    case returnReceived(ReturnReport)
     /// A message to another system was given up on; a person must act.
     case deliveryFailed(DeliveryFailure)
 }

@@ -16,8 +16,8 @@ public struct OrderFactRequest: Equatable, Sendable {
     public var jurisdictions: Set<String> = []
     /// Lock the customer's credit root.
     public var needsCredit: Bool
-    /// The order's own credit root, where stock is locked: the decision may post to both, and credit
-    /// comes first in the lock order.
+    /// The order's own credit root, where stock is locked: the decision may post to both, and
+    /// credit comes first in the lock order.
     public var creditRoot: Party.ID?
     /// Lock stock rows (all sites) of the items found, and load what is inbound.
     public var needsStock: Bool

@@ -17,6 +17,9 @@ public enum OrderRefusal: Failure, Equatable {
     case noSuchFulfilment(Fulfilment.ID)
     case noSuchParcel(trackingNumber: String)
     case noSuchInvoice(Invoice.ID)
+    case noSuchReturn(ReturnAuthorization.ID)
+    /// More would come back than left.
+    case notReturnable(line: Int, detail: String)
     case notExact(line: Int, ConversionRefusal)
     /// Two facts clash and the quantity law would break; both are named.
     case lawBroken(line: Int, detail: String)
@@ -38,6 +41,8 @@ public enum OrderRefusal: Failure, Equatable {
         case .noSuchFulfilment: "order.fulfilment.unknown"
         case .noSuchParcel: "order.parcel.unknown"
         case .noSuchInvoice: "order.invoice.unknown"
+        case .noSuchReturn: "order.return.unknown"
+        case .notReturnable: "order.return.exceeds_shipped"
         case .notExact: "order.quantity.not_exact"
         case .lawBroken: "order.law_broken"
         case .invalid: "order.invalid"
@@ -47,10 +52,11 @@ public enum OrderRefusal: Failure, Equatable {
 
     public var remedy: Remedy {
         switch self {
-        case .notSubmitted, .noSuchFulfilment, .noSuchParcel: .retry(after: nil)
+        case .notSubmitted, .noSuchFulfilment, .noSuchParcel, .noSuchReturn: .retry(after: nil)
         case .lawBroken, .unexpected, .noSuchInvoice: .escalate(to: .integrationSupport)
         case .alreadySubmitted, .noSuchHold, .notPermitted, .alreadyShipped, .alreadyCancelled,
-            .alreadyReleased, .noSuchLine, .invalidQuantity, .notExact, .invalid:
+            .alreadyReleased, .noSuchLine, .invalidQuantity, .notReturnable, .notExact,
+            .invalid:
             .reject
         }
     }
@@ -69,6 +75,8 @@ public enum OrderRefusal: Failure, Equatable {
         case .noSuchFulfilment(let id): "the order has no fulfilment \(id)"
         case .noSuchParcel(let number): "no parcel carries the tracking number \(number)"
         case .noSuchInvoice(let id): "the order has no invoice \(id)"
+        case .noSuchReturn(let id): "the order has no return \(id)"
+        case .notReturnable(let line, let detail): "line \(line): \(detail)"
         case .notExact(let line, .unknownUnit(let unit, _)):
             "line \(line): it was not ordered in \(unit.code); "
                 + "name the quantity in the unit it was ordered in"

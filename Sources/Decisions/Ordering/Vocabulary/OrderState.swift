@@ -29,8 +29,15 @@ public struct OrderState: Codable, Equatable, Sendable {
     public var awaitingRun: [BillableShipment] = []
     /// The order changed after the ERP was asked to book it and before it answered.
     public var isAmendmentDue = false
+    /// Absent in orders that were stored before there were returns, and until the first one.
+    private var returnAuthorizations: [ReturnAuthorization]?
 
     public init() {}
+
+    public var returns: [ReturnAuthorization] {
+        get { returnAuthorizations ?? [] }
+        set { returnAuthorizations = newValue }
+    }
 }
 
 /// What is fixed for the whole order at acceptance.

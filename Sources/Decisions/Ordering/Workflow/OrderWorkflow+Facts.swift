@@ -26,8 +26,13 @@ extension OrderWorkflow {
         switch event {
         case .submitted, .cancelRequested, .bookingRefused, .warehouseAcknowledged, .packed,
             .carrierReported, .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived,
-            .deliveryFailed:
+            .returnReceived, .deliveryFailed:
             return request
+        case .returnRequested(let wish):
+            let numbers = Set(wish.lines.map(\.number))
+            request.items = Set(
+                state.lines.lazy.filter { numbers.contains($0.number) }.compactMap(\.item)
+            )
         case .shipToCorrected(let shipTo, _):
             request.customer = header.customer
             request.items = state.items

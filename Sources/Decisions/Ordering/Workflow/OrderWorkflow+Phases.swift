@@ -47,7 +47,8 @@ extension OrderWorkflow {
         case .holdReleased, .shipToCorrected, .changeRequested, .cancelRequested, .booked,
             .bookingRefused, .stockOffered, .warehouseAcknowledged, .warehouseRefused,
             .warehouseCancelAnswered, .picked, .packed, .shipped, .carrierReported,
-            .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived, .deliveryFailed:
+            .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived, .returnRequested,
+            .returnReceived, .deliveryFailed:
             throw .notSubmitted
         }
     }
@@ -71,6 +72,8 @@ extension OrderWorkflow {
         case .invoicePosted(let id, _): throw .noSuchInvoice(id)
         case .invoicedByRun(let invoice): throw .noSuchInvoice(invoice.id)
         case .paymentReceived(let receipt): throw .noSuchInvoice(receipt.invoice)
+        case .returnRequested: throw .alreadyCancelled
+        case .returnReceived(let report): throw .noSuchReturn(report.authorization)
         case .booked(let number): throw .unexpected("\(number) books an order that was rejected")
         case .bookingRefused: throw .unexpected("the ERP refused an order it was never asked for")
         case .goodsIssuePosted(let id, _): throw .unexpected("a rejected order shipped \(id)")
@@ -104,6 +107,8 @@ extension OrderWorkflow {
         case .invoicePosted(let id, let number): try draft.notePosting(of: id, as: number)
         case .invoicedByRun(let invoice): try draft.takeRunInvoice(invoice)
         case .paymentReceived(let receipt): try draft.pay(receipt)
+        case .returnRequested(let request): try draft.authorizeReturn(request)
+        case .returnReceived(let report): try draft.hearReturn(report)
         case .deliveryFailed(let failure): draft.noteFailedDelivery(failure)
         }
     }
@@ -135,6 +140,8 @@ extension OrderWorkflow {
         case .invoicePosted(let id, let number): return try draft.notePosting(of: id, as: number)
         case .invoicedByRun(let invoice): return try draft.takeRunInvoice(invoice)
         case .paymentReceived(let receipt): return try draft.pay(receipt)
+        case .returnRequested(let request): return try draft.authorizeReturn(request)
+        case .returnReceived(let report): return try draft.hearReturn(report)
         case .deliveryFailed(let failure): return draft.noteFailedDelivery(failure)
         }
     }
@@ -165,6 +172,8 @@ extension OrderWorkflow {
         case .invoicePosted(let id, let number): return try draft.notePosting(of: id, as: number)
         case .invoicedByRun(let invoice): return try draft.takeRunInvoice(invoice)
         case .paymentReceived(let receipt): return try draft.pay(receipt)
+        case .returnRequested(let request): return try draft.authorizeReturn(request)
+        case .returnReceived(let report): return try draft.hearReturn(report)
         case .deliveryFailed(let failure): return draft.noteFailedDelivery(failure)
         }
     }
@@ -194,6 +203,8 @@ extension OrderWorkflow {
         case .invoicePosted(let id, let number): return try draft.notePosting(of: id, as: number)
         case .invoicedByRun(let invoice): return try draft.takeRunInvoice(invoice)
         case .paymentReceived(let receipt): return try draft.pay(receipt)
+        case .returnRequested(let request): return try draft.authorizeReturn(request)
+        case .returnReceived(let report): return try draft.hearReturn(report)
         case .deliveryFailed(let failure): return draft.noteFailedDelivery(failure)
         }
     }

@@ -83,6 +83,7 @@ extension EventMeaning {
         case .acknowledged: ["fulfilment", "reference"]
         case .refused, .cancelAnswered: ["fulfilment", "reason"]
         case .picked, .packed: ["fulfilment"]
+        case .returnReceived: ["return"]
         case .shipped: ["final", "fulfilment"]
         case .carrierDispatched, .carrierInTransit, .carrierDelivered, .carrierException:
             ["currency", "freight", "signedBy", "tracking"]
@@ -95,7 +96,7 @@ extension EventMeaning {
     /// Which of `lines`, `short` and `parcels` it reads.
     fileprivate var parts: [String] {
         switch self {
-        case .cancelAnswered: ["lines"]
+        case .cancelAnswered, .returnReceived: ["lines"]
         case .picked: ["lines", "short"]
         case .shipped: ["parcels"]
         case .nothing: ["lines", "short", "parcels"]

@@ -85,6 +85,8 @@ public enum EventMeaning: String, Codable, CaseIterable, Sendable {
     case stockReceived = "stock_received"
     /// The same; the quantity may be negative.
     case stockAdjusted = "stock_adjusted"
+    /// Fields: `return`; lines: totals received of it so far.
+    case returnReceived = "return_received"
     /// Fields: `invoice`, `amount`, `currency`, `reference`.
     case paymentReceived = "payment_received"
     /// Known, and of no interest here.

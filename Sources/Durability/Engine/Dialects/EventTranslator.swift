@@ -39,6 +39,11 @@ public struct EventTranslator: SystemDialects {
         switch rule.means {
         case .acknowledged, .refused, .cancelAnswered, .picked, .packed, .shipped:
             return try warehouse(event, rule, at)
+        case .returnReceived:
+            let id: ReturnAuthorization.ID = try event.identifier("return")
+            let received = try event.lines(rule.lines)
+            let report = ReturnReport(authorization: id, received: received, at: at)
+            return .order(.returnReceived(report), .returnAuthorization(id))
         case .carrierDispatched: return try carrier(.dispatched, event, at)
         case .carrierInTransit: return try carrier(.inTransit, event, at)
         case .carrierDelivered: return try carrier(.delivered, event, at)

@@ -17,6 +17,7 @@ public enum OrderAddress: Sendable, Equatable {
     case order(Order.ID)
     case fulfilment(Fulfilment.ID)
     case trackingNumber(String)
+    case returnAuthorization(ReturnAuthorization.ID)
 }
 
 /// Money that arrived, by our or the ERP's invoice number.

@@ -26,8 +26,8 @@ public enum EventReceipt: Sendable, Equatable {
     case conflict
 }
 
-/// The front desk for news from warehouses, carriers and ERPs: received once, and decided in the same
-/// transaction where nothing older waits for its turn.
+/// The front desk for news from warehouses, carriers and ERPs: received once, and decided in the
+/// same transaction where nothing older waits for its turn.
 public struct EventDesk: Sendable {
     let store: any Store
     let clock: any WallClock
@@ -64,7 +64,8 @@ public struct EventDesk: Sendable {
             )
         }
         let receipts: [EventReceipt]
-        // PostgreSQL decides one message in a transaction, so that locks are taken in the one order.
+        // PostgreSQL decides one message in a transaction, so that locks are taken in the one
+        // order.
         let handler = store.dialect == .sqlite || messages.count == 1 ? handler : nil
         do throws(StoreFailure) {
             receipts = try await take(messages, decidedBy: handler, at: now)

@@ -56,6 +56,7 @@ extension MessageHandler {
         case .order(let id): return .order(id)
         case .fulfilment(let id): (kind, value) = (.fulfilment, id.rawValue)
         case .trackingNumber(let number): (kind, value) = (.trackingNumber, number)
+        case .returnAuthorization(let id): (kind, value) = (.returnAuthorization, id.rawValue)
         }
         return try transaction.crossReferences.instances(
             entity: entity,

@@ -22,6 +22,8 @@ extension OrderProcess {
         case .invoicePosted: "invoice_posted"
         case .invoicedByRun: "invoiced_by_run"
         case .paymentReceived: "payment_received"
+        case .returnRequested: "return_requested"
+        case .returnReceived: "return_received"
         case .deliveryFailed: "delivery_failed"
         }
     }

@@ -39,6 +39,7 @@ enum OrderView {
             "fulfilments": .array(state.fulfilments.map(FulfilmentView.json)),
             "shipments": .array(state.shipments.map(ShipmentView.json)),
             "invoices": .array(state.invoices.map(InvoiceView.json)),
+            "returns": .array(state.returns.map(ReturnView.json)),
             "links": links(header.id),
         ])
     }
@@ -69,6 +70,7 @@ enum OrderView {
         .required("fulfilments", .array(of: .named(.fulfilment))),
         .required("shipments", .array(of: .named(.shipment))),
         .required("invoices", .array(of: .named(.invoice))),
+        .required("returns", .array(of: .named(.returnAuthorization))),
         .required("links", linksSchema),
     ])
 

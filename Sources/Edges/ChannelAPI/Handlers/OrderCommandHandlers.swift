@@ -10,7 +10,7 @@ import Storage
 
 /// Wishes about an order that exists: change it, cancel it, release one of its holds.
 enum OrderCommandHandlers {
-    static let routes = [change, cancel, correctShipTo, releaseHold]
+    static let routes = [change, cancel, correctShipTo, releaseHold, authorizeReturn]
 
     static let problems: [ProblemKind] = [
         .notFound, .idempotencyKeyInFlight, .orderConflict, .orderFrozen, .preconditionFailed,

@@ -33,6 +33,11 @@ final class OrderRenderer: Sendable {
         lineIndexes = Self.indexes(change?.lines.map(\.number) ?? [])
     }
 
+    init(exchange: String, returned request: ReturnRequest) {
+        self.exchange = exchange
+        lineIndexes = Self.indexes(request.lines.map(\.number))
+    }
+
     private static func indexes(_ numbers: [Int]) -> [Int: Int] {
         Dictionary(
             zip(numbers, numbers.indices.map { $0 }),

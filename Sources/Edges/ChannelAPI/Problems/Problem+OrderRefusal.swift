@@ -16,13 +16,14 @@ extension Problem {
         case .notExact(let line, .unknownUnit):
             self.init(.changeRefused, detail, code: refusal.code)
             note(line, "unit", refusal, lines)
-        case .invalidQuantity(let line, _), .notExact(let line, _):
+        case .invalidQuantity(let line, _), .notExact(let line, _), .notReturnable(let line, _):
             self.init(.changeRefused, detail, code: refusal.code)
             note(line, "quantity", refusal, lines)
         case .invalid: self.init(.changeRefused, detail, code: refusal.code)
         case .notSubmitted: self = .notFound("order")
         case .alreadySubmitted, .noSuchHold, .alreadyShipped, .alreadyCancelled, .alreadyReleased,
-            .noSuchFulfilment, .noSuchParcel, .noSuchInvoice, .lawBroken, .unexpected:
+            .noSuchFulfilment, .noSuchParcel, .noSuchInvoice, .noSuchReturn, .lawBroken,
+            .unexpected:
             self.init(.orderConflict, detail, code: refusal.code)
         }
     }

@@ -11,6 +11,7 @@ extension SchemaComponent {
         case .orderChange: OrderChangeBody.schema
         case .orderCancellation: OrderCancellationBody.schema
         case .shipToCorrection: ShipToCorrectionBody.schema
+        case .returnRequest: ReturnRequestBody.schema
         case .holdRelease: HoldReleaseBody.schema
         case .itemReference: ItemReference.schema
         case .address: AddressBody.schema
@@ -29,6 +30,7 @@ extension SchemaComponent {
         case .shipment: ShipmentView.schema
         case .shipmentList: ShipmentView.listSchema
         case .parcel: ShipmentView.parcelSchema
+        case .returnAuthorization: ReturnView.schema
         case .invoice: InvoiceView.schema
         case .invoiceList: InvoiceView.listSchema
         case .invoiceLine: InvoiceView.lineSchema

@@ -1,0 +1,184 @@
+import Canonical
+import Primitives
+
+// Goods that come back: never more than left, however many ask at once.
+extension OrderDraft {
+    /// Authorizes all of a return or none of it.
+    mutating func authorizeReturn(_ request: ReturnRequest) throws(OrderRefusal) -> Outcome {
+        let lines = try returnLines(of: request)
+        if let reference = request.reference,
+            let known = order.returns.first(where: { $0.reference == reference })
+        {
+            let wished = lines.map { LineQuantity(line: $0.number, thousandths: $0.authorized) }
+            let given = known.lines.map {
+                LineQuantity(line: $0.number, thousandths: $0.authorized)
+            }
+            guard wished == given else {
+                throw .invalid("\(reference) is the return \(known.id), which has other lines")
+            }
+            return .ignored("The return \(known.id) was authorized before.")
+        }
+        guard order.returns.count < Limits.returnsPerOrder else {
+            throw .invalid("an order has at most \(Limits.returnsPerOrder) returns")
+        }
+        for line in lines { try checkReturnable(line) }
+        let authorization = ReturnAuthorization(
+            id: ReturnAuthorization.ID("\(header.id)-R\(order.returns.count + 1)"),
+            reference: request.reference,
+            requestedBy: request.requestedBy,
+            authorizedAt: now,
+            lines: lines
+        )
+        order.returns.append(authorization)
+        say("\(request.requestedBy) may send goods back under \(authorization.id).")
+        publish(
+            Milestone(
+                .returnAuthorized,
+                at: now,
+                reference: authorization.id.rawValue,
+                quantities: lines.map {
+                    LineQuantity(line: $0.number, thousandths: $0.authorized)
+                }
+            )
+        )
+        return .decided
+    }
+
+    private func returnLines(
+        of request: ReturnRequest
+    ) throws(OrderRefusal) -> [ReturnAuthorization.Line] {
+        guard (1...Limits.orderLines).contains(request.lines.count) else {
+            throw .invalid("a return names at least one line, at most \(Limits.orderLines)")
+        }
+        var seen: Set<Int> = []
+        var lines: [ReturnAuthorization.Line] = []
+        for wished in request.lines {
+            guard seen.insert(wished.number).inserted else {
+                throw .invalid("the return names line \(wished.number) twice")
+            }
+            guard let index = index(ofLine: wished.number) else { throw .noSuchLine(wished.number) }
+            let thousandths = try stock(wished.quantity, of: order.lines[index])
+            guard thousandths > 0 else {
+                throw .invalidQuantity(line: wished.number, detail: "nothing cannot come back")
+            }
+            lines.append(
+                ReturnAuthorization.Line(
+                    number: wished.number,
+                    authorized: thousandths,
+                    reason: wished.reason
+                )
+            )
+        }
+        return lines
+    }
+
+    /// What left, less what came back and what others may still send back.
+    private func checkReturnable(_ wished: ReturnAuthorization.Line) throws(OrderRefusal) {
+        guard let index = index(ofLine: wished.number) else { throw .noSuchLine(wished.number) }
+        let line = order.lines[index]
+        let underWay = order.returns.lazy.flatMap(\.lines)
+            .filter { $0.number == wished.number }
+            .reduce(Int64(0)) { $0 + $1.open }
+        let left = line.quantities.shipped - line.quantities.returned - underWay
+        guard wished.authorized <= left else {
+            throw .notReturnable(
+                line: wished.number,
+                detail: "\(text(wished.authorized, of: line)) cannot come back: "
+                    + "\(text(line.quantities.shipped, of: line)) shipped, "
+                    + "\(text(line.quantities.returned, of: line)) came back, "
+                    + "\(text(underWay, of: line)) may still come"
+            )
+        }
+    }
+
+    /// Takes in what came back; finance credits it.
+    ///
+    /// What came without leave, or beyond what ever left, is a fact for customer service.
+    mutating func hearReturn(_ report: ReturnReport) throws(OrderRefusal) -> Outcome {
+        try check(report.received, allowsZero: true)
+        guard let position = order.returns.firstIndex(where: { $0.id == report.authorization })
+        else { throw .noSuchReturn(report.authorization) }
+        var arrived: [LineQuantity] = []
+        for quantity in report.received {
+            guard let index = index(ofLine: quantity.line) else { throw .noSuchLine(quantity.line) }
+            guard
+                let line = order.returns[position].lines.firstIndex(where: {
+                    $0.number == quantity.line
+                })
+            else {
+                raiseUnexpectedReturn(quantity, index, report)
+                continue
+            }
+            let news = quantity.thousandths - order.returns[position].lines[line].received
+            guard news > 0 else { continue }
+            let quantities = order.lines[index].quantities
+            let counted = min(news, quantities.shipped - quantities.returned)
+            order.returns[position].lines[line].received += news
+            order.lines[index].quantities.returned += counted
+            if order.returns[position].lines[line].received
+                > order.returns[position].lines[line].authorized
+            {
+                raiseUnexpectedReturn(quantity, index, report)
+            }
+            if counted > 0 {
+                arrived.append(LineQuantity(line: quantity.line, thousandths: counted))
+            }
+        }
+        guard !arrived.isEmpty || before.exceptions != order.exceptions else {
+            return .ignored("This much of \(report.authorization) was reported before.")
+        }
+        if !arrived.isEmpty { noteArrival(arrived, report) }
+        return .decided
+    }
+
+    private mutating func noteArrival(_ arrived: [LineQuantity], _ report: ReturnReport) {
+        publish(
+            Milestone(
+                .returned,
+                at: report.at,
+                reference: report.authorization.rawValue,
+                quantities: arrived
+            )
+        )
+        let credit = arrived.reduce(OrderAmounts.zero(header.currency)) { sum, quantity in
+            guard let index = index(ofLine: quantity.line) else { return sum }
+            let line = order.lines[index]
+            // Shares of running sums: all credits of a line sum to what it cost.
+            let returned = min(line.quantities.returned, line.quantities.invoiced)
+            let earlier = min(line.quantities.returned - quantity.thousandths, returned)
+            let rounding = header.policy.rounding.mode
+            guard let whole = line.amounts(for: returned, rounding: rounding),
+                let known = line.amounts(for: earlier, rounding: rounding)
+            else { return sum }
+            return sum + (whole - known)
+        }
+        guard credit.gross.minorUnits > 0 else {
+            say("Goods came back under \(report.authorization); nothing of them was billed.")
+            return
+        }
+        // Each arrival is a credit of its own: the total so far names it.
+        let total = order.lines.reduce(Int64(0)) { $0 + $1.quantities.returned }
+        raise(
+            "return/\(report.authorization)/\(total)",
+            .creditDue,
+            owner: .financeAnalyst,
+            "Goods of \(arrived.count) line\(arrived.count == 1 ? "" : "s") came back under "
+                + "\(report.authorization): \(credit.gross) of what was billed is to be credited.",
+            amount: credit.gross
+        )
+    }
+
+    private mutating func raiseUnexpectedReturn(
+        _ quantity: LineQuantity,
+        _ index: Int,
+        _ report: ReturnReport
+    ) {
+        raise(
+            "return/\(report.authorization)/unexpected/\(quantity.line)",
+            .unexpectedReturn,
+            owner: .customerService,
+            "\(text(quantity.thousandths, of: order.lines[index])) of line \(quantity.line) came "
+                + "back under \(report.authorization), which does not allow so much."
+        )
+    }
+}

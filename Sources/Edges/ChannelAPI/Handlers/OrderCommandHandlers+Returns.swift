@@ -1,0 +1,38 @@
+import Canonical
+import Governance
+import Ordering
+import Primitives
+
+/// Goods that are to come back.
+extension OrderCommandHandlers {
+    static let authorizeReturn = Route(
+        .post,
+        "/v1/orders/{order}/returns",
+        "authorizeReturn",
+        in: .orders,
+        summary: "Ask for leave to send goods back",
+        detail: """
+            Never more than left and has not come back, however many ask at once: what another return \
+            still allows counts too. All lines are authorized or none. The answer is the order; its \
+            newest return carries the RMA number. What the warehouse then receives is a milestone \
+            `returned`, and finance is asked to credit what was billed.
+            """,
+        access: .needs(.ordersChange) { exchange, caller, services async throws(Problem) in
+            let request = try ReturnRequestBody.read(exchange.body, requestedBy: caller.name)
+            return try await act(
+                .returnRequested(request),
+                OrderRenderer(exchange: exchange.correlation.exchange, returned: request),
+                exchange,
+                caller,
+                services
+            ) { $0.changed($1) }
+        },
+        idempotency: .required,
+        parameters: [.order, .idempotencyKey, .ifMatch],
+        body: .json(.returnRequest),
+        answers: [
+            .json(200, "The order as it now stands.", .order, headers: [.entityTag, .replayed])
+        ],
+        problems: problems + [.changeRefused]
+    )
+}
