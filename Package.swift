@@ -71,6 +71,7 @@ let rooms: [Room] = [
     Room("Canonical", on: .model, imports: ["Primitives"]),
 
     Room("JSON", on: .formats, imports: ["Primitives"]),
+    Room("Telemetry", on: .formats, imports: ["Primitives"]),
     Room("EDI", on: .formats, imports: ["JSON", "Primitives"]),
     Room(
         "AS2",
@@ -166,9 +167,17 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Projections", "Storage",
+            "Ordering", "Pricing", "Primitives", "Projections", "Storage", "Telemetry",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio, .nioHTTP]
+    ),
+    Room(
+        "Monitoring",
+        on: .edges,
+        imports: [
+            "Canonical", "Database", "Engine", "Primitives", "Projections", "Storage", "Telemetry",
+        ],
+        outside: [.hummingbird, .nio]
     ),
     Room(
         "Console",
@@ -232,8 +241,8 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
-            "ERPConnectors", "Engine", "Governance", "PartnerTransport", "Primitives",
-            "Projections", "Storage", "Translation",
+            "ERPConnectors", "Engine", "Governance", "Monitoring", "PartnerTransport",
+            "Primitives", "Projections", "Storage", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -341,6 +350,15 @@ let suites: [Suite] = [
     ),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
+    Suite(name: "TelemetryTests", imports: ["Primitives", "Telemetry"]),
+    Suite(
+        name: "MonitoringTests",
+        imports: [
+            "Database", "Engine", "Monitoring", "Primitives", "SampleTrade", "Storage",
+            "StorageTesting", "Telemetry",
+        ],
+        outside: [.hummingbird, .hummingbirdTesting]
+    ),
     Suite(name: "AS2Tests", imports: ["AS2", "AS2Testing", "Primitives"]),
     Suite(name: "EDIAcceptanceTests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(

@@ -4,6 +4,7 @@ import Console
 import Engine
 import Hummingbird
 import Logging
+import Monitoring
 import NIOCore
 import PartnerTransport
 import Primitives
@@ -23,7 +24,7 @@ extension Node {
     package func services(
         onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) -> [any Service] {
-        [server(onListening), WorkersService(node: self)]
+        [server(onListening), WorkersService(node: self)] + metricsServer
     }
 
     private func server(_ onListening: @escaping @Sendable (Int) async -> Void) -> some Service {
@@ -62,6 +63,23 @@ extension Node {
         )
     }
 
+    /// For this machine only: whatever else asks goes through a proxy that knows its people.
+    private var metricsServer: [any Service] {
+        guard let port = installation.server.metricsPort else { return [] }
+        let router = Router()
+        MetricsSite(metrics).addRoutes(to: router)
+        return [
+            Application(
+                router: router,
+                configuration: ApplicationConfiguration(
+                    address: .hostname("127.0.0.1", port: port),
+                    serverName: "crossdock"
+                ),
+                logger: logger
+            )
+        ]
+    }
+
     private var as2Endpoint: AS2Endpoint {
         AS2Endpoint(
             agreements,
@@ -95,6 +113,7 @@ extension Node {
                 return .init(text: secret.text, sealed: try secret.sealed(in: box, for: id))
             },
             configuration: configuration,
+            requests: meters.requests,
             logger: logger
         )
     }

@@ -6,6 +6,7 @@ import Delivery
 import Engine
 import Foundation
 package import Logging
+import Monitoring
 package import PartnerTransport
 package import Primitives
 import Projections
@@ -27,6 +28,8 @@ package struct Node: Sendable {
     let exchanges: [AsyncHTTPExchange]
     let box: SecretBox
     let installation: Installation
+    let meters = NodeMeters()
+    let metrics: MetricsPage
     let logger: Logger
 
     package init(
@@ -72,10 +75,19 @@ package struct Node: Sendable {
         events = EventDesk(store: store, clock: clock, handler: handler)
         let deliveries = try await Deliveries(installation, store: store, box: box, clock: clock)
         exchanges = deliveries.exchanges
+        let delivery = MeteredDelivery(deliveries.router, meters, clock: clock)
+        metrics = MetricsPage(
+            store: store,
+            clock: clock,
+            meters: meters,
+            delivery: delivery,
+            readers: ProjectionRunner.all.map(\.name),
+            version: Version.text
+        )
         let outbox = OutboxDispatcher(
             store: store,
             clock: clock,
-            delivery: deliveries.router,
+            delivery: delivery,
             handler: handler,
             random: SystemRandomSource(),
             worker: worker,

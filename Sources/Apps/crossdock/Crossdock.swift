@@ -1,4 +1,5 @@
 import ArgumentParser
+import Assembly
 
 /// The one executable; each subcommand has a file of its own.
 @main
@@ -14,8 +15,4 @@ struct Crossdock: AsyncParsableCommand {
             SimulateCommand.self, OpenAPICommand.self, WhyCommand.self,
         ]
     )
-}
-
-enum Version {
-    static let text = "0.1.0"
 }

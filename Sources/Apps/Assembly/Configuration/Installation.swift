@@ -38,10 +38,13 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     /// Requests that each key may make a second on this node, twice as many at once after a pause;
     /// more are refused with 429.
     package var requestsPerSecond = 2_000
+    /// Where this machine's Prometheus finds `GET /metrics`, on the loopback address only; none:
+    /// nowhere. 0 is a port that the system chooses.
+    package var metricsPort: Int?
 
     private enum CodingKeys: String, CodingKey {
         case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
-        case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting
+        case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting, metricsPort
     }
 
     package init() {}
@@ -62,6 +65,7 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
         ordersDecidedAtOnce =
             try Self.bound(.ordersDecidedAtOnce, in: container) ?? ordersDecidedAtOnce
         ordersWaiting = try Self.bound(.ordersWaiting, in: container) ?? ordersWaiting
+        metricsPort = try container.decodeIfPresent(UInt16.self, forKey: .metricsPort).map(Int.init)
     }
 
     private static func bound(
