@@ -132,6 +132,7 @@ import Testing
             let reply = try await api.send("GET", path, key: try await api.key())
             #expect(reply.status == 400)
             #expect(reply.faults == [fault])
+            #expect(reply["/detail"] == "1 thing is not valid; see errors.")
         }
     }
 }
