@@ -162,7 +162,10 @@ import Testing
             #expect(reply.status == 422)
             #expect(reply.problem == .orderRejected)
             #expect(reply.faults == ["/lines/0 rejected", "/lines/1 rejected"])
-            #expect(reply["/errors/0/detail"] == "unknown_item")
+            #expect(
+                reply["/errors/0/detail"] == "unknown_item: no item is known as sku NO-SUCH."
+            )
+            #expect(reply["/errors/1/detail"] == "unknown_unit: WIDGET is not sold in PAL.")
             #expect(reply["/order/status"] == "rejected")
             #expect(reply["/order/lines/1/reasons/0"] == "unknown_unit")
             let id = try #require(reply["/order/id"]?.string)
@@ -180,7 +183,10 @@ import Testing
             #expect(first.status == 422)
             // The lines have nothing of their own to say.
             #expect(first.faults == ["/customer rejected"])
-            #expect(first["/errors/0/detail"] == "unknown_customer")
+            #expect(
+                first["/errors/0/detail"]
+                    == "unknown_customer: Nobody here is known as customer C-NOBODY."
+            )
             let second = try await api.submit(order, key: key, idempotencyKey: "k")
             #expect(second.bytes == first.bytes)
             #expect(second.headers[.idempotentReplayed] == "true")

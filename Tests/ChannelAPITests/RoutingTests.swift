@@ -35,15 +35,34 @@ import Testing
         }
     }
 
-    @Test func `other addresses are not the API's business`() async throws {
+    @Test(arguments: ["/", "/nowhere", "/v2/orders", "//v1/orders", "/v1x"])
+    func `an address that nobody has is a problem, too`(_ path: String) async throws {
         try await TestAPI.with { api in
-            let answer = try await api.client.executeRequest(
-                uri: "/console",
-                method: .get,
-                headers: [:],
-                body: nil
-            )
-            #expect(answer.headers[.correlationID] == nil)
+            let reply = try await api.send("GET", path)
+            #expect(reply.status == 404)
+            #expect(reply.headers[.contentType] == "application/problem+json")
+            #expect(reply.problem == .routeNotFound)
+            let head = try await api.send("HEAD", path)
+            #expect(head.status == 404)
+            #expect(head.bytes.isEmpty)
+        }
+    }
+
+    @Test func `other routes of the same server are not the API's business`() async throws {
+        try await TestAPI.with { api in
+            let router = Router()
+            PublicAPI(api.dependencies).addRoutes(to: router)
+            router.get("/console") { _, _ in "a page" }
+            try await Application(router: router).test(.router) { client in
+                let answer = try await client.executeRequest(
+                    uri: "/console",
+                    method: .get,
+                    headers: [:],
+                    body: nil
+                )
+                #expect(String(buffer: answer.body) == "a page")
+                #expect(answer.headers[.correlationID] == nil)
+            }
         }
     }
 
@@ -113,6 +132,7 @@ import Testing
             let reply = try await api.send("GET", path, key: try await api.key())
             #expect(reply.status == 400)
             #expect(reply.faults == [fault])
+            #expect(reply["/detail"] == "1 thing is not valid; see errors.")
         }
     }
 }

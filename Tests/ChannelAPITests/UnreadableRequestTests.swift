@@ -79,6 +79,27 @@ import Testing
         #expect(problem["instance"]?.string?.hasPrefix("urn:crossdock:exchange:") == true)
     }
 
+    @Test(
+        arguments: [
+            "GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\nbodyGET / HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET / HTTP/1.0\r\nHost: a\r\nhost: a\r\n\r\n",
+        ]
+    )
+    func `a request without its host, or with two, is refused`(_ text: String) async throws {
+        let answer = try await Self.answer(to: text)
+        #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+        let problem = try Self.problem(in: answer)
+        #expect(problem["type"] == "/problems/malformed-http")
+        #expect(problem["detail"]?.string?.contains("one Host header") == true)
+    }
+
+    @Test func `HTTP 1.0 may leave its host out`() async throws {
+        let answer = try await Self.answer(to: "GET / HTTP/1.0\r\nConnection: close\r\n\r\n")
+        #expect(answer.contains(" 200 OK\r\n"))
+        #expect(answer.hasSuffix("fine"))
+    }
+
     @Test func `headers beyond their bound are a 431 that names it`() async throws {
         let long = String(repeating: "a", count: Limits.requestHeaderBytes + 1)
         let answer = try await Self.answer(to: "GET / HTTP/1.1\r\nHost: x\r\nX: \(long)\r\n\r\n")

@@ -61,6 +61,9 @@ import Translation
             }
             let text = try partner.text()
             #expect(text.contains("4500017788"))
+            // The place is ours as MAIN; the partner is told by its own code.
+            #expect(text.contains("N1*ST*Retail Co receiving*92*0042~"))
+            #expect(!text.contains("MAIN"))
             let billed = try await retailer.order(id, until: "a posted invoice") {
                 $0["invoices"]?[0]?["number"] != nil
             }

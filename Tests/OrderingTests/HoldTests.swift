@@ -175,6 +175,7 @@ import WorkflowTesting
         )
         #expect(story.order.holds.map(\.reason) == [.unknownShipTo])
         #expect(story.order.totals?.tax == 0.cents)
+        #expect(story.order.header?.requestedShipTo == "MARS")
         story.when(released(.unknownShipTo, by: .customerService))
         story.scenario.thenRefused(
             .invalid("nobody knows where to send it: correct the ship-to instead")
@@ -183,6 +184,7 @@ import WorkflowTesting
         #expect(story.milestones == [.holdReleased, .changed, .accepted])
         #expect(story.order.totals?.tax == 2_55.cents)
         #expect(story.bookings.first?.shipTo.code == "HQ")
+        #expect(story.order.header?.requestedShipTo == nil)
         #expect(story.world.credit?.openOrders == 33_45.cents)
     }
 

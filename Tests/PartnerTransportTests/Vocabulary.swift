@@ -55,19 +55,13 @@ final class NappingClock: WallClock {
 }
 
 /// A store whose writes can be made to fail.
-final class MoodyStore: Store {
+final class MoodyStore: LayeredStore {
     let base: any Store
     private let isIll = Mutex(false)
 
     init(_ base: any Store) { self.base = base }
 
     func fallIll(_ ill: Bool) { isIll.withLock { $0 = ill } }
-
-    var dialect: Dialect { base.dialect }
-
-    func read<Value: Sendable>(
-        _ body: @escaping @Sendable (borrowing Snapshot) throws(StoreFailure) -> Value
-    ) async throws(StoreFailure) -> Value { try await base.read(body) }
 
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing Transaction) throws(StoreFailure) -> Value
@@ -76,14 +70,6 @@ final class MoodyStore: Store {
         return try await base.write(body)
     }
 
-    func notify(_ signal: Signal) async { await base.notify(signal) }
-    func wait(for signal: Signal, timeout: Duration) async {
-        await base.wait(for: signal, timeout: timeout)
-    }
-    func mark(of signal: Signal) -> SignalMark { base.mark(of: signal) }
-    func wait(for signal: Signal, after mark: SignalMark, timeout: Duration) async {
-        await base.wait(for: signal, after: mark, timeout: timeout)
-    }
     func close() async { await base.close() }
 }
 

@@ -20,12 +20,21 @@ import Translation
         #expect(
             try acknowledgment(Trade.order) == [
                 "BAK*00*AD*PO-4711*20261123****01KB3QK7Z0000000000000000A*20261123",
-                "CUR*SE*USD", "N1*ST*Store 17*92*0017", "N3*1 Market Street*Dock 4",
+                "CUR*SE*USD", "N1*ST*Store 17*92*S-17", "N3*1 Market Street*Dock 4",
                 "N4*Springfield*IL*62701*US", "PO1*1*12*EA*4.5*PE*VN*AB-12",
                 "ACK*IA*12*EA*068*20261125", "PO1*20*3*CS*10.25*UM*VN*CD-34*BP*77-1",
                 "ACK*IA*3*CS*068*20261125", "CTT*2",
             ]
         )
+    }
+
+    @Test func `a place that the buyer has no code for is told by its address alone`() throws {
+        var order = Trade.order
+        for code in [nil, "7", String(repeating: "7", count: 81)] {
+            order.header?.requestedShipTo = code
+            let segments = try acknowledgment(order)
+            #expect(segments[2...3] == ["N1*ST*Store 17", "N3*1 Market Street*Dock 4"])
+        }
     }
 
     @Test func `each part of a quantity that has its own fate gets its own answer`() throws {
@@ -135,7 +144,7 @@ import Translation
         #expect(
             try Trade.body(.shipNotice, milestone, order) == [
                 "BSN*00*01KB3QK7Z0000000000000000A-S1*20261123*1859*0001", "HL*1**S",
-                "TD5**2*UPSN", "DTM*011*20261124", "N1*ST*Store 17*92*0017",
+                "TD5**2*UPSN", "DTM*011*20261124", "N1*ST*Store 17*92*S-17",
                 "N3*1 Market Street*Dock 4", "N4*Springfield*IL*62701*US", "HL*2*1*O",
                 "PRF*PO-4711", "HL*3*2*P", "REF*CN*1Z999AA10123456784",
                 "MAN*GM*00012345678901234569", "HL*4*3*I", "LIN*1*VN*AB-12", "SN1**12*EA",
@@ -218,7 +227,7 @@ import Translation
         let (order, milestone) = invoiced
         #expect(
             try Trade.body(.invoice, milestone, order) == [
-                "BIG*20261125*90001*20261123*PO-4711", "CUR*SE*USD", "N1*ST*Store 17*92*0017",
+                "BIG*20261125*90001*20261123*PO-4711", "CUR*SE*USD", "N1*ST*Store 17*92*S-17",
                 "N3*1 Market Street*Dock 4", "N4*Springfield*IL*62701*US",
                 "ITD*01*3****20261225*30", "IT1*1*12*EA*4.5*PE*VN*AB-12",
                 "IT1*20*2*CS*10.25*UM*VN*CD-34*BP*77-1", "TDS*7896", "TXI*TX*4.46", "CTT*2",

@@ -87,7 +87,8 @@ enum Trade {
             termsDays: 30,
             policy: CustomerPolicy(),
             receivedAt: Timestamp(microseconds: 1_795_460_340_000_000),
-            note: nil
+            note: nil,
+            requestedShipTo: "S-17"
         )
         order.answer = .accepted
         order.lines = [

@@ -17,11 +17,14 @@ struct OrderPhrases {
     }
 
     /// `N1*ST*Dallas DC*92*0042~ N3*…~ N4*…~`
+    ///
+    /// 92 says that the buyer assigned the code, so it is the one that the buyer sent and never our
+    /// own.
     var shipTo: [OutboundSegment] {
         guard let shipTo = header.shipTo else { return [] }
         let address = shipTo.address
-        // N104 has at least two characters.
-        let code = shipTo.code.utf8.count < 2 ? nil : shipTo.code
+        // N104 has 2 to 80 characters.
+        let code = header.requestedShipTo.flatMap { (2...80).contains($0.utf8.count) ? $0 : nil }
         var segments = [
             OutboundSegment(
                 "N1",

@@ -32,6 +32,7 @@ public struct ConsoleSite: Sendable {
 
     /// Adds every route of the console; none lies outside `/console`.
     public func addRoutes<Context: RequestContext>(to router: some RouterMethods<Context>) {
+        _ = router.add(middleware: UnknownPage<Context>(site: self))
         let group = router.group("console")
         addPages(to: group)
         addActions(to: group)
@@ -47,9 +48,6 @@ public struct ConsoleSite: Sendable {
             await answer(request) { try await signInPage(request) }
         }
         group.post("sign-in") { request, _ in await answer(request) { try await signIn(request) } }
-        group.get("**") { request, _ in
-            await signedIn(request) { _ in problem(.notFound, .notFound) }
-        }
     }
 
     private func addPages<Context: RequestContext>(to group: some RouterMethods<Context>) {

@@ -4,7 +4,7 @@ import Synchronization
 /// A store that is cleared away when it is closed.
 ///
 /// A class because it owns a database.
-public final class TestStore: Store {
+public final class TestStore: LayeredStore {
     /// The store itself, for what only one engine has.
     public let base: any Store
     /// The file's path, or the schema's name.
@@ -31,33 +31,6 @@ public final class TestStore: Store {
         let other = try await reopen()
         others.withLock { $0.append(other) }
         return other
-    }
-
-    public var dialect: Dialect { base.dialect }
-
-    public func read<Value: Sendable>(
-        _ body: @escaping @Sendable (borrowing Snapshot) throws(StoreFailure) -> Value
-    ) async throws(StoreFailure) -> Value {
-        try await base.read(body)
-    }
-
-    @discardableResult
-    public func write<Value: Sendable>(
-        _ body: @escaping @Sendable (borrowing Transaction) throws(StoreFailure) -> Value
-    ) async throws(StoreFailure) -> Value {
-        try await base.write(body)
-    }
-
-    public func notify(_ signal: Signal) async { await base.notify(signal) }
-
-    public func mark(of signal: Signal) -> SignalMark { base.mark(of: signal) }
-
-    public func wait(for signal: Signal, timeout: Duration) async {
-        await base.wait(for: signal, timeout: timeout)
-    }
-
-    public func wait(for signal: Signal, after mark: SignalMark, timeout: Duration) async {
-        await base.wait(for: signal, after: mark, timeout: timeout)
     }
 
     public func close() async {

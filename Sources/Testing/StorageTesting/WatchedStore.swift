@@ -4,13 +4,14 @@ import Synchronization
 /// Another store, with its readings counted, and failed on request.
 ///
 /// A class because the test and the code under test share it.
-public final class WatchedStore: Store {
+public final class WatchedStore: LayeredStore {
     private struct State {
         var readings = 0
         var failure: StoreFailure?
     }
 
-    private let base: any Store
+    public let base: any Store
+    /// Guards the count and the failure.
     private let state = Mutex(State())
 
     public init(_ base: any Store) { self.base = base }
@@ -23,8 +24,6 @@ public final class WatchedStore: Store {
         state.withLock { $0.failure = failure }
     }
 
-    public var dialect: Dialect { base.dialect }
-
     public func read<Value: Sendable>(
         _ body: @escaping @Sendable (borrowing Snapshot) throws(StoreFailure) -> Value
     ) async throws(StoreFailure) -> Value {
@@ -34,25 +33,6 @@ public final class WatchedStore: Store {
         }
         if let failure { throw failure }
         return try await base.read(body)
-    }
-
-    @discardableResult
-    public func write<Value: Sendable>(
-        _ body: @escaping @Sendable (borrowing Transaction) throws(StoreFailure) -> Value
-    ) async throws(StoreFailure) -> Value {
-        try await base.write(body)
-    }
-
-    public func notify(_ signal: Signal) async { await base.notify(signal) }
-
-    public func mark(of signal: Signal) -> SignalMark { base.mark(of: signal) }
-
-    public func wait(for signal: Signal, timeout: Duration) async {
-        await base.wait(for: signal, timeout: timeout)
-    }
-
-    public func wait(for signal: Signal, after mark: SignalMark, timeout: Duration) async {
-        await base.wait(for: signal, after: mark, timeout: timeout)
     }
 
     /// Leaves the other store open.

@@ -131,6 +131,8 @@ extension OrderDraft {
             return .ignored("It goes there already.")
         }
         header.shipTo = shipTo
+        // Our choice: the buyer has no code for it that we know.
+        header.requestedShipTo = nil
         if let customer = facts.customer { taxLines(customer) }
         say("\(clerk) sends it to \(shipTo.address.name), \(shipTo.address.city).")
         for index in order.holds.indices where order.holds[index].isUnknownShipTo {

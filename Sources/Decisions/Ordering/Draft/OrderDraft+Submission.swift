@@ -33,7 +33,8 @@ extension OrderDraft {
             termsDays: customer?.termsDays ?? 0,
             policy: customer?.policy ?? CustomerPolicy(),
             receivedAt: moment.now,
-            note: request.note
+            note: request.note,
+            requestedShipTo: request.shipTo.code
         )
         self.init(OrderState(), header, facts, moment)
     }
@@ -133,6 +134,14 @@ extension OrderDraft {
 }
 
 extension OrderRequest.ShipToReference {
+    /// What the buyer calls the place; `nil` where it gave an address instead.
+    fileprivate var code: String? {
+        switch self {
+        case .code(let code): code
+        case .address: nil
+        }
+    }
+
     /// A code or alias of the customer's list, or the address itself; `nil` when the code is
     /// unknown.
     fileprivate func resolved(for customer: Party) -> ShipTo? {

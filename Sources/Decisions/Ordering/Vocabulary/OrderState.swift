@@ -52,6 +52,8 @@ public struct OrderHeader: Codable, Hashable, Sendable {
     public var currency: Currency
     /// Absent while the ship-to is unknown (a hold).
     public var shipTo: ShipTo?
+    /// The buyer's code for it; absent when the address was written out, or we chose the place.
+    public var requestedShipTo: String?
     public var requestedDeliveryDate: LocalDate?
     public var termsDays: Int
     /// The customer's policy as it was at acceptance.
@@ -73,7 +75,8 @@ public struct OrderHeader: Codable, Hashable, Sendable {
         termsDays: Int,
         policy: CustomerPolicy,
         receivedAt: Timestamp,
-        note: String?
+        note: String?,
+        requestedShipTo: String? = nil
     ) {
         self.id = id
         self.entity = entity
@@ -84,6 +87,7 @@ public struct OrderHeader: Codable, Hashable, Sendable {
         self.purchaseOrderNumber = purchaseOrderNumber
         self.currency = currency
         self.shipTo = shipTo
+        self.requestedShipTo = requestedShipTo
         self.requestedDeliveryDate = requestedDeliveryDate
         self.termsDays = termsDays
         self.policy = policy

@@ -8,11 +8,9 @@ import Storage
 
 /// Where an order goes: corrected to one of its customer's own places.
 extension OrderCommandHandlers {
-    static let correctShipTo = Route(
-        .post,
+    static let correctShipTo = command(
         "/v1/orders/{order}/ship-to",
         "correctShipTo",
-        in: .orders,
         summary: "Send an order to another of its customer's places",
         detail: """
             Ends an `unknown_ship_to` hold: the order is taxed for the place that is named and goes \
@@ -29,13 +27,8 @@ extension OrderCommandHandlers {
                 services
             ) { $0.changed($1) }
         },
-        idempotency: .required,
-        parameters: [.order, .idempotencyKey, .ifMatch],
         body: .json(.shipToCorrection),
-        answers: [
-            .json(200, "The order as it now stands.", .order, headers: [.entityTag, .replayed])
-        ],
-        problems: problems + [.changeRefused]
+        problems: [.changeRefused]
     )
 
     /// The customer's place of this code, as its account has it now.

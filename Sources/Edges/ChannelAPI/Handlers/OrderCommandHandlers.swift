@@ -12,16 +12,9 @@ import Storage
 enum OrderCommandHandlers {
     static let routes = [change, cancel, correctShipTo, releaseHold, authorizeReturn]
 
-    static let problems: [ProblemKind] = [
-        .notFound, .idempotencyKeyInFlight, .orderConflict, .orderFrozen, .preconditionFailed,
-        .idempotencyKeyReused,
-    ]
-
-    private static let change = Route(
-        .post,
+    private static let change = command(
         "/v1/orders/{order}/changes",
         "changeOrder",
-        in: .orders,
         summary: "Change an order's quantities or its date",
         detail: """
             What has not been picked can be changed; what was released to a warehouse is asked back \
@@ -37,20 +30,13 @@ enum OrderCommandHandlers {
                 services
             ) { $0.changed($1) }
         },
-        idempotency: .required,
-        parameters: [.order, .idempotencyKey, .ifMatch],
         body: .json(.orderChange),
-        answers: [
-            .json(200, "The order as it now stands.", .order, headers: [.entityTag, .replayed])
-        ],
-        problems: problems + [.changeRefused]
+        problems: [.changeRefused]
     )
 
-    private static let cancel = Route(
-        .post,
+    private static let cancel = command(
         "/v1/orders/{order}/cancellation",
         "cancelOrder",
-        in: .orders,
         summary: "Cancel what has not left",
         detail: """
             Before release to a warehouse a cancellation wins at once. After it, the warehouse says \
@@ -67,8 +53,6 @@ enum OrderCommandHandlers {
                 services
             ) { $0.cancelled($1) }
         },
-        idempotency: .required,
-        parameters: [.order, .idempotencyKey, .ifMatch],
         body: .json(.orderCancellation),
         answers: [
             .json(200, "Cancelled, all or part.", .order, headers: [.entityTag, .replayed]),
@@ -78,15 +62,12 @@ enum OrderCommandHandlers {
                 .order,
                 headers: [.location, .entityTag, .replayed]
             ),
-        ],
-        problems: problems
+        ]
     )
 
-    private static let releaseHold = Route(
-        .post,
+    private static let releaseHold = command(
         "/v1/orders/{order}/holds/{reason}/release",
         "releaseHold",
-        in: .orders,
         summary: "Take a hold away",
         detail: """
             Each hold has an owner; releasing it needs the owner's permission. A key with another \
@@ -113,14 +94,52 @@ enum OrderCommandHandlers {
                 services
             ) { $0.changed($1) }
         },
-        idempotency: .required,
-        parameters: [.order, .holdReason, .idempotencyKey, .ifMatch],
-        body: .optionalJSON(.holdRelease),
-        answers: [
+        of: [.holdReason],
+        body: .optionalJSON(.holdRelease)
+    )
+}
+
+// MARK: - What they have in common
+
+extension OrderCommandHandlers {
+    /// A wish about one order: made once under its key, and of the version that was seen if one is
+    /// named.
+    ///
+    /// - Parameters:
+    ///   - part: What besides the order the path names.
+    ///   - answers: The order as it now stands, unless the wish may also have to wait.
+    ///   - problems: What can go wrong besides what can with every such wish.
+    static func command(
+        _ path: RoutePath,
+        _ operation: String,
+        summary: String,
+        detail: String,
+        access: Access,
+        of part: [Parameter] = [],
+        body: BodyRule,
+        answers: [AnswerRule] = [
             .json(200, "The order as it now stands.", .order, headers: [.entityTag, .replayed])
         ],
-        problems: problems
-    )
+        problems: [ProblemKind] = []
+    ) -> Route {
+        Route(
+            .post,
+            path,
+            operation,
+            in: .orders,
+            summary: summary,
+            detail: detail,
+            access: access,
+            idempotency: .required,
+            parameters: [.order] + part + [.idempotencyKey, .ifMatch],
+            body: body,
+            answers: answers,
+            problems: [
+                .notFound, .idempotencyKeyInFlight, .orderConflict, .orderFrozen,
+                .preconditionFailed, .idempotencyKeyReused,
+            ] + problems
+        )
+    }
 
     static func act(
         _ event: OrderEvent,

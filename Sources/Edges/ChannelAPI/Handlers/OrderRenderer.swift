@@ -77,27 +77,10 @@ final class OrderRenderer: Sendable {
     }
 
     private func rejected(_ order: DecidedOrder) -> StoredAnswer {
-        let ofLines = Set(order.state.lines.flatMap(\.reasons))
-        var violations = order.state.orderReasons.filter { !ofLines.contains($0) }.map { reason in
-            Violation(
-                place: .body(reason == .unknownCustomer ? "/customer" : ""),
-                code: .rejected,
-                detail: reason.rawValue
-            )
-        }
-        // A line that fell with the whole order has no reason of its own.
-        for line in order.state.lines where line.status == .rejected && !line.reasons.isEmpty {
-            guard violations.count < Violations.listedMax, let index = lineIndexes[line.number]
-            else { continue }
-            let reasons = line.reasons.map(\.rawValue).joined(separator: " ")
-            violations.append(
-                Violation(place: .body("/lines/\(index)"), code: .rejected, detail: reasons)
-            )
-        }
         let problem = Problem(
             .orderRejected,
             "Nothing of this order can be delivered; the purchase order number is free again.",
-            violations: violations,
+            violations: RejectionReasons(order).violations(at: lineIndexes),
             members: JSONObject(present: ["order": OrderView.json(order)])
         )
         return StoredAnswer(status: problem.kind.status, body: problem.body(exchange: exchange))

@@ -91,7 +91,8 @@ extension ProblemKind {
     var remedy: String {
         switch self {
         case .malformedHTTP:
-            "Send HTTP/1.1 (RFC 9112); the connection was closed behind this answer."
+            "Send HTTP/1.1 (RFC 9112), with one `Host` header; the connection was closed behind "
+                + "this answer."
         case .malformedJSON:
             "Correct the bytes at the place that `detail` names; nothing was stored."
         case .invalidRequest:

@@ -82,7 +82,8 @@ extension ViolationCode {
         case .mixedCurrencies: "a line's currency is not the order's."
         case .notAllowed: "it is understood and not allowed."
         case .refused: "the order's state does not allow it."
-        case .rejected: "this line, or the order, was rejected; `detail` has the reason codes."
+        case .rejected:
+            "this line, or the order, was rejected; `detail` has the reason codes and a sentence."
         }
     }
 }

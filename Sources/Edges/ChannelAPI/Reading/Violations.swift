@@ -27,9 +27,12 @@ final class Violations {
     func check() throws(Problem) {
         guard count > 0 else { return }
         let noun = count == 1 ? "1 thing is" : "\(count) things are"
+        // Who only asked, by query parameters, had nothing to store.
+        let hasBodyFault = listed.contains { if case .body = $0.place { true } else { false } }
+        let consequence = hasBodyFault ? " Nothing was stored." : ""
         var problem = Problem(
             .invalidRequest,
-            "\(noun) not valid; see errors. Nothing was stored.",
+            "\(noun) not valid; see errors.\(consequence)",
             violations: listed
         )
         problem.violationCount = count

@@ -4,7 +4,8 @@ import NIOCore
 import NIOHTTP1
 import Primitives
 
-/// Answers what is no HTTP request, and headers beyond their bound, with a problem (RFC 9457).
+/// Answers what is no HTTP request, headers beyond their bound, and requests that do not say which
+/// host they are for (RFC 9112 §3.2), with a problem (RFC 9457).
 ///
 /// Such requests never reach a route. Hummingbird ends them with a bare 400; this handler puts the
 /// reason in its place, names the exchange and logs it once.
@@ -14,14 +15,36 @@ import Primitives
 /// ```
 /// A class, because a channel handler lives with its connection.
 final class UnreadableRequest: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = Never
+    typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
     private let logger: Logger
     private var problem: Problem?
+    /// A head was refused, so nothing behind it is read as a request any more.
+    private var hasRefused = false
 
     init(logger: Logger) { self.logger = logger }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !hasRefused else { return }
+        guard case .head(let head) = Self.unwrapInboundIn(data), !Self.namesItsHost(head) else {
+            return context.fireChannelRead(data)
+        }
+        hasRefused = true
+        problem = Problem(
+            .malformedHTTP,
+            "An HTTP/1.1 request has one Host header, and never two (RFC 9112 §3.2)."
+        )
+        // Ends the connection behind what came before, as any other unreadable request does.
+        context.fireErrorCaught(HTTPParserError.invalidHeaderToken)
+    }
+
+    /// Whoever stands before us and reads the other host of two might have let other requests pass.
+    private static func namesItsHost(_ head: HTTPRequestHead) -> Bool {
+        let hosts = head.headers["Host"].count
+        return hosts == 1 || (hosts == 0 && head.version == .http1_0)
+    }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if let error = error as? HTTPParserError, problem == nil {
