@@ -1,7 +1,7 @@
 public import Engine
 public import Primitives
 public import Storage
-public import Telemetry
+import Telemetry
 
 /// A delivery whose calls are counted and timed.
 public struct MeteredDelivery: EffectDelivery {

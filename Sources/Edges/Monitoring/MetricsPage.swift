@@ -1,4 +1,4 @@
-import Database
+public import Database
 public import Engine
 public import Primitives
 import Storage

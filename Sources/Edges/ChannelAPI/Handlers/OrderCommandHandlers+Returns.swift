@@ -5,11 +5,9 @@ import Primitives
 
 /// Goods that are to come back.
 extension OrderCommandHandlers {
-    static let authorizeReturn = Route(
-        .post,
+    static let authorizeReturn = command(
         "/v1/orders/{order}/returns",
         "authorizeReturn",
-        in: .orders,
         summary: "Ask for leave to send goods back",
         detail: """
             Never more than left and has not come back, however many ask at once: what another return \
@@ -27,12 +25,7 @@ extension OrderCommandHandlers {
                 services
             ) { $0.changed($1) }
         },
-        idempotency: .required,
-        parameters: [.order, .idempotencyKey, .ifMatch],
         body: .json(.returnRequest),
-        answers: [
-            .json(200, "The order as it now stands.", .order, headers: [.entityTag, .replayed])
-        ],
-        problems: problems + [.changeRefused]
+        problems: [.changeRefused]
     )
 }

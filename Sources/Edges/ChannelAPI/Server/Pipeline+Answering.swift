@@ -1,6 +1,7 @@
 import Hummingbird
 import Logging
 import Primitives
+import Telemetry
 
 extension Pipeline {
     /// The answer as HTTP, with what every answer carries.
