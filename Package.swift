@@ -241,7 +241,7 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
-            "ERPConnectors", "Engine", "Governance", "Monitoring", "PartnerTransport",
+            "ERPConnectors", "Engine", "Governance", "JSON", "Monitoring", "PartnerTransport",
             "Primitives", "Projections", "Storage", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
@@ -295,7 +295,7 @@ let suites: [Suite] = [
     Suite(
         name: "AssemblyTests",
         imports: [
-            "Assembly", "Connectors", "Database", "Engine", "Primitives", "Storage",
+            "Assembly", "Connectors", "Database", "Engine", "JSON", "Primitives", "Storage",
             "StorageTesting",
         ],
         outside: [.logging]

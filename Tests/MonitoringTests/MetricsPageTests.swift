@@ -1,5 +1,6 @@
 import Database
 import Engine
+import Foundation
 import Hummingbird
 import HummingbirdTesting
 import Monitoring
@@ -117,6 +118,36 @@ import Testing
         #expect(text.contains("\ncrossdock_database_answers 0\n"))
         #expect(!text.contains("crossdock_messages_waiting"))
         #expect(text.contains("operation=\"health\""))
+    }
+
+    @Test func `every family is in the reference, and the rules use no other`() async throws {
+        let text = try await TestDatabases.with(.sqlite) { store in
+            try await store.migrate(Schema.migrations, now: Self.start)
+            return await page(store, PageClock(Self.start)).text()
+        }
+        let told = Set(
+            text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
+                .compactMap { $0.split(separator: " ").dropFirst(2).first.map(String.init) }
+        )
+        let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+        func file(_ path: String) throws -> String {
+            try String(contentsOf: root.appending(path: path), encoding: .utf8)
+        }
+        let reference = try file("docs/reference/metrics.md")
+        let rows = Set(
+            reference.split(separator: "\n").filter { $0.hasPrefix("| `crossdock_") }
+                .compactMap { $0.split(separator: "`").dropFirst().first.map(String.init) }
+        )
+        #expect(told == rows)
+        for path in ["observability/prometheus/rules.yml", "observability/grafana/crossdock.json"] {
+            for match in try file(path).matches(of: /crossdock_[a-z_]+/) {
+                let name = String(match.output)
+                let family = ["_count", "_bucket", "_sum"].reduce(name) { name, suffix in
+                    name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : name
+                }
+                #expect(told.contains(family), "\(path) names \(name)")
+            }
+        }
     }
 
     @Test func `Prometheus is answered in OpenMetrics, and nobody changes anything`() async throws {
