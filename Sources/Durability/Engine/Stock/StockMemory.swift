@@ -24,7 +24,8 @@ struct StockMemory {
     }
 
     private enum Entry {
-        case known(RememberedStock)
+        /// Read after this look at the ledger.
+        case known(RememberedStock, after: Int64)
         /// Changed at this look at the ledger.
         case forgotten(at: Int64)
     }
@@ -78,7 +79,8 @@ struct StockMemory {
 
     // MARK: - Remembering
 
-    /// Remembers what was read after look `number`, unless it has changed since.
+    /// Remembers what was read after look `number`, unless it has changed since: then it was
+    /// forgotten at a later look, and may have been read anew after one.
     mutating func remember(_ read: StockReading, entity: String, readAfter number: Int64) {
         guard let look, look.revision == read.revision, number >= emptiedAt else { return }
         for (site, facts) in read.sites {
@@ -87,8 +89,11 @@ struct StockMemory {
         for (identifier, stock) in read.found {
             names[Name(entity: entity, identifier: identifier)] = stock.item.id
             let place = Place(entity: entity, item: stock.item.id)
-            if case .forgotten(let at) = entries[place], at > number { continue }
-            entries[place] = .known(stock)
+            switch entries[place] {
+            case .forgotten(let later)? where later > number: continue
+            case .known(_, let later)? where later > number: continue
+            case .forgotten?, .known?, nil: entries[place] = .known(stock, after: number)
+            }
         }
     }
 
@@ -99,7 +104,7 @@ struct StockMemory {
         at now: Timestamp
     ) -> ItemStock? {
         guard let item = names[Name(entity: entity, identifier: identifier)],
-            case .known(let stock) = entries[Place(entity: entity, item: item)]
+            case .known(let stock, _) = entries[Place(entity: entity, item: item)]
         else { return nil }
         var facts: [SiteFacts] = []
         for site in stock.sites {
