@@ -38,10 +38,15 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     /// Requests that each key may make a second on this node, twice as many at once after a pause;
     /// more are refused with 429.
     package var requestsPerSecond = 2_000
+    /// Where people sign in to the console who have no password here.
+    package var oidc: OpenIDConfiguration?
+    /// Whether people may sign in to the console with a password of this installation.
+    package var passwordSignIn = true
 
     private enum CodingKeys: String, CodingKey {
         case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
         case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting
+        case oidc, passwordSignIn
     }
 
     package init() {}
@@ -62,6 +67,9 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
         ordersDecidedAtOnce =
             try Self.bound(.ordersDecidedAtOnce, in: container) ?? ordersDecidedAtOnce
         ordersWaiting = try Self.bound(.ordersWaiting, in: container) ?? ordersWaiting
+        oidc = try container.decodeIfPresent(OpenIDConfiguration.self, forKey: .oidc)
+        passwordSignIn =
+            try container.decodeIfPresent(Bool.self, forKey: .passwordSignIn) ?? passwordSignIn
     }
 
     private static func bound(
