@@ -104,6 +104,9 @@ import Testing
     func `all sessions of a person end, and nobody else's`(on engine: TestEngine) async throws {
         try await withTables(engine) { store in
             let ended = try await store.write { (tx) throws(StoreFailure) -> [Int] in
+                for name in ["ann", "bob"] {
+                    _ = try tx.users.addWithoutPassword(name, .executive, at: second(1))
+                }
                 for (token, user) in [(1, "ann"), (2, "ann"), (3, "bob")] as [(UInt8, String)] {
                     let session = ConsoleSession(
                         tokenHash: [token],
@@ -113,12 +116,16 @@ import Testing
                     )
                     try tx.sessions.insert(session, at: second(1))
                 }
+                let there = try tx.sessions.people(at: second(2), limit: 9)
+                let first = try tx.sessions.people(at: second(2), limit: 1)
+                let late = try tx.sessions.people(at: second(100), limit: 9)
                 return [
+                    there.count, there[0].browsers, first.count, late.count,
                     try tx.sessions.endAll(of: "ann"), try tx.sessions.endAll(of: "ann"),
                     try tx.sessions.find(tokenHash: [3]) == nil ? 0 : 1,
                 ]
             }
-            #expect(ended == [2, 0, 1])
+            #expect(ended == [2, 2, 1, 0, 2, 0, 1])
         }
     }
 }

@@ -162,14 +162,6 @@ public struct ConsoleSessionTable {
             [.bytes(tokenHash), .time(now)]
         )
     }
-
-    /// Ends every session of a person, in whatever browser.
-    ///
-    /// - Returns: how many there were.
-    @discardableResult
-    public func endAll(of user: String) throws(StoreFailure) -> Int {
-        try session.execute("DELETE FROM console_session WHERE user_name = $1", [.text(user)])
-    }
 }
 
 /// Who did what; appended, never edited.

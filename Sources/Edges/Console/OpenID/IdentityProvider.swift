@@ -16,6 +16,8 @@ public actor IdentityProvider {
     private let clock: any WallClock
     private var metadata: Kept<ProviderMetadata>?
     private var keys: Kept<[SigningKey]>?
+    /// When a key was looked for that was not there.
+    private var keySoughtAt: Timestamp?
     private var failure: Kept<OpenIDFailure>?
 
     private struct Kept<Value: Sendable>: Sendable {
@@ -208,10 +210,11 @@ public actor IdentityProvider {
         for token: IDToken,
         _ known: ProviderMetadata
     ) async throws(OpenIDFailure) -> SigningKey {
-        let age = keys.map { clock.now().since($0.since) }
-        if let keys, let age, age < Self.freshness {
+        let now = clock.now()
+        if let keys, now.since(keys.since) < Self.freshness {
             if let key = token.key(among: keys.value) { return key }
-            guard age >= Self.keysPause else { throw Self.unknownKey }
+            if let keySoughtAt, now.since(keySoughtAt) < Self.keysPause { throw Self.unknownKey }
+            keySoughtAt = now
         }
         let fresh = try SigningKey.keys(in: try await fetch(known.keysAddress, "the key set"))
         keys = Kept(value: fresh, since: clock.now())
