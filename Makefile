@@ -75,6 +75,11 @@ acceptance-erp: ## Orders into a real Tryton of CROSSDOCK_SHARED, 8.2 and 6.0, c
 	@Scripts/install-deps build
 	@Scripts/acceptance-erp $(ARGUMENTS)
 
+.PHONY: acceptance-oidc
+acceptance-oidc: ## People sign in at a real identity provider of CROSSDOCK_SHARED, by groups, and nobody else
+	@Scripts/install-deps build
+	@Scripts/acceptance-oidc $(ARGUMENTS)
+
 .PHONY: bench
 bench: ## Measure the whole server beside a plain GET (needs wrk; ARGUMENTS=postgresql://… for PostgreSQL)
 	@Scripts/install-deps build

@@ -183,8 +183,8 @@ let rooms: [Room] = [
         "Console",
         on: .edges,
         imports: [
-            "Canonical", "Database", "Engine", "Governance", "JSON", "Ordering", "Pricing",
-            "Primitives", "Projections", "Storage",
+            "Canonical", "Connectors", "Database", "Engine", "Governance", "JSON", "Ordering",
+            "Pricing", "Primitives", "Projections", "Storage",
         ],
         outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),
@@ -334,10 +334,13 @@ let suites: [Suite] = [
     Suite(
         name: "ConsoleTests",
         imports: [
-            "Canonical", "Console", "Database", "Engine", "Governance", "OrderStories", "Ordering",
-            "Primitives", "Projections", "Storage", "SampleTrade", "StorageTesting",
+            "Canonical", "Connectors", "Console", "Database", "Engine", "Governance", "JSON",
+            "OrderStories", "Ordering", "Primitives", "Projections", "Storage", "SampleTrade",
+            "StorageTesting",
         ],
-        outside: [.hummingbird, .hummingbirdTesting, .logging, .lifecycle]
+        outside: [
+            .crypto, .cryptoExtras, .hummingbird, .hummingbirdTesting, .logging, .lifecycle,
+        ]
     ),
     Suite(name: "PrimitivesTests", imports: ["Primitives"]),
     Suite(

@@ -29,6 +29,14 @@ import Testing
             "EXPLAIN QUERY PLAN SELECT effect_key FROM attempt WHERE started_at >= 1"
         ),
         (
+            "every session of a person",
+            "EXPLAIN QUERY PLAN SELECT token_hash FROM console_session WHERE user_name = 'ann'"
+        ),
+        (
+            "sign-ins that nobody came back for",
+            "EXPLAIN QUERY PLAN SELECT state_hash FROM console_sign_in WHERE expires_at <= 1"
+        ),
+        (
             "due messages",
             """
             EXPLAIN QUERY PLAN

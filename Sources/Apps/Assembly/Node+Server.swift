@@ -128,8 +128,10 @@ extension Node {
             configuration: ConsoleConfiguration(
                 entity: entity?.id ?? LegalEntity.ID("main"),
                 companyName: entity?.name ?? "Crossdock",
-                isSecure: installation.server.isSecure
-            )
+                isSecure: installation.server.isSecure,
+                takesPasswords: installation.server.passwordSignIn
+            ),
+            provider: signIn?.provider
         )
     }
 }

@@ -26,6 +26,7 @@ package struct Node: Sendable {
     let folders: [WatchedFolder]
     let agreements: [AS2Agreement]
     let exchanges: [AsyncHTTPExchange]
+    let signIn: ProviderConnection?
     let box: SecretBox
     let installation: Installation
     let meters = NodeMeters()
@@ -74,7 +75,8 @@ package struct Node: Sendable {
         )
         events = EventDesk(store: store, clock: clock, handler: handler)
         let deliveries = try await Deliveries(installation, store: store, box: box, clock: clock)
-        exchanges = deliveries.exchanges
+        signIn = installation.server.oidc.map { ProviderConnection($0, clock: clock) }
+        exchanges = deliveries.exchanges + [signIn?.exchange].compactMap(\.self)
         let delivery = MeteredDelivery(deliveries.router, meters, clock: clock)
         metrics = MetricsPage(
             store: store,

@@ -1,20 +1,35 @@
 public import Database
 public import Primitives
 
-/// A person who signs in to the console with a password.
+/// A person who signs in to the console: with a password, or vouched for by an identity provider.
 public struct ConsoleUser: Sendable, Equatable {
+    /// Unique, and what every record of their doings says.
     public var name: String
-    /// `scrypt$…`, never the password.
+    /// `scrypt$…`, never the password; `noPassword` where an identity provider asks for one.
     public var passwordHash: String
     public var role: Role
     public var disabledAt: Timestamp?
+    /// How pages call them; their name where absent.
+    public var displayName: String?
 
-    public init(name: String, passwordHash: String, role: Role, disabledAt: Timestamp? = nil) {
+    /// What no password makes.
+    public static let noPassword = "none"
+
+    public init(
+        name: String,
+        passwordHash: String,
+        role: Role,
+        disabledAt: Timestamp? = nil,
+        displayName: String? = nil
+    ) {
         self.name = name
         self.passwordHash = passwordHash
         self.role = role
         self.disabledAt = disabledAt
+        self.displayName = displayName
     }
+
+    public var hasPassword: Bool { passwordHash != Self.noPassword }
 }
 
 /// A signed-in browser, known by the hash of its cookie.
@@ -53,7 +68,7 @@ public struct ConsoleUserTable {
     public func find(_ name: String) throws(StoreFailure) -> ConsoleUser? {
         try session.first(
             """
-            SELECT name, password_hash, role, disabled_at
+            SELECT name, password_hash, role, disabled_at, display_name
             FROM console_user
             WHERE name = $1
             """,
@@ -66,9 +81,42 @@ public struct ConsoleUserTable {
                 name: row.text(0),
                 passwordHash: row.text(1),
                 role: role,
-                disabledAt: row.optionalTimestamp(3)
+                disabledAt: row.optionalTimestamp(3),
+                displayName: row.optionalText(4)
             )
         }
+    }
+
+    /// Adds a person without a password.
+    ///
+    /// - Returns: `false` when the name is somebody's already.
+    public func addWithoutPassword(
+        _ name: String,
+        _ role: Role,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Bool {
+        try session.execute(
+            """
+            INSERT INTO console_user (name, password_hash, role, created_at)
+            VALUES ($1, $2, $3, $4)
+            ON CONFLICT (name) DO NOTHING
+            """,
+            [
+                .text(name), .text(ConsoleUser.noPassword), .text(role.rawValue), .time(now),
+            ]
+        ) == 1
+    }
+
+    /// Gives a person the role and display name that their identity provider says now.
+    public func update(
+        _ name: String,
+        role: Role,
+        displayName: String?
+    ) throws(StoreFailure) {
+        try session.execute(
+            "UPDATE console_user SET role = $2, display_name = $3 WHERE name = $1",
+            [.text(name), .text(role.rawValue), .text(displayName)]
+        )
     }
 }
 

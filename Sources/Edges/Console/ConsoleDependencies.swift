@@ -14,6 +14,8 @@ public struct ConsoleDependencies: Sendable {
     public var random: @Sendable (Int) -> [UInt8]
     public var logger: Logger
     public var configuration: ConsoleConfiguration
+    /// Where people sign in who have no password here.
+    public var provider: IdentityProvider?
 
     public init(
         store: any Store,
@@ -21,7 +23,8 @@ public struct ConsoleDependencies: Sendable {
         desk: OrderDesk,
         random: @escaping @Sendable (Int) -> [UInt8] = Self.systemRandom,
         logger: Logger,
-        configuration: ConsoleConfiguration
+        configuration: ConsoleConfiguration,
+        provider: IdentityProvider? = nil
     ) {
         self.store = store
         self.clock = clock
@@ -29,6 +32,7 @@ public struct ConsoleDependencies: Sendable {
         self.random = random
         self.logger = logger
         self.configuration = configuration
+        self.provider = provider
     }
 
     /// The operating system's chance, fit for secrets.
@@ -55,6 +59,8 @@ public struct ConsoleConfiguration: Sendable {
     /// The shortest time between two changes told to one page.
     public var changeInterval: Duration
     public var passwordCost: Password.Cost
+    /// Whether people may sign in with a password of this installation.
+    public var takesPasswords: Bool
 
     public init(
         entity: LegalEntity.ID,
@@ -64,7 +70,8 @@ public struct ConsoleConfiguration: Sendable {
         streamsMax: Int = 256,
         heartbeat: Duration = .seconds(5),
         changeInterval: Duration = .seconds(1),
-        passwordCost: Password.Cost = .standard
+        passwordCost: Password.Cost = .standard,
+        takesPasswords: Bool = true
     ) {
         self.entity = entity
         self.companyName = companyName
@@ -74,5 +81,6 @@ public struct ConsoleConfiguration: Sendable {
         self.heartbeat = heartbeat
         self.changeInterval = changeInterval
         self.passwordCost = passwordCost
+        self.takesPasswords = takesPasswords
     }
 }

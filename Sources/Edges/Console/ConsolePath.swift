@@ -17,6 +17,8 @@ enum ConsolePath: Equatable, Sendable {
     case figures(days: Int?)
     case events(Watch)
     case signIn(next: String?)
+    case providerStart(next: String?)
+    case providerReturn
     case signOut
     case asset(StaticAsset)
 
@@ -61,6 +63,9 @@ enum ConsolePath: Equatable, Sendable {
             Self.root + "/figures" + Self.query([("days", days.map(String.init))])
         case .events(let watch): Self.root + "/events" + Self.query([("watch", watch.text)])
         case .signIn(let next): Self.root + "/sign-in" + Self.query([("next", next)])
+        case .providerStart(let next):
+            Self.root + "/sign-in/provider" + Self.query([("next", next)])
+        case .providerReturn: Self.root + "/sign-in/return"
         case .signOut: Self.root + "/sign-out"
         case .asset(let asset): Self.root + "/static/" + asset.name + "?v=" + asset.tag
         }

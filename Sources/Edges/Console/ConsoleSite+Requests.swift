@@ -137,7 +137,11 @@ extension ConsoleSite {
             title: view.title,
             company: dependencies.configuration.companyName,
             viewer: viewer.map {
-                Frame.ViewerView(name: $0.name, role: $0.role.words, csrfToken: $0.csrfToken)
+                Frame.ViewerView(
+                    name: $0.displayName ?? $0.name,
+                    role: $0.role.words,
+                    csrfToken: $0.csrfToken
+                )
             },
             navigation: Section.allCases.map {
                 Frame.Link(

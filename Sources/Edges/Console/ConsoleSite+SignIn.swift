@@ -23,6 +23,9 @@ extension ConsoleSite {
     }
 
     func signIn(_ request: Request) async throws -> Response {
+        guard dependencies.configuration.takesPasswords else {
+            return problem(.passwordsAreOff, .forbidden)
+        }
         let form = try await form(of: request)
         let next = ConsolePath.safeReturn(form["next"])
         let name = form["name"] ?? ""
@@ -47,19 +50,23 @@ extension ConsoleSite {
         let user = try await dependencies.store.read {
             (snapshot) throws(StoreFailure) -> ConsoleUser? in try snapshot.users.find(name)
         }
-        let stored = user.flatMap { $0.disabledAt == nil ? $0.passwordHash : nil } ?? nobody
+        let stored =
+            user.flatMap { $0.disabledAt == nil && $0.hasPassword ? $0.passwordHash : nil }
+            ?? nobody
         guard let isRight = await passwords.verify(form.exact("password"), against: stored) else {
             return refused(
                 "Many are signing in just now. Try again in a moment.",
                 .serviceUnavailable
             )
         }
-        guard isRight, let user, user.disabledAt == nil else {
+        guard isRight, let user, user.disabledAt == nil, user.hasPassword else {
             throttle.failed(name, at: now)
             dependencies.logger.notice(
                 "a sign-in failed",
                 metadata: ["known": "\(user != nil)"]
             )
+            // Only of those who exist: their number is ours, and the wait bounds how often.
+            if let user { try await sessions.refused(user, at: now) }
             return refused(Self.wrong, .unauthorized)
         }
         throttle.succeeded(name)
@@ -74,7 +81,12 @@ extension ConsoleSite {
 
     func signOut(_ viewer: Viewer) async throws -> Response {
         try await sessions.end(viewer, at: now)
-        var response = Reply.redirect(to: ConsolePath.signIn(next: nil).address)
+        var response: Response
+        if let provider = dependencies.provider, !viewer.hasPassword {
+            response = await signedOutPage(of: provider)
+        } else {
+            response = Reply.redirect(to: ConsolePath.signIn(next: nil).address)
+        }
         response.headers[.setCookie] = cookie(Sessions.cookieName, "", .zero)
         return response
     }
@@ -92,14 +104,23 @@ extension ConsoleSite {
         let secret =
             known.flatMap { $0.utf8.count == 43 ? $0 : nil }
             ?? Sessions.text(dependencies.random(32))
-        let view = SignInView(failure: failure, name: name, next: next, csrf: secret)
+        let provider = dependencies.provider.map {
+            SignInView.Provider(
+                name: $0.settings.name,
+                address: ConsolePath.providerStart(next: next).address
+            )
+        }
+        let password =
+            dependencies.configuration.takesPasswords
+            ? SignInView.PasswordForm(name: name, next: next, csrf: secret) : nil
+        let view = SignInView(failure: failure, provider: provider, password: password)
         var response = page(view, for: nil, status: status)
         response.headers[.setCookie] = cookie(Self.formCookie, secret, .seconds(3_600))
         return response
     }
 
     /// For this path only, out of reach of scripts, and never sent along from other sites' forms.
-    private func cookie(_ name: String, _ value: String, _ age: Duration) -> String {
+    func cookie(_ name: String, _ value: String, _ age: Duration) -> String {
         "\(name)=\(value); Path=\(ConsolePath.root); Max-Age=\(age.components.seconds); "
             + "HttpOnly; SameSite=Lax" + (dependencies.configuration.isSecure ? "; Secure" : "")
     }

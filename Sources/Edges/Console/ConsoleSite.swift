@@ -48,6 +48,12 @@ public struct ConsoleSite: Sendable {
             await answer(request) { try await signInPage(request) }
         }
         group.post("sign-in") { request, _ in await answer(request) { try await signIn(request) } }
+        group.get("sign-in/provider") { request, _ in
+            await answer(request) { try await beginAtProvider(request) }
+        }
+        group.get("sign-in/return") { request, _ in
+            await answer(request) { try await returnFromProvider(request) }
+        }
     }
 
     private func addPages<Context: RequestContext>(to group: some RouterMethods<Context>) {

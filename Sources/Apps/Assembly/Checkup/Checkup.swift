@@ -31,6 +31,7 @@ package struct Checkup {
 
     package func run() async -> [CheckupFinding] {
         var findings = configuration() + secrets()
+        findings += await identityProvider()
         findings += await database()
         findings.append(await key())
         findings += folders() + disk() + timeZones()

@@ -41,10 +41,15 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     /// Where this machine's Prometheus finds `GET /metrics`, on the loopback address only; none:
     /// nowhere. 0 is a port that the system chooses.
     package var metricsPort: Int?
+    /// Where people sign in to the console who have no password here.
+    package var oidc: OpenIDConfiguration?
+    /// Whether people may sign in to the console with a password of this installation.
+    package var passwordSignIn = true
 
     private enum CodingKeys: String, CodingKey {
         case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
         case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting, metricsPort
+        case oidc, passwordSignIn
     }
 
     package init() {}
@@ -66,6 +71,9 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
             try Self.bound(.ordersDecidedAtOnce, in: container) ?? ordersDecidedAtOnce
         ordersWaiting = try Self.bound(.ordersWaiting, in: container) ?? ordersWaiting
         metricsPort = try container.decodeIfPresent(UInt16.self, forKey: .metricsPort).map(Int.init)
+        oidc = try container.decodeIfPresent(OpenIDConfiguration.self, forKey: .oidc)
+        passwordSignIn =
+            try container.decodeIfPresent(Bool.self, forKey: .passwordSignIn) ?? passwordSignIn
     }
 
     private static func bound(

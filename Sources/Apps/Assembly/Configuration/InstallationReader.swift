@@ -17,17 +17,21 @@ package struct InstallationReader {
     /// - Throws: every problem of the whole directory, with file, line and setting.
     package mutating func read() throws(ConfigurationProblems) -> Installation {
         var installation = Installation()
+        var review = InstallationReview()
         let names = entries(of: directory) ?? []
         guard problems.isEmpty else { throw ConfigurationProblems(problems) }
         lookForStrays(names)
         if names.contains(Self.serverFile) {
             let url = directory.appending(path: Self.serverFile)
-            installation.server = read(ServerConfiguration.self, url) ?? installation.server
+            if let server = read(ServerConfiguration.self, url) {
+                installation.server = server
+                let file = url.path(percentEncoded: false)
+                review.look(at: Sourced(value: server, file: file))
+            }
         }
         let entities = all(EntityProfile.self, in: "entities", among: names)
         let systems = all(SystemConfiguration.self, in: "systems", among: names)
         let partners = all(PartnerConfiguration.self, in: "partners", among: names)
-        var review = InstallationReview()
         review.look(at: systems)
         review.look(at: entities, with: systems)
         review.look(at: partners, of: entities)

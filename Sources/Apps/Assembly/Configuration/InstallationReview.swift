@@ -18,6 +18,26 @@ struct InstallationReview {
     private(set) var problems: [Problem] = []
     private(set) var warnings: [String] = []
 
+    // MARK: - Server
+
+    mutating func look(at server: Sourced<ServerConfiguration>) {
+        for problem in server.value.oidc?.problems ?? [] {
+            add("\(server.file): oidc.\(problem.setting): \(problem.detail)")
+        }
+        if server.value.oidc == nil, !server.value.passwordSignIn {
+            add(
+                "\(server.file): passwordSignIn: is false and there is no oidc, so nobody could "
+                    + "sign in"
+            )
+        }
+        if let oidc = server.value.oidc, oidc.address.hasPrefix("https:"), !server.value.isSecure {
+            warn(
+                "\(server.file): isSecure: is false and oidc.address is https; set it to true, so "
+                    + "that the console's cookies are for https only"
+            )
+        }
+    }
+
     // MARK: - Systems
 
     mutating func look(at systems: [Sourced<SystemConfiguration>]) {

@@ -19,8 +19,8 @@ enum Library {
 
     static let templates: [Template] =
         Template.frame + [
-            .signIn, .board, .order, .orderLines, .timeline, .raw, .exceptions, .figures, .stage,
-            .problem,
+            .signIn, .signedOut, .board, .order, .orderLines, .timeline, .raw, .exceptions,
+            .figures, .stage, .problem,
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {

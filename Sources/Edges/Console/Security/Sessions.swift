@@ -1,6 +1,5 @@
 import Crypto
 import Database
-import Foundation
 import Primitives
 import Storage
 
@@ -15,16 +14,22 @@ struct Sessions: Sendable {
     static let cookieName = "crossdock_session"
 
     /// A new session for `user`; returns the cookie's value.
+    ///
+    /// - Parameters:
+    ///   - lifetime: how long it lasts, where not as long as the others.
+    ///   - means: how the person proved who they are, for the record.
     func begin(
         for user: ConsoleUser,
-        at now: Timestamp
+        at now: Timestamp,
+        lasting lifetime: Duration? = nil,
+        by means: String = "password"
     ) async throws(StoreFailure) -> String {
         let token = Self.text(random(32))
         let entry = ConsoleSession(
             tokenHash: Self.hash(token),
             user: user.name,
             csrfToken: Self.text(random(32)),
-            expiresAt: now.advanced(by: lifetime)
+            expiresAt: now.advanced(by: lifetime ?? self.lifetime)
         )
         try await store.write { (transaction) throws(StoreFailure) in
             // Ends no session by name, but every one that has expired.
@@ -36,7 +41,7 @@ struct Sessions: Sendable {
                     actor: user.name,
                     action: "console.sign_in",
                     subject: "user/" + user.name,
-                    detail: user.role.rawValue
+                    detail: "\(user.role.rawValue), by \(means)"
                 )
             )
         }
@@ -56,7 +61,9 @@ struct Sessions: Sendable {
                 name: user.name,
                 role: user.role,
                 csrfToken: session.csrfToken,
-                tokenHash: hash
+                tokenHash: hash,
+                displayName: user.displayName,
+                hasPassword: user.hasPassword
             )
         }
     }
@@ -64,16 +71,38 @@ struct Sessions: Sendable {
     func end(_ viewer: Viewer, at now: Timestamp) async throws(StoreFailure) {
         try await store.write { (transaction) throws(StoreFailure) in
             try transaction.sessions.end(tokenHash: viewer.tokenHash, at: now)
+            try transaction.audit.append(
+                AuditEntry(
+                    at: now,
+                    actor: viewer.name,
+                    action: "console.sign_out",
+                    subject: "user/" + viewer.name,
+                    detail: ""
+                )
+            )
         }
     }
 
-    private static func hash(_ token: String) -> [UInt8] {
+    /// Writes down that somebody did not know the password of `user`.
+    func refused(_ user: ConsoleUser, at now: Timestamp) async throws(StoreFailure) {
+        let why = user.disabledAt == nil ? "wrong password" : "disabled"
+        try await store.write { (transaction) throws(StoreFailure) in
+            try transaction.audit.append(
+                AuditEntry(
+                    at: now,
+                    actor: "somebody",
+                    action: "console.sign_in_refused",
+                    subject: "user/" + user.name,
+                    detail: why
+                )
+            )
+        }
+    }
+
+    static func hash(_ token: String) -> [UInt8] {
         Array(SHA256.hash(data: Array(token.utf8)))
     }
 
-    /// Base 64 for addresses and cookies (RFC 4648 §5), without padding.
-    static func text(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-    }
+    /// Base 64 for addresses and cookies.
+    static func text(_ bytes: [UInt8]) -> String { Base64URL.text(bytes) }
 }

@@ -10,6 +10,10 @@ struct Viewer: Sendable, Equatable {
     /// The session's secret that every form must repeat.
     var csrfToken: String
     var tokenHash: [UInt8]
+    /// How pages call them, where not by their name.
+    var displayName: String?
+    /// Whether they sign in here, and not at an identity provider.
+    var hasPassword = true
 
     func may(_ permission: Permission) -> Bool { role.permissions.contains(permission) }
 
