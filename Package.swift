@@ -303,9 +303,10 @@ let suites: [Suite] = [
     Suite(
         name: "JourneyTests",
         imports: [
-            "AS2", "AS2Testing", "Assembly", "Canonical", "Connectors", "Database", "Delivery",
-            "EDI", "Engine", "Governance", "JSON", "PartnerTransport", "Primitives", "Sandbox",
-            "SimulatedWorld", "Storage", "SampleTrade", "StorageTesting", "Translation",
+            "AS2", "AS2Testing", "Assembly", "Canonical", "ConnectorTesting", "Connectors",
+            "Database", "Delivery", "EDI", "Engine", "Governance", "JSON", "PartnerTransport",
+            "Primitives", "Sandbox", "SimulatedWorld", "Storage", "SampleTrade", "StorageTesting",
+            "Translation",
         ],
         outside: [.crypto, .hummingbird, .lifecycle, .logging, .nio]
     ),

@@ -18,7 +18,9 @@ import Testing
     @Test func `an entry is one line with its ids beside its words`() throws {
         let lines = Lines()
         var logger = Logger(label: "crossdock") { label in
-            JSONLogHandler(label: label, clock: Noon()) { line in lines.all.withLock { $0.append(line) } }
+            JSONLogHandler(label: label, clock: Noon()) { line in
+                lines.all.withLock { $0.append(line) }
+            }
         }
         logger[metadataKey: "node"] = "a"
         logger.info(

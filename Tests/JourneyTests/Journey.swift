@@ -1,8 +1,10 @@
 import Assembly
 import Canonical
+import ConnectorTesting
 import Connectors
 import Database
 import Delivery
+import Engine
 import Governance
 import JSON
 import Logging
@@ -63,6 +65,7 @@ struct Journey: Sendable {
         on engine: TestEngine,
         partners: [PartnerConfiguration] = [],
         clock: any WallClock = SystemClock(),
+        erpHearsMilestones: Bool = false,
         _ body: (Journey) async throws -> Void
     ) async throws {
         try await TestDatabases.with(engine) { store in
@@ -73,7 +76,7 @@ struct Journey: Sendable {
             }
             let exchange = AsyncHTTPExchange(policy: .loopback, clock: SystemClock())
             do {
-                try await beside(exchange, store, partners, clock, body)
+                try await beside(exchange, store, partners, clock, erpHearsMilestones, body)
             } catch {
                 await exchange.shutdown()
                 throw error
@@ -87,6 +90,7 @@ struct Journey: Sendable {
         _ store: TestStore,
         _ partners: [PartnerConfiguration],
         _ clock: any WallClock,
+        _ erpHearsMilestones: Bool,
         _ body: (Journey) async throws -> Void
     ) async throws {
         var options = SandboxOptions()
@@ -94,7 +98,7 @@ struct Journey: Sendable {
         options.silence = .milliseconds(100)
         let logger = quiet
         try await SandboxServer.running(options, clock: clock, logger: logger) { sandbox in
-            let installation = try await installation(sandbox, partners)
+            let installation = try await installation(sandbox, partners, erpHearsMilestones)
             guard let key = InstallationKey(Array(repeating: 7, count: 32)) else {
                 preconditionFailure("32 bytes make a key")
             }
@@ -154,7 +158,8 @@ struct Journey: Sendable {
 
     private static func installation(
         _ sandbox: SandboxServer,
-        _ partners: [PartnerConfiguration]
+        _ partners: [PartnerConfiguration],
+        _ erpHearsMilestones: Bool
     ) async throws -> Installation {
         var installation = Installation()
         installation.server.port = 0
@@ -164,10 +169,14 @@ struct Journey: Sendable {
         installation.partners = partners
         for system in WorldSystem.allCases {
             let url = try await sandbox.url(of: system)
+            var connector = SandboxConfiguration.connector(system, at: url)
+            if system == .erp, erpHearsMilestones {
+                connector.operations[Operation.erpMilestone.rawValue] = SandboxSystems.erpMilestone
+            }
             installation.systems.append(
                 SystemConfiguration(
                     name: TargetSystem.ID(system.rawValue),
-                    connector: .rest(SandboxConfiguration.connector(system, at: url)),
+                    connector: .rest(connector),
                     events: SandboxConfiguration.events(system)
                 )
             )

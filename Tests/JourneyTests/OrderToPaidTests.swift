@@ -50,6 +50,29 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `an ERP that wants to know hears each step of the goods once`(
+        _ engine: TestEngine
+    ) async throws {
+        try await Journey.run(on: engine, erpHearsMilestones: true) { journey in
+            let portal = journey.portal
+            let id = try await portal.place("PO-1", for: "C-HARBOR", [("WIDGET", 24)])
+            let kinds = try await portal.milestones(id, until: "delivered")
+            let goods = [
+                "picking", "picked", "packed", "shipped", "dispatched", "in_transit", "delivered",
+            ]
+            let told = kinds.filter(goods.contains).sorted()
+            let erp = try await journey.floor(.erp)
+            let heard = try await eventually(
+                "all steps in the ERP",
+                read: { try await erp.read("/milestones") },
+                { $0.count("milestones") >= told.count }
+            )
+            let list = heard["milestones"]?.array ?? []
+            #expect(list.compactMap { $0["kind"]?.string }.sorted() == told)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `what was not in stock ships when the warehouse has received it`(
         _ engine: TestEngine
     ) async throws {

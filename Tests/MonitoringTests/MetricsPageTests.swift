@@ -92,7 +92,11 @@ import Testing
             let meters = NodeMeters()
             let page = page(store, clock, meters)
             let first = await page.text()
-            meters.requests.record(["submitOrder", "201", "shop"], took: .seconds(1), at: Self.start)
+            meters.requests.record(
+                ["submitOrder", "201", "shop"],
+                took: .seconds(1),
+                at: Self.start
+            )
             clock.now(Self.start.advanced(by: .seconds(1)))
             #expect(await page.text() == first)
             clock.now(Self.start.advanced(by: .seconds(3)))

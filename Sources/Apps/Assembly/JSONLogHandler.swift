@@ -1,6 +1,6 @@
 import JSON
 package import Logging
-import Primitives
+package import Primitives
 
 /// One line of JSON for each entry, for collectors: `time`, `level`, `message`, `label`, and each
 /// piece of metadata under its own name.

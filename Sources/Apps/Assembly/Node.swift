@@ -54,7 +54,22 @@ package struct Node: Sendable {
             facts: facts,
             identities: identities
         )
-        let subscribers = CombinedSubscribers([WebhookSubscribers(), desk])
+        let curious = Set(
+            installation.systems.filter {
+                $0.connector.operations.contains(Operation.erpMilestone.rawValue)
+            }.map(\.name)
+        )
+        let subscribers = CombinedSubscribers([
+            WebhookSubscribers(), desk,
+            ERPMilestones(
+                Dictionary(
+                    installation.entities.filter { curious.contains($0.erp) }.map {
+                        ($0.id, $0.erp)
+                    },
+                    uniquingKeysWith: { first, _ in first }
+                )
+            ),
+        ])
         let dialects = Dictionary(
             uniqueKeysWithValues: installation.systems.compactMap { system in
                 system.events.map { (system.name.rawValue, $0) }

@@ -49,7 +49,7 @@ extension Timeline {
 
     static func participant(of effect: StoredEffect) -> TimelineEntry.Participant {
         switch Operation(rawValue: effect.operation) {
-        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue: .erp
+        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpMilestone: .erp
         case .erpInvoice: .invoice
         case .warehouseRelease, .warehouseCancel: .warehouse
         case .channelMilestone, .partnerDocument, .partnerFile: .channel
@@ -69,6 +69,7 @@ extension Timeline {
         case .erpInvoice: "Invoice"
         case .warehouseRelease: "Release"
         case .warehouseCancel: "Request to stop"
+        case .erpMilestone: "Milestone for the ERP"
         case .channelMilestone: "Milestone for a subscriber"
         case .partnerDocument: "Document for a partner"
         case .partnerFile: "File for a partner"

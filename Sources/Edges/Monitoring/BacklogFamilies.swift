@@ -69,7 +69,11 @@ struct Backlog: Sendable {
         let byTarget = targets.map { ([MetricFamily.Label("target", $0.name)], $0.queue) }
         let byOwner = workItems.map { ([MetricFamily.Label("owner", $0.owner.rawValue)], $0.queue) }
         return pair("effects_open", "Calls to other systems that are not done", byTarget)
-            + pair("effects_parked", "Calls given up on, which wait for a person", [([], parkedEffects)])
+            + pair(
+                "effects_parked",
+                "Calls given up on, which wait for a person",
+                [([], parkedEffects)]
+            )
             + pair("messages_waiting", "Messages received and not decided", [([], waitingMessages)])
             + pair("messages_parked", "Messages put aside for a person", [([], parkedMessages)])
             + pair("work_items_open", "What waits for a role", byOwner)

@@ -185,6 +185,22 @@ extension SandboxSystems {
         }
         """
 
+    /// `erp.milestone`, for an installation whose ERP wants to know what warehouses and carriers
+    /// report. The ERP keeps one milestone for each reference.
+    public static let erpMilestone = RestOperation(
+        path: "/milestones",
+        body: """
+            {
+              "reference": "{{key}}",
+              "order_number": "{{payload.externalOrderNumber}}",
+              "kind": "{{payload.milestone.kind}}",
+              "at": "{{payload.milestone.at | time}}"
+            }
+            """,
+        reference: "/number",
+        isRepeatable: true
+    )
+
     private static let goodsIssue = """
         {
           "reference": "{{key}}",

@@ -120,7 +120,10 @@ struct InstallationReview {
     ) {
         let configured = system.value.connector.operations
         let missing = Operation.ofSystems.map(\.rawValue)
-            .filter { $0.hasPrefix("erp.") && !configured.contains($0) }
+            .filter {
+                $0.hasPrefix("erp.") && $0 != Operation.erpMilestone.rawValue
+                    && !configured.contains($0)
+            }
         if missing.contains(Operation.erpBook.rawValue) {
             add(
                 "\(system.file): connector.operations.erp.book: is missing, and \(entity.file) "

@@ -78,7 +78,8 @@ extension MessageHandler {
             guard let answer = try? StoredValue.decode(WarehouseCancelAnswer.self, from: result)
             else { return }
             try bring(.warehouseCancelAnswered(answer), effect, transaction, now)
-        case .erpAmend, .erpCancel, .channelMilestone, .partnerDocument, .partnerFile, .timer:
+        case .erpAmend, .erpCancel, .erpMilestone, .channelMilestone, .partnerDocument,
+            .partnerFile, .timer:
             return
         }
     }
@@ -116,7 +117,8 @@ extension MessageHandler {
                 )
                 try bring(.warehouseCancelAnswered(answer), effect, transaction, now)
                 return
-            case .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .channelMilestone,
+            case .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone,
+                .channelMilestone,
                 .partnerDocument, .partnerFile, .timer, nil:
                 break
             }
@@ -125,7 +127,8 @@ extension MessageHandler {
             try bring(InvoiceRunWorkflow.Event.refused(reason: detail), effect, transaction, now)
             return
         }
-        guard effect.instanceKind == OrderWorkflow.name, operation != .channelMilestone else {
+        let isNewsOnly = operation == .channelMilestone || operation == .erpMilestone
+        guard effect.instanceKind == OrderWorkflow.name, !isNewsOnly else {
             try openWorkItem(for: effect, code, detail, transaction, now)
             return
         }

@@ -11,6 +11,8 @@ public enum Operation: String, CaseIterable, Sendable {
     case erpCancel = "erp.cancel"
     case erpGoodsIssue = "erp.goods_issue"
     case erpInvoice = "erp.invoice"
+    /// Optional: what warehouses and carriers reported, for an ERP that wants to know.
+    case erpMilestone = "erp.milestone"
     case warehouseRelease = "warehouse.release"
     case warehouseCancel = "warehouse.cancel"
     case channelMilestone = "channel.milestone"
@@ -22,7 +24,7 @@ public enum Operation: String, CaseIterable, Sendable {
     /// engine itself.
     public var isForSystems: Bool {
         switch self {
-        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice: true
+        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone: true
         case .warehouseRelease, .warehouseCancel: true
         case .channelMilestone, .partnerDocument, .partnerFile, .timer: false
         }

@@ -232,7 +232,8 @@ public struct OrderProcess: WorkflowProcess {
                 OutgoingEffect(
                     target: delivery.target,
                     operation: delivery.operation,
-                    payload: delivery.payload
+                    payload: delivery.payload,
+                    lane: delivery.lane
                 ),
                 ordinal: ordinal
             )
@@ -255,11 +256,14 @@ public struct MilestoneDelivery: Sendable, Equatable {
     public var target: String
     public var operation: Operation
     public var payload: [UInt8]
+    /// Deliveries of one lane leave in order; by default one lane for each target and order.
+    public var lane: String?
 
-    public init(target: String, operation: Operation, payload: [UInt8]) {
+    public init(target: String, operation: Operation, payload: [UInt8], lane: String? = nil) {
         self.target = target
         self.operation = operation
         self.payload = payload
+        self.lane = lane
     }
 }
 

@@ -36,6 +36,7 @@ public struct SimulatedERP: SimulatedSystem {
     var orders = Ledger<ERPSalesOrder>(prefix: "SO-")
     var goodsIssues = Ledger<ERPGoodsIssue>(prefix: "GI-")
     var invoices = Ledger<ERPInvoice>(prefix: "INV-")
+    var milestones = Ledger<ERPMilestone>(prefix: "MS-")
     var payments = Ledger<ERPPayment>(prefix: "PAY-")
     private var answersByKey: [String: WorldReply] = [:]
 
@@ -110,6 +111,7 @@ public struct SimulatedERP: SimulatedSystem {
         case ("POST", 3, "orders", "cancel"): return try cancel(request.path[1], request)
         case ("POST", 1, "goods-issues", _): return try issueGoods(request, at: now)
         case ("POST", 1, "invoices", _): return try invoice(request, at: now)
+        case ("POST", 1, "milestones", _): return try noteMilestone(request)
         default: return notFound(request)
         }
     }
@@ -119,6 +121,7 @@ public struct SimulatedERP: SimulatedSystem {
         case (1, "orders"): return list("orders", orders, request)
         case (1, "goods-issues"): return list("goods_issues", goodsIssues, request)
         case (1, "invoices"): return list("invoices", invoices, request)
+        case (1, "milestones"): return list("milestones", milestones, request)
         case (2, "orders"): return one(orders[request.path[1]]?.json, request)
         case (2, "goods-issues"): return one(goodsIssues[request.path[1]]?.json, request)
         case (2, "invoices"): return one(invoices[request.path[1]]?.json, request)
