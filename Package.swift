@@ -71,7 +71,6 @@ let rooms: [Room] = [
     Room("Canonical", on: .model, imports: ["Primitives"]),
 
     Room("JSON", on: .formats, imports: ["Primitives"]),
-    Room("Telemetry", on: .formats, imports: ["Primitives"]),
     Room("EDI", on: .formats, imports: ["JSON", "Primitives"]),
     Room(
         "AS2",
@@ -101,6 +100,7 @@ let rooms: [Room] = [
         imports: ["Canonical", "EDI", "Ordering", "Pricing", "Primitives"]
     ),
 
+    Room("Telemetry", on: .durability, imports: ["Primitives"]),
     Room(
         "Database",
         on: .durability,

@@ -54,31 +54,11 @@ package struct Node: Sendable {
             facts: facts,
             identities: identities
         )
-        let curious = Set(
-            installation.systems.filter {
-                $0.connector.operations.contains(Operation.erpMilestone.rawValue)
-            }.map(\.name)
-        )
-        let subscribers = CombinedSubscribers([
-            WebhookSubscribers(), desk,
-            ERPMilestones(
-                Dictionary(
-                    installation.entities.filter { curious.contains($0.erp) }.map {
-                        ($0.id, $0.erp)
-                    },
-                    uniquingKeysWith: { first, _ in first }
-                )
-            ),
-        ])
-        let dialects = Dictionary(
-            uniqueKeysWithValues: installation.systems.compactMap { system in
-                system.events.map { (system.name.rawValue, $0) }
-            }
-        )
+        let subscribers = installation.subscribers(with: desk)
         let handler = MessageHandler(
             facts: facts,
             subscribers: subscribers,
-            dialects: EventTranslator(dialects),
+            dialects: installation.dialects,
             documents: desk,
             identities: identities
         )
@@ -120,30 +100,9 @@ package struct Node: Sendable {
             sequencer: Sequencer(store: store, clock: clock, worker: worker),
             logger: logger
         )
-        let runner = ProjectionRunner(
-            store: store,
-            clock: clock,
-            worker: worker,
-            projections: ProjectionRunner.all
-        )
-        projections = ProjectionService(store: store, runner: runner) { failure in
-            logger.error("a read model's step failed", metadata: ["failure": "\(failure)"])
-        }
+        projections = ProjectionService(of: store, clock: clock, worker: worker, logger: logger)
         agreements = try installation.partners.compactMap { try $0.as2?.agreement(with: $0) }
-        folders = installation.partners.compactMap { partner in
-            partner.inbox.map { path in
-                WatchedFolder(
-                    WatchedFolder.Settings(
-                        name: partner.profile.id,
-                        path: path,
-                        entity: partner.profile.entity.rawValue
-                    ),
-                    store: store,
-                    clock: clock,
-                    logger: logger
-                )
-            }
-        }
+        folders = installation.folders(into: store, clock: clock, logger: logger)
     }
 
     /// Everything that runs beside the server, until cancelled.

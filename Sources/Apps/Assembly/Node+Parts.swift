@@ -1,0 +1,74 @@
+import Canonical
+import Database
+import Delivery
+import Engine
+import Logging
+import PartnerTransport
+import Primitives
+import Projections
+import Storage
+import Translation
+
+// What a node is put together from, as its installation has it.
+extension Installation {
+    /// Who hears of milestones: webhooks, partners, and the ERPs whose files say so.
+    func subscribers(with desk: PartnerDesk) -> CombinedSubscribers {
+        let curious = Set(
+            systems.filter { $0.connector.operations.contains(Operation.erpMilestone.rawValue) }
+                .map(\.name)
+        )
+        let erps = Dictionary(
+            entities.filter { curious.contains($0.erp) }.map { ($0.id, $0.erp) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return CombinedSubscribers([WebhookSubscribers(), desk, ERPMilestones(erps)])
+    }
+
+    /// How each system words its news.
+    var dialects: EventTranslator {
+        EventTranslator(
+            Dictionary(
+                uniqueKeysWithValues: systems.compactMap { system in
+                    system.events.map { (system.name.rawValue, $0) }
+                }
+            )
+        )
+    }
+
+    /// The partners' inboxes.
+    func folders(
+        into store: any Store,
+        clock: any WallClock,
+        logger: Logger
+    ) -> [WatchedFolder] {
+        partners.compactMap { partner in
+            partner.inbox.map { path in
+                WatchedFolder(
+                    WatchedFolder.Settings(
+                        name: partner.profile.id,
+                        path: path,
+                        entity: partner.profile.entity.rawValue
+                    ),
+                    store: store,
+                    clock: clock,
+                    logger: logger
+                )
+            }
+        }
+    }
+}
+
+extension ProjectionService {
+    /// The product's read models, moved along by `worker`.
+    init(of store: any Store, clock: any WallClock, worker: String, logger: Logger) {
+        let runner = ProjectionRunner(
+            store: store,
+            clock: clock,
+            worker: worker,
+            projections: ProjectionRunner.all
+        )
+        self.init(store: store, runner: runner) { failure in
+            logger.error("a read model's step failed", metadata: ["failure": "\(failure)"])
+        }
+    }
+}
