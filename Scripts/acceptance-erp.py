@@ -207,13 +207,12 @@ class Check:
         if plan == "cancel":
             same(number, "the total", Decimal(0), sale["total_amount"])
         else:
-            # Tryton takes tax from lines before they are rounded: a cent. A changed order's amounts are shares of what
-            # was promised, and Tryton computes a sale anew: a cent a line. Bills are exact.
+            # Both take tax from lines before they are rounded: no cent of difference. A changed order's amounts are
+            # shares of what was promised, and Tryton computes a sale anew: a cent a line. Bills are exact.
             change = Decimal("0.01") * len(order["lines"]) if sale["amendments"] else 0
-            tax = change or Decimal("0.01")
             near(number, "net", Decimal(order["totals"]["net"]), sale["untaxed_amount"], change)
-            near(number, "tax", Decimal(order["totals"]["tax"]), sale["tax_amount"], tax)
-            near(number, "gross", Decimal(order["totals"]["gross"]), sale["total_amount"], tax)
+            near(number, "tax", Decimal(order["totals"]["tax"]), sale["tax_amount"], change)
+            near(number, "gross", Decimal(order["totals"]["gross"]), sale["total_amount"], change)
             self.counts["sales a cent away"] += Decimal(order["totals"]["gross"]) != sale["total_amount"]
         lines = {line["sequence"]: line for line in self.lines if line["sale"] == sale["id"]}
         same(number, "the number of lines", len(order["lines"]), len(lines))

@@ -30,7 +30,7 @@ import Testing
         (
             "systems/erp.yaml", "  baseURL", "  budget: {perHour: 3}\n  baseURL",
             "systems/erp.yaml:3: connector.budget.perHour: ",
-            "use one of concurrency, perDay, perMinute"
+            "use one of concurrency, maintenance, perDay, perMinute"
         ),
         (
             "systems/erp.yaml", "  baseURL", "  authentication: {type: none, user: x}\n  baseURL",

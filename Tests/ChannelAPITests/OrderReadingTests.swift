@@ -42,6 +42,39 @@ import Testing
         }
     }
 
+    @Test func `an order is told its place in the ERP's queue, and its copy is not called good`()
+        async throws
+    {
+        try await TestAPI.with { api in
+            let key = try await api.key()
+            var ids: [String] = []
+            for number in ["PO-1", "PO-2"] {
+                let reply = try await api.submit(DemoOrders.order(number), key: key)
+                #expect(reply["/erp"] == nil, "an answer that is kept tells nothing that moves")
+                ids.append(try #require(reply["/id"]?.string))
+            }
+            var positions: [Int64?] = []
+            for id in ids {
+                let reply = try await api.send(
+                    "GET",
+                    "/v1/orders/\(id)",
+                    key: key,
+                    headers: ["If-None-Match": "\"1\""]
+                )
+                #expect(reply.status == 200)
+                #expect(reply["/erp/state"] == "queued")
+                #expect(reply["/erp/operation"] == "erp.book")
+                positions.append(reply["/erp/position"]?.integer)
+                #expect(reply["/erp/eta"] == nil, "nothing has left the queue yet")
+            }
+            // Both came at one moment.
+            #expect(Set(positions) == [1, 2])
+            try await api.endCalls(of: ids[0])
+            let reply = try await api.send("GET", "/v1/orders/\(ids[0])", key: key)
+            #expect(reply["/erp"] == ["state": "settled"])
+        }
+    }
+
     @Test func `a copy that is still good is not sent again`() async throws {
         try await TestAPI.with { api in
             let key = try await api.key()

@@ -28,7 +28,7 @@ import Testing
     }
 
     /// The most grants in any half-open stretch of that length.
-    private static func most(of grants: [Int64], within window: Int64) -> Int {
+    static func most(of grants: [Int64], within window: Int64) -> Int {
         var first = 0
         var most = 0
         for (last, moment) in grants.enumerated() {

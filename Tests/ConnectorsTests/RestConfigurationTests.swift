@@ -146,7 +146,12 @@ import Testing
             secret: SecretReference(.environment("K"))
         )
         full.headers = ["X-A": "a"]
-        full.budget = BudgetLimits(concurrency: 1, perMinute: 1, perDay: 1)
+        full.budget = BudgetLimits(
+            concurrency: 1,
+            perMinute: 1,
+            perDay: 1,
+            maintenance: [MaintenanceWindow(fromMinutes: 0, toMinutes: 60, zone: "UTC")]
+        )
         full.tables = ["units": ["EA": "PCE"]]
         full.operations = [
             "a": RestOperation(
@@ -169,7 +174,8 @@ import Testing
         #expect(written == described.subtracting(others))
         #expect(RestConnector.descriptor.fields.count { $0.isSecret } == 2)
         #expect(
-            RestConnector.descriptor.keys(in: "budget") == ["concurrency", "perMinute", "perDay"]
+            RestConnector.descriptor.keys(in: "budget")
+                == ["concurrency", "maintenance", "perDay", "perMinute"]
         )
     }
 

@@ -151,6 +151,49 @@ import Testing
         #expect(delivery.restingUntil("erp", at: now) == until)
         #expect(delivery.restingUntil("erp", at: until) == nil)
     }
+
+    @Test func `what the budget does not let go was not tried`() async {
+        let script = ScriptedConnector(.askFirst, performing: [.done("SO-1"), .done("SO-2")])
+        let gate = TargetGate(
+            budget: Budget(BudgetLimits(perMinute: 1)),
+            breaker: CircuitBreaker()
+        )
+        let delivery = delivery(script, gate)
+        let deadline = clock.now().advanced(by: .seconds(30))
+        _ = await delivery.deliver(Self.effect, isInDoubt: false, deadline: deadline)
+        let second = await delivery.deliver(Self.effect, isInDoubt: false, deadline: deadline)
+        guard case .notSent(let pause, "connector.budget_spent", _) = second else {
+            Issue.record("\(second)")
+            return
+        }
+        #expect(pause > .zero)
+        #expect(script.calls == ["perform"])
+    }
+
+    @Test func `a target that fails is sent twenty repeats, and then waits for them`() async {
+        let script = ScriptedConnector(
+            .harmless,
+            performing: (0..<30).map { _ in .failure(ConnectorFailure(.unreachable("down"))) }
+        )
+        let gate = TargetGate(
+            budget: Budget(BudgetLimits()),
+            breaker: CircuitBreaker(CircuitBreaker.Settings(threshold: 100))
+        )
+        let delivery = delivery(script, gate)
+        var effect = Self.effect
+        effect.attempts = 2
+        var notSent = 0
+        for _ in 0..<30 {
+            let outcome = await delivery.deliver(
+                effect,
+                isInDoubt: false,
+                deadline: clock.now().advanced(by: .seconds(30))
+            )
+            if case .notSent(.seconds(6), "dispatch.repeats.spent", _) = outcome { notSent += 1 }
+        }
+        #expect(script.calls.count == 20)
+        #expect(notSent == 10)
+    }
 }
 
 /// Time that stands still; a sleeper wakes at once.

@@ -39,7 +39,9 @@ import Testing
         #expect(customer["shipTos"]?.array?.map { $0["code"] } == ["ADDRESS-11"])
         #expect(customer["shipTos"]?[0]?["address"]?["lines"] == ["1 Main St", "Dock 4"])
         #expect(customer["shipTos"]?[0]?["address"]?["region"] == "OR")
-        let rounding: JSONValue = ["taxLevel": "total", "mode": "half_even"]
+        let rounding: JSONValue = [
+            "taxLevel": "total", "mode": "half_even", "taxBase": "unrounded",
+        ]
         #expect(customer["policy"]?["rounding"] == rounding)
         #expect(file["creditLimits"]?[0]?["limit"]?["minorUnits"] == 50_000)
         let rates = file["taxes"]?.array?.map { $0["partsPerMillion"]?.integer }

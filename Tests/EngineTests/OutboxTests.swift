@@ -64,6 +64,39 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `what the budget did not let go is no try, however often`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            bench.delivery.always(
+                "erp.book",
+                .notSent(
+                    after: .seconds(5),
+                    code: "connector.budget_spent",
+                    detail: "the budget of calls is spent"
+                )
+            )
+            let id = try await bench.accept(bench.request("PO-1", [("WIDGET", 5)]))
+            for _ in 0..<3 * Limits.effectAttempts {
+                try await bench.settle()
+                bench.clock.advance(.seconds(5))
+            }
+            #expect(bench.delivery.made("erp.book").count > 2 * Limits.effectAttempts)
+            let (effects, attempts) = try await bench.store.read { (view) throws(StoreFailure) in
+                (
+                    try view.effects.effects(ofInstance: "order", id.rawValue, limit: 10),
+                    try view.attempts.attempts(ofInstance: "order", id.rawValue, limit: 10)
+                )
+            }
+            let book = try #require(effects.first { $0.operation == "erp.book" })
+            #expect(book.state == .ready)
+            #expect(book.attempts == 0)
+            #expect(book.lastCode == "connector.budget_spent")
+            #expect(attempts.isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `what keeps failing is parked after its tries, with an owner`(
         on engine: TestEngine
     ) async throws {

@@ -29,10 +29,11 @@ final class ScriptedDelivery: EffectDelivery, @unchecked Sendable {
         var isInDoubt: Bool
     }
 
-    // Guards `calls`, `script` and `hook`.
+    // Guards `calls`, `script`, `standing` and `hook`.
     private let lock = NSLock()
     private var calls: [Call] = []
     private var script: [String: [DeliveryOutcome]] = [:]
+    private var standing: [String: DeliveryOutcome] = [:]
     private var hook: (@Sendable () async -> Void)?
 
     /// What happens during the next call, before its answer.
@@ -42,6 +43,11 @@ final class ScriptedDelivery: EffectDelivery, @unchecked Sendable {
 
     func expect(_ operation: String, _ outcomes: DeliveryOutcome...) {
         lock.withLock { script[operation] = outcomes }
+    }
+
+    /// What every call is answered that has no answer of its own.
+    func always(_ operation: String, _ outcome: DeliveryOutcome) {
+        lock.withLock { standing[operation] = outcome }
     }
 
     func made(_ operation: String) -> [Call] {
@@ -67,6 +73,7 @@ final class ScriptedDelivery: EffectDelivery, @unchecked Sendable {
                 script[effect.operation] = outcomes
                 return next
             }
+            if let outcome = standing[effect.operation] { return outcome }
             return .done(reference: "REF-\(calls.count)", status: 200, answer: [])
         }
     }

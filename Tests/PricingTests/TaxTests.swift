@@ -55,7 +55,11 @@ import Testing
                 taxes: taxes(rates, exemptions: exemptions)
             )
         }
-        TaxAssessment.assess(&lines, under: RoundingPolicy(taxLevel: level, mode: mode))
+        TaxAssessment.assess(
+            &lines,
+            of: nets.map { _ in Quantity(1, .each) },
+            under: RoundingPolicy(taxLevel: level, mode: mode)
+        )
         return lines
     }
 
@@ -127,7 +131,12 @@ import Testing
                 for line in growing {
                     grown[line].net.minorUnits += Int64.random(in: 0...500, using: &random)
                 }
-                TaxAssessment.reassess(&grown, growing: growing, under: policy)
+                TaxAssessment.reassess(
+                    &grown,
+                    of: nets.map { _ in Quantity(1, .each) },
+                    growing: growing,
+                    under: policy
+                )
                 let exact = grown.reduce(Int128(0)) {
                     $0 + Int128($1.net.minorUnits) * Int128(partsPerMillion)
                 }

@@ -5,6 +5,7 @@ import Ordering
 import Primitives
 import Projections
 import SampleTrade
+import Storage
 import StorageTesting
 import Testing
 
@@ -131,6 +132,28 @@ import Testing
     )
     func `an age is said in at most two units`(seconds: Int, words: String) {
         #expect(PlainWords.age(.seconds(seconds)) == words)
+    }
+
+    @Test func `an order in a queue says its place, and when it will be through`() throws {
+        let now = Timestamp(microseconds: 1_800_000_000_000_000)
+        let pace = QueuePlace.Pace(interval: .milliseconds(500), lastAt: now)
+        var wait = Waiting(
+            "to book the order",
+            since: now.advanced(by: .seconds(-60)),
+            owner: .system("erp"),
+            place: QueuePlace(position: 42, pace: pace)
+        )
+        #expect(
+            wait.sentence(at: now)
+                == "Waits for erp to book the order, for 1 min. It is number 42 in the queue, and "
+                + "through in about 21 s."
+        )
+        wait.place = QueuePlace(position: 42, pace: nil)
+        #expect(
+            wait.sentence(at: now)
+                == "Waits for erp to book the order, for 1 min. It is number 42 in the queue, and "
+                + "when it will be through cannot be told yet."
+        )
     }
 
     /// Each wait as its owner and what.

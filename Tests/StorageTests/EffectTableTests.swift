@@ -193,6 +193,7 @@ import Testing
                     fence: first[0].fence,
                     as: .ready,
                     due: second(30),
+                    tries: first[0].attempts,
                     code: "connector.throttled",
                     detail: "asked to slow down"
                 )

@@ -25,6 +25,26 @@ import Testing
             """
         ),
         (
+            "those ahead in a target's queue",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT 1 FROM effect
+            WHERE target = 'erp' AND state IN ('ready', 'leased', 'unknown')
+                AND (due_at < 9 OR (due_at = 9 AND sequence < 2)
+                    OR (due_at = 9 AND sequence = 2 AND key < 'k'))
+            LIMIT 9
+            """
+        ),
+        (
+            "what left a target's queue lately",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT done_at FROM effect
+            WHERE target = 'erp' AND done_at IS NOT NULL
+            ORDER BY done_at DESC LIMIT 9
+            """
+        ),
+        (
             "the last day's attempts",
             "EXPLAIN QUERY PLAN SELECT effect_key FROM attempt WHERE started_at >= 1"
         ),

@@ -16,6 +16,8 @@ public struct OrderRecord: Sendable {
     public var milestones: [Milestone]
     public var documents: [PartnerDocument]
     public var workItems: [StoredWorkItem]
+    /// Where calls that are still to be made stand in their targets' queues, by key.
+    public var places: [String: QueuePlace]
     /// Whether some list was longer than `rowsMax`, so that its end is missing.
     public var isTruncated: Bool
 
@@ -31,7 +33,8 @@ public struct OrderRecord: Sendable {
         attempts: [StoredAttempt] = [],
         milestones: [Milestone] = [],
         documents: [PartnerDocument] = [],
-        workItems: [StoredWorkItem] = []
+        workItems: [StoredWorkItem] = [],
+        places: [String: QueuePlace] = [:]
     ) {
         self.id = id
         self.order = order
@@ -42,6 +45,7 @@ public struct OrderRecord: Sendable {
         self.milestones = milestones
         self.documents = documents
         self.workItems = workItems
+        self.places = places
         let counts = [
             events.count, messages.count, effects.count, attempts.count, milestones.count,
         ]
@@ -87,8 +91,24 @@ extension OrderRecord {
             attempts: attempts,
             milestones: try snapshot.milestones.milestones(of: id, limit: rowsMax),
             documents: try snapshot.documents.documents(ofInstance: kind, id.rawValue),
-            workItems: try snapshot.workItems.items(ofInstance: kind, id.rawValue)
+            workItems: try snapshot.workItems.items(ofInstance: kind, id.rawValue),
+            places: try places(of: effects, in: snapshot)
         )
+    }
+
+    /// Of the first open call to each target: the others follow it.
+    private static func places(
+        of effects: [StoredEffect],
+        in snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> [String: QueuePlace] {
+        var places: [String: QueuePlace] = [:]
+        var targets: Set<String> = [Target.timer]
+        for effect in effects where !targets.contains(effect.target) {
+            guard let place = try snapshot.effects.place(of: effect) else { continue }
+            targets.insert(effect.target)
+            places[effect.key] = place
+        }
+        return places
     }
 
     private static let runEffectsMax = 50

@@ -1,7 +1,7 @@
 import Canonical
 import Ordering
 public import Primitives
-import Storage
+public import Storage
 
 /// One thing an order waits for: what, since when, and who makes the next step.
 public struct Waiting: Sendable, Equatable {
@@ -11,6 +11,8 @@ public struct Waiting: Sendable, Equatable {
     public var detail: String?
     public var since: Timestamp?
     public var owner: Owner
+    /// Where it stands in another system's queue, while it does.
+    public var place: QueuePlace?
 
     public enum Owner: Sendable, Equatable {
         /// A person with this role.
@@ -22,18 +24,36 @@ public struct Waiting: Sendable, Equatable {
         case customer
     }
 
-    public init(_ what: String, _ detail: String? = nil, since: Timestamp?, owner: Owner) {
+    public init(
+        _ what: String,
+        _ detail: String? = nil,
+        since: Timestamp?,
+        owner: Owner,
+        place: QueuePlace? = nil
+    ) {
         self.what = what
         self.detail = detail
         self.since = since
         self.owner = owner
+        self.place = place
     }
 
     /// What, since when, who; one plain sentence, and the detail after it.
     public func sentence(at now: Timestamp) -> String {
         let age = since.map { ", for \(PlainWords.age(now.since($0)))" } ?? ""
         let more = detail.map { " " + PlainWords.closed($0) } ?? ""
-        return "Waits for \(owner.words) \(what)\(age).\(more)"
+        let queue = place.map { " " + $0.words(at: now) } ?? ""
+        return "Waits for \(owner.words) \(what)\(age).\(more)\(queue)"
+    }
+}
+
+extension QueuePlace {
+    /// `It is number 42 in the queue, and through in about 21 s.`
+    fileprivate func words(at now: Timestamp) -> String {
+        let turn =
+            eta(at: now).map { "through in about \(PlainWords.age($0.since(now)))" }
+            ?? "when it will be through cannot be told yet"
+        return "It is number \(position) in the queue, and \(turn)."
     }
 }
 
@@ -123,7 +143,8 @@ extension Waiting {
                     "to book the order",
                     tries(of: effect),
                     since: effect?.createdAt,
-                    owner: .system(effect?.target ?? "the ERP")
+                    owner: .system(effect?.target ?? "the ERP"),
+                    place: effect.flatMap { record.places[$0.key] }
                 )
             )
         }
@@ -207,7 +228,8 @@ extension Waiting {
                     "to post invoice \(invoice.id)",
                     tries(of: effect),
                     since: effect?.createdAt,
-                    owner: .system(effect?.target ?? "the ERP")
+                    owner: .system(effect?.target ?? "the ERP"),
+                    place: effect.flatMap { record.places[$0.key] }
                 )
             )
         }

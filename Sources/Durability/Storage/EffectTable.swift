@@ -201,24 +201,27 @@ public struct EffectTable {
         ) == 1
     }
 
-    /// Puts an effect back for another try, as `ready` or still `unknown`.
+    /// Puts an effect back for another try, as `ready` or still `unknown`, with so many tries
+    /// counted.
     public func putBack(
         _ key: String,
         fence: Int64,
         as state: EffectState,
         due: Timestamp,
+        tries: Int,
         code: String,
         detail: String
     ) throws(StoreFailure) -> Bool {
         try session.execute(
             """
             UPDATE effect
-            SET state = $3, due_at = $4, lease_until = 0, last_code = $5, last_detail = $6
+            SET state = $3, due_at = $4, lease_until = 0, last_code = $5, last_detail = $6,
+                attempts = $7
             WHERE key = $1 AND fence = $2 AND state IN ('leased', 'unknown') AND lease_until > 0
             """,
             [
                 .text(key), .integer(fence), .text(state.rawValue), .time(due), .text(code),
-                .text(detail),
+                .text(detail), .int(tries),
             ]
         ) == 1
     }

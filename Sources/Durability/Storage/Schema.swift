@@ -14,7 +14,8 @@ public enum Schema {
         Migration(number: 6, name: "milestones by their time", statements: milestoneTimes),
         Migration(number: 7, name: "attempts by time", statements: attemptTimes),
         Migration(number: 8, name: "documents by number", statements: documentNumbers),
-        Migration(number: 15, name: "sign-in by identity providers", statements: providerSignIn),
+        Migration(number: 9, name: "how fast a queue goes", statements: effectQueue),
+        Migration(number: 10, name: "sign-in by identity providers", statements: providerSignIn),
     ]
 
     private static let documentNumbers: [SQL] = [

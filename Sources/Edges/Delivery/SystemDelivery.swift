@@ -83,6 +83,13 @@ public struct SystemDelivery: EffectDelivery {
         guard let key = EffectKey(validating: effect.key) else {
             return .parked(code: "dispatch.key.invalid", detail: "the key is not printable ASCII")
         }
+        if let pause = lane.gate.repeatRefusal(attempt: effect.attempts, at: clock.now()) {
+            return .notSent(
+                after: pause,
+                code: "dispatch.repeats.spent",
+                detail: "the target is failing, and is sent few repeats"
+            )
+        }
         let request = ConnectorRequest(
             operation: effect.operation,
             key: key,
@@ -93,18 +100,23 @@ public struct SystemDelivery: EffectDelivery {
             do throws(ConnectorFailure) {
                 if let known = try await ask(lane, request, deadline) { return known }
             } catch {
-                return Self.outcome(ofAsking: error)
+                return Self.notSent(error) ?? Self.outcome(ofAsking: error)
             }
         }
         do throws(ConnectorFailure) {
             return Self.done(try await lane.perform(request, deadline))
         } catch {
+            let asked = isInDoubt && lane.repetition(request.operation) == .askFirst
+            if !asked, let refusal = Self.notSent(error) { return refusal }
             let isRepeat = isInDoubt && lane.repetition(request.operation) == .harmless
             return isRepeat ? Self.outcome(ofRepeating: error) : Self.outcome(of: error)
         }
     }
 
-    public func concurrency(of target: String) -> Int { lanes[target]?.concurrency ?? 1 }
+    public func concurrency(of target: String) -> Int {
+        guard let lane = lanes[target] else { return 1 }
+        return min(lane.concurrency, lane.gate.places)
+    }
 
     public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
         lanes[target]?.gate.restingUntil(now)
@@ -140,7 +152,20 @@ public struct SystemDelivery: EffectDelivery {
             } catch {
                 return .unknown(code: "dispatch.stopped", detail: "stopped while asking")
             }
-            return try await lane.find(request, deadline).map(Self.done)
+            do throws(ConnectorFailure) {
+                return try await lane.find(request, deadline).map(Self.done)
+            } catch {
+                return Self.outcome(ofAsking: error)
+            }
+        }
+    }
+
+    /// The budget or the breaker let no call go: nothing was tried.
+    private static func notSent(_ failure: ConnectorFailure) -> DeliveryOutcome? {
+        switch failure.reason {
+        case .circuitOpen(let pause), .budgetSpent(let pause):
+            .notSent(after: pause, code: failure.code, detail: failure.description)
+        default: nil
         }
     }
 

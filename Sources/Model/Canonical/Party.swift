@@ -153,12 +153,45 @@ public struct RoundingPolicy: Hashable, Codable, Sendable {
         case total
     }
 
+    /// What tax is taken of.
+    public enum TaxBase: String, Codable, Hashable, Sendable {
+        /// A line's net as it is shown, in minor units.
+        case rounded
+        /// Price times quantity before the line is rounded, as some ERPs do (Tryton).
+        case unrounded
+    }
+
     public var taxLevel: TaxLevel
     public var mode: RoundingMode
+    public var taxBase: TaxBase
 
-    public init(taxLevel: TaxLevel = .line, mode: RoundingMode = .halfUp) {
+    public init(
+        taxLevel: TaxLevel = .line,
+        mode: RoundingMode = .halfUp,
+        taxBase: TaxBase = .rounded
+    ) {
         self.taxLevel = taxLevel
         self.mode = mode
+        self.taxBase = taxBase
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case taxLevel, mode, taxBase
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        taxLevel = try container.decode(TaxLevel.self, forKey: .taxLevel)
+        mode = try container.decode(RoundingMode.self, forKey: .mode)
+        // Policies written before there was a choice took the rounded net.
+        taxBase = try container.decodeIfPresent(TaxBase.self, forKey: .taxBase) ?? .rounded
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(taxLevel, forKey: .taxLevel)
+        try container.encode(mode, forKey: .mode)
+        if taxBase != .rounded { try container.encode(taxBase, forKey: .taxBase) }
     }
 }
 

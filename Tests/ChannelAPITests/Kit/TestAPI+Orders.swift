@@ -33,6 +33,36 @@ extension TestAPI {
         }
     }
 
+    /// Every call that the order still has to make is made, at `now`.
+    func endCalls(of id: String) async throws {
+        let now = clock.now()
+        try await store.write { (transaction) throws(StoreFailure) in
+            let effects = try transaction.effects.effects(
+                ofInstance: OrderWorkflow.name,
+                id,
+                limit: 100
+            )
+            for target in Set(effects.map(\.target)) {
+                let claimed = try transaction.effects.claim(
+                    target: target,
+                    limit: 100,
+                    for: "tests",
+                    at: now,
+                    lasting: .seconds(60)
+                )
+                for effect in claimed {
+                    _ = try transaction.effects.finish(
+                        effect.key,
+                        fence: effect.fence,
+                        as: .done,
+                        reference: nil,
+                        at: now
+                    )
+                }
+            }
+        }
+    }
+
     /// Two parcels from Dallas, one of them delivered, and the invoice for them.
     func ship(_ id: String, invoice: String = "INV-1") async throws {
         let now = clock.now()
@@ -63,6 +93,7 @@ extension TestAPI {
             state.lines[0].quantities.shipped = line.quantities.ordered
             state.lines[0].quantities.invoiced = line.quantities.ordered
         }
+        try await endCalls(of: id)
     }
 
     private static func parcels(of line: OrderLine, at now: Timestamp) -> [Parcel] {

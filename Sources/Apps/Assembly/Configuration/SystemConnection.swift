@@ -18,33 +18,17 @@ package enum SystemConnection: Sendable, Equatable {
         }
     }
 
-    package var baseURL: String {
+    private var target: any TargetConfiguration {
         switch self {
-        case .rest(let configuration): configuration.baseURL
-        case .tryton(let configuration): configuration.baseURL
+        case .rest(let configuration): configuration
+        case .tryton(let configuration): configuration
         }
     }
 
-    package var outboundPolicy: OutboundPolicy {
-        switch self {
-        case .rest(let configuration): configuration.outboundPolicy
-        case .tryton(let configuration): configuration.outboundPolicy
-        }
-    }
-
-    package var budget: BudgetLimits {
-        switch self {
-        case .rest(let configuration): configuration.budget
-        case .tryton(let configuration): configuration.budget
-        }
-    }
-
-    package var circuitBreaker: CircuitBreaker.Settings {
-        switch self {
-        case .rest(let configuration): configuration.circuitBreaker
-        case .tryton(let configuration): configuration.circuitBreaker
-        }
-    }
+    package var baseURL: String { target.baseURL }
+    package var outboundPolicy: OutboundPolicy { target.outboundPolicy }
+    package var budget: BudgetLimits { target.budget }
+    package var circuitBreaker: CircuitBreaker.Settings { target.circuitBreaker }
 
     package var secret: SecretReference? {
         switch self {

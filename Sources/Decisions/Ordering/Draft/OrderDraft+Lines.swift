@@ -161,7 +161,12 @@ extension OrderDraft {
         var priced = indices.compactMap { order.lines[$0].price }
         let grown = Set(growing)
         let places = indices.indices.filter { grown.contains(indices[$0]) }
-        TaxAssessment.reassess(&priced, growing: places, under: header.policy.rounding)
+        TaxAssessment.reassess(
+            &priced,
+            of: indices.map { order.lines[$0].ordered },
+            growing: places,
+            under: header.policy.rounding
+        )
         for place in places { order.lines[indices[place]].price = priced[place] }
     }
 
@@ -171,13 +176,18 @@ extension OrderDraft {
         guard rounding.taxLevel == .total else {
             for index in order.lines.indices where order.lines[index].price?.taxes.isEmpty == false
             {
-                order.lines[index].price.assess(rounding.mode)
+                let ordered = order.lines[index].ordered
+                order.lines[index].price.assess(of: ordered, under: rounding)
             }
             return
         }
         let indices = order.lines.indices.filter { order.lines[$0].price != nil }
         var priced = indices.compactMap { order.lines[$0].price }
-        TaxAssessment.assess(&priced, under: header.policy.rounding)
+        TaxAssessment.assess(
+            &priced,
+            of: indices.map { order.lines[$0].ordered },
+            under: rounding
+        )
         for (index, price) in zip(indices, priced) where order.lines[index].price != price {
             order.lines[index].price = price
         }
@@ -185,10 +195,10 @@ extension OrderDraft {
 }
 
 extension PricedLine? {
-    fileprivate mutating func assess(_ mode: RoundingMode) {
+    fileprivate mutating func assess(of quantity: Quantity, under policy: RoundingPolicy) {
         guard case .some(var line) = self else { return }
         self = nil
-        TaxAssessment.assess(&line, mode)
+        TaxAssessment.assess(&line, of: quantity, under: policy)
         self = line
     }
 }

@@ -9,6 +9,8 @@ public enum DeliveryOutcome: Sendable, Equatable {
     case done(reference: String?, status: Int?, answer: [UInt8], result: [UInt8] = [])
     /// It surely did not take effect; try again, not before `after` when given.
     case retry(after: Duration?, code: String, detail: String, status: Int?)
+    /// No call was made, because the target's budget or health did not allow one; it is no try.
+    case notSent(after: Duration, code: String, detail: String)
     /// Nobody knows whether it took effect: ask before repeating.
     case unknown(code: String, detail: String)
     /// The other side will never take it as it is.

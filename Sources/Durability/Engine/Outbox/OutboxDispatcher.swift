@@ -24,6 +24,8 @@ public struct OutboxDispatcher: Sendable {
     /// A request's deadline is shorter than its lease, so an answer never comes after the lease.
     public static let lease = Duration.seconds(60)
     public static let deadline = Duration.seconds(30)
+    /// The shortest time until a call that could not be made is tried again.
+    static let breath = Duration.milliseconds(50)
 
     /// - Parameter lanes: how targets are shared with other workers; `nil` where there are none.
     public init(
@@ -163,7 +165,7 @@ public struct OutboxDispatcher: Sendable {
             guard try settlement.end(effect, in: transaction) else {
                 return try transaction.effects.isSettled(effect.key, fence: effect.fence)
             }
-            try transaction.attempts.append(settlement.attempt)
+            if settlement.isAttempt { try transaction.attempts.append(settlement.attempt) }
             if case .done(let reference, _, _, let result) = outcome {
                 if let reference {
                     try transaction.receipts.record(
@@ -199,6 +201,7 @@ public struct OutboxDispatcher: Sendable {
     private func pause(after outcome: DeliveryOutcome, of effect: StoredEffect) -> Duration? {
         switch outcome {
         case .done, .refused, .parked: nil
+        case .notSent(let after, _, _): max(after, Self.breath)
         case .retry(let after, _, _, _):
             random.delay(schedule, after: effect.attempts).map { max($0, after ?? .zero) }
         case .unknown:
@@ -214,6 +217,8 @@ struct Settlement {
     var reference: String?
     var due: Timestamp
     var isRefusal = false
+    /// A call was made; what was never sent is no try.
+    var isAttempt = true
 
     init(
         _ outcome: DeliveryOutcome,
@@ -243,6 +248,11 @@ struct Settlement {
             attempt.code = code
             attempt.detail = detail
             attempt.status = status
+        case .notSent(_, let code, let detail):
+            state = effect.state == .unknown ? .unknown : .ready
+            isAttempt = false
+            attempt.code = code
+            attempt.detail = detail
         case .unknown(let code, let detail):
             state = pause == nil ? .parked : .unknown
             attempt.code = code
@@ -264,6 +274,7 @@ struct Settlement {
             case .done: "done"
             case .retry: state == .parked ? "parked" : "retry"
             case .unknown: state == .parked ? "parked" : "unknown"
+            case .notSent: "not sent"
             case .refused: "refused"
             case .parked: "parked"
             }
@@ -280,6 +291,7 @@ struct Settlement {
                 fence: effect.fence,
                 as: state,
                 due: due,
+                tries: effect.attempts - (isAttempt ? 0 : 1),
                 code: attempt.code ?? "",
                 detail: attempt.detail ?? ""
             )

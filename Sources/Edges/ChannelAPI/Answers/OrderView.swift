@@ -9,7 +9,8 @@ import Primitives
 /// Amounts are strings in the order's currency, quantities strings in each line's stock unit; what
 /// is not there is left out.
 enum OrderView {
-    static func json(_ order: DecidedOrder) -> JSONValue {
+    /// - Parameter erp: where it stands with its ERP, where that is told.
+    static func json(_ order: DecidedOrder, erp: JSONValue? = nil) -> JSONValue {
         guard let header = order.state.header, let answer = order.state.answer else {
             preconditionFailure("an order that can be reached was submitted")
         }
@@ -32,6 +33,7 @@ enum OrderView {
             "ship_to": header.shipTo.map(shipTo),
             "note": .text(header.note),
             "erp_number": .text(state.erpNumber),
+            "erp": erp,
             "totals": state.totals.map(amounts),
             "holds": .array(state.holds.map(hold)),
             "lines": .array(state.lines.map { OrderLineView.json($0, in: state) }),
@@ -63,6 +65,7 @@ enum OrderView {
         .optional("ship_to", shipToSchema),
         .optional("note", .string),
         .optional("erp_number", .string.described("The ERP's number, once it has booked.")),
+        .optional("erp", ERPStanding.schema),
         .optional("totals", amountsSchema.described("Without what is cancelled.")),
         .required("holds", .array(of: .named(.hold))),
         .required("lines", .array(of: .named(.orderLine))),

@@ -36,7 +36,11 @@ struct PriceQuoteView {
             }
             lines.append(answered)
         }
-        self.lines = Self.taxed(lines, under: buyer.policy.rounding)
+        self.lines = Self.taxed(
+            lines,
+            of: question.lines.map(\.quantity),
+            under: buyer.policy.rounding
+        )
     }
 
     private static func price(
@@ -72,9 +76,14 @@ struct PriceQuoteView {
     }
 
     /// Taxes are rounded over all lines together where the buyer's policy says so.
-    private static func taxed(_ lines: [Line], under policy: RoundingPolicy) -> [Line] {
+    private static func taxed(
+        _ lines: [Line],
+        of quantities: [Quantity],
+        under policy: RoundingPolicy
+    ) -> [Line] {
         var priced = lines.compactMap(\.priced)
-        TaxAssessment.assess(&priced, under: policy)
+        let asked = zip(lines, quantities).compactMap { $0.priced == nil ? nil : $1 }
+        TaxAssessment.assess(&priced, of: asked, under: policy)
         var rest = priced[...]
         return lines.map { line in
             guard line.priced != nil else { return line }

@@ -20,11 +20,16 @@ enum OrderReadingHandlers {
         summary: "Read an order",
         access: .needs(.ordersRead) { exchange, caller, services async throws(Problem) in
             let order = try await find(exchange, caller, services)
+            let erp = try await services.read { (snapshot) throws(StoreFailure) in
+                try ERPStanding.read(order.state, from: snapshot)
+            }
             let tag: HTTPFields = [.eTag: EntityTag.text(order.sequence)]
-            if EntityTag.isKnown(order.sequence, in: exchange.headers) {
+            // The tag is the order's; a place in a queue moves without it.
+            if !erp.isMoving, EntityTag.isKnown(order.sequence, in: exchange.headers) {
                 return .empty(304, headers: tag)
             }
-            return .json(200, OrderView.json(order), headers: tag)
+            let body = OrderView.json(order, erp: erp.json(at: exchange.now))
+            return .json(200, body, headers: tag)
         },
         parameters: [.order, .ifNoneMatch],
         answers: [

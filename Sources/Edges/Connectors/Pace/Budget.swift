@@ -1,16 +1,23 @@
 public import Primitives
 
-/// What one target allows: calls at once, in any minute, in any day.
+/// What one target allows: calls at once, in any minute, in any day, and none while it is closed.
 public struct BudgetLimits: Hashable, Sendable {
     public var concurrency: Int
     public var perMinute: Int?
     public var perDay: Int?
+    public var maintenance: [MaintenanceWindow]
 
     /// - Precondition: positive numbers, concurrency at most `Limits.targetConcurrency`.
-    public init(concurrency: Int = 4, perMinute: Int? = nil, perDay: Int? = nil) {
+    public init(
+        concurrency: Int = 4,
+        perMinute: Int? = nil,
+        perDay: Int? = nil,
+        maintenance: [MaintenanceWindow] = []
+    ) {
         self.concurrency = concurrency
         self.perMinute = perMinute
         self.perDay = perDay
+        self.maintenance = maintenance
         precondition(isValid, "a budget allows at least one call")
     }
 
@@ -18,13 +25,16 @@ public struct BudgetLimits: Hashable, Sendable {
     public var isValid: Bool {
         (1...Limits.targetConcurrency).contains(concurrency)
             && perMinute.map { $0 > 0 } ?? true && perDay.map { $0 > 0 } ?? true
+            && maintenance.count <= MaintenanceWindow.countMax
+            && MaintenanceCalendar(maintenance).leavesRoom
     }
 }
 
 /// What is left of a target's limits; a value that moves only by the moments it is given.
 ///
 /// No stretch of 60 s, and none of 24 h, ever sees more calls than allowed, wherever it begins, and
-/// never are more calls open than allowed; a call counts when it begins. Time is exact to a
+/// never are more calls open than allowed; a call counts when it begins, and none begins in a
+/// maintenance window. Time is exact to a
 /// sixtieth of the window, on the careful side. A clock that steps back frees nothing.
 public struct Budget: Equatable, Sendable {
     public enum Answer: Equatable, Sendable {
@@ -39,11 +49,13 @@ public struct Budget: Equatable, Sendable {
     public private(set) var callsOpen = 0
     private var minute: SlidingCount?
     private var day: SlidingCount?
+    private var calendar: MaintenanceCalendar
     private var pausedUntil: Timestamp?
 
     public init(_ limits: BudgetLimits) {
         precondition(limits.isValid, "a budget allows at least one call")
         self.limits = limits
+        calendar = MaintenanceCalendar(limits.maintenance)
         minute = limits.perMinute.map { SlidingCount(limit: $0, windowMicroseconds: 60_000_000) }
         day = limits.perDay.map { SlidingCount(limit: $0, windowMicroseconds: 86_400_000_000) }
     }
@@ -70,10 +82,13 @@ public struct Budget: Equatable, Sendable {
     }
 
     /// Asks for one call that begins now; a granted call ends with `finish()`.
-    public mutating func take(at now: Timestamp) -> Answer {
+    ///
+    /// - Parameter places: how many calls the target can bear at once now, where that is fewer
+    ///   than its limit.
+    public mutating func take(at now: Timestamp, places: Int = .max) -> Answer {
         let earliest = nextGrant(at: now)
         guard earliest <= now else { return .waitUntil(earliest) }
-        guard callsOpen < limits.concurrency else { return .waitForCall }
+        guard callsOpen < min(limits.concurrency, places) else { return .waitForCall }
         callsOpen += 1
         minute?.spend(1, at: now)
         day?.spend(1, at: now)
@@ -96,6 +111,6 @@ public struct Budget: Equatable, Sendable {
         var earliest = max(now, pausedUntil ?? now)
         if let next = minute?.nextAvailable(at: now) { earliest = max(earliest, next) }
         if let next = day?.nextAvailable(at: now) { earliest = max(earliest, next) }
-        return earliest
+        return calendar.opening(at: earliest) ?? earliest
     }
 }

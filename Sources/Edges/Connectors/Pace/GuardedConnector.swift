@@ -19,7 +19,7 @@ public struct GuardedConnector<Base: Connector>: Sendable {
         _ request: ConnectorRequest,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ConnectorResponse {
-        try await guarded { () async throws(ConnectorFailure) in
+        try await guarded(request.operation) { () async throws(ConnectorFailure) in
             try await base.perform(request, deadline: deadline)
         }
     }
@@ -28,7 +28,7 @@ public struct GuardedConnector<Base: Connector>: Sendable {
         _ request: ConnectorRequest,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ConnectorResponse? {
-        try await guarded { () async throws(ConnectorFailure) in
+        try await guarded("find " + request.operation) { () async throws(ConnectorFailure) in
             try await base.find(request, deadline: deadline)
         }
     }
@@ -38,15 +38,16 @@ public struct GuardedConnector<Base: Connector>: Sendable {
         after: String?,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> DocumentPage? {
-        try await guarded { () async throws(ConnectorFailure) in
+        try await guarded("list " + operation) { () async throws(ConnectorFailure) in
             try await base.documents(of: operation, after: after, deadline: deadline)
         }
     }
 
     private func guarded<Value>(
+        _ operation: String,
         _ call: () async throws(ConnectorFailure) -> Value
     ) async throws(ConnectorFailure) -> Value {
-        let pass = try gate.enter(at: clock.now())
+        let pass = try gate.enter(operation, at: clock.now())
         do throws(ConnectorFailure) {
             let value = try await call()
             gate.leave(pass, .answered, at: clock.now())

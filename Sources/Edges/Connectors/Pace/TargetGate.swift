@@ -1,21 +1,26 @@
 public import Primitives
 import Synchronization
 
-/// The one door to a target within this process: its budget and its circuit breaker.
+/// The one door to a target within this process: its budget, how much of it the target can bear
+/// now, what repeats it is sent, and its circuit breaker.
 ///
 /// Among several processes, whoever holds the target's lane spends its budget; see `takeOver`.
 ///
-/// It has identity because everybody who calls the target shares it. The lock guards both values
-/// and is held for nanoseconds, never across a call.
+/// It has identity because everybody who calls the target shares it. The lock guards them all
+/// and is held for microseconds at most, never across a call.
 public final class TargetGate: Sendable {
     private struct Inside {
         var budget: Budget
         var breaker: CircuitBreaker
+        var pace: AdaptivePace
+        var repeats = RetryAllowance()
     }
 
     /// One admitted call; every pass is given back with `leave`.
     public struct Pass: Sendable {
         fileprivate let ticket: CircuitBreaker.Ticket
+        fileprivate let operation: String
+        fileprivate let began: Timestamp
     }
 
     /// How an admitted call ended, as far as the target's health goes.
@@ -27,29 +32,41 @@ public final class TargetGate: Sendable {
     private let inside: Mutex<Inside>
 
     public init(budget: Budget, breaker: CircuitBreaker) {
-        inside = Mutex(Inside(budget: budget, breaker: breaker))
+        let pace = AdaptivePace(concurrency: budget.limits.concurrency)
+        inside = Mutex(Inside(budget: budget, breaker: breaker, pace: pace))
     }
 
     /// Whoever enters leaves; a refusal says how long to wait at least.
-    public func enter(at now: Timestamp) throws(ConnectorFailure) -> Pass {
+    public func enter(
+        _ operation: String = "",
+        at now: Timestamp
+    ) throws(ConnectorFailure) -> Pass {
         try inside.withLock { inside throws(ConnectorFailure) in
             // Asked before the budget is touched, admitted after: neither is spent for nothing.
             if let until = inside.breaker.refusal(at: now) {
                 throw ConnectorFailure(.circuitOpen(retryAfter: until.since(now)))
             }
-            switch inside.budget.take(at: now) {
+            if let until = inside.pace.restsUntil, until > now {
+                throw ConnectorFailure(.budgetSpent(retryAfter: until.since(now)))
+            }
+            switch inside.budget.take(at: now, places: inside.pace.places) {
             case .granted: break
             case .waitUntil(let moment):
                 throw ConnectorFailure(.budgetSpent(retryAfter: moment.since(now)))
             case .waitForCall: throw ConnectorFailure(.budgetSpent(retryAfter: .zero))
             }
-            return Pass(ticket: inside.breaker.admit(at: now))
+            return Pass(
+                ticket: inside.breaker.admit(at: now),
+                operation: operation,
+                began: now
+            )
         }
     }
 
     public func leave(_ pass: Pass, _ outcome: Outcome, at now: Timestamp) {
         inside.withLock { inside in
             inside.budget.finish()
+            inside.pace.ended(pass.operation, began: pass.began, at: now, outcome.sign)
             switch outcome {
             case .answered: inside.breaker.succeeded(pass.ticket)
             case .failed(let failure):
@@ -82,6 +99,7 @@ public final class TargetGate: Sendable {
     public func restingUntil(_ now: Timestamp) -> Timestamp? {
         inside.withLock { inside in
             var until = inside.budget.nextGrant(at: now)
+            if let rest = inside.pace.restsUntil { until = max(until, rest) }
             switch inside.breaker.state {
             case .closed: break
             case .open(let end), .halfOpen(let end): until = max(until, end)
@@ -90,8 +108,46 @@ public final class TargetGate: Sendable {
         }
     }
 
+    /// Whether a call that was made before may be made again now: `nil`, or how long to wait.
+    /// One that is made for the first time always may, as far as repeats go.
+    public func repeatRefusal(attempt: Int, at now: Timestamp) -> Duration? {
+        inside.withLock { inside in
+            guard attempt > 1 else {
+                inside.repeats.firstTry()
+                return nil
+            }
+            return inside.repeats.refusal(at: now)?.since(now)
+        }
+    }
+
+    /// How many calls may be open at once now; the budget's concurrency, or fewer while the target
+    /// is overloaded.
+    public var places: Int { inside.withLock { min($0.budget.limits.concurrency, $0.pace.places) } }
+
+    /// How long the target takes for `operation` lately; `nil` before its first answer.
+    public func serviceTime(of operation: String) -> Duration? {
+        inside.withLock { $0.pace.serviceTime(of: operation) }
+    }
+
     public var breakerState: CircuitBreaker.State { inside.withLock { $0.breaker.state } }
     public var callsOpen: Int { inside.withLock { $0.budget.callsOpen } }
+}
+
+extension TargetGate.Outcome {
+    fileprivate var sign: AdaptivePace.Sign {
+        switch self {
+        case .answered: .served
+        case .failed(let failure):
+            switch failure.reason {
+            case .throttled, .unavailable, .timedOut: .overloaded
+            case .refused: .served
+            case .unreachable, .interrupted, .tooLate, .failedInside, .unauthorized,
+                .malformedAnswer, .answerTooLarge, .untranslatable, .misconfigured,
+                .forbiddenDestination, .circuitOpen, .budgetSpent:
+                .silent
+            }
+        }
+    }
 }
 
 extension ConnectorFailure {

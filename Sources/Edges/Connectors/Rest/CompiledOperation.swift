@@ -201,7 +201,7 @@ struct RestCompiler {
     }
 
     private mutating func check(timeout seconds: Int, at place: String) {
-        let range = RestConfiguration.timeoutSecondsRange
+        let range = TargetTerms.timeoutSecondsRange
         if !range.contains(seconds) {
             note(place, "is \(range.lowerBound) to \(range.upperBound) seconds")
         }

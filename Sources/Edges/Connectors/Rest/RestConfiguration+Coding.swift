@@ -1,7 +1,6 @@
 extension RestConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
-        case baseURL, authentication, headers, budget, circuitBreaker, timeoutSeconds
-        case privateNetworks, allowsPlainText, tables, operations
+        case baseURL, authentication, headers, tables, operations
     }
 
     public init(from decoder: any Decoder) throws {
@@ -12,12 +11,7 @@ extension RestConfiguration: Codable {
             operations: try container.decode([String: RestOperation].self, forKey: .operations)
         )
         headers = try container.value(.headers, or: headers)
-        budget = try container.value(.budget, or: RestBudget(budget)).limits
-        circuitBreaker = try container.value(.circuitBreaker, or: RestCircuit(circuitBreaker))
-            .settings
-        timeoutSeconds = try container.value(.timeoutSeconds, or: timeoutSeconds)
-        privateNetworks = try container.value(.privateNetworks, or: [])
-        allowsPlainText = try container.value(.allowsPlainText, or: false)
+        terms = try TargetTerms(from: decoder)
         tables = try container.value(.tables, or: [:])
     }
 
@@ -26,13 +20,7 @@ extension RestConfiguration: Codable {
         try container.encode(baseURL, forKey: .baseURL)
         try container.encode(authentication, forKey: .authentication)
         if !headers.isEmpty { try container.encode(headers, forKey: .headers) }
-        try container.encode(RestBudget(budget), forKey: .budget)
-        try container.encode(RestCircuit(circuitBreaker), forKey: .circuitBreaker)
-        try container.encode(timeoutSeconds, forKey: .timeoutSeconds)
-        if !privateNetworks.isEmpty {
-            try container.encode(privateNetworks, forKey: .privateNetworks)
-        }
-        if allowsPlainText { try container.encode(true, forKey: .allowsPlainText) }
+        try terms.encode(to: encoder)
         if !tables.isEmpty { try container.encode(tables, forKey: .tables) }
         try container.encode(operations, forKey: .operations)
     }

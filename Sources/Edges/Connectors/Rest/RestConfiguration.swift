@@ -16,17 +16,12 @@
 /// ```
 /// Templates (see `JSONTemplate`) may refer to `key`, `correlation.traceID`,
 /// `correlation.requestID`, `payload.…`, and in `result` also to `answer.…` and `status`.
-public struct RestConfiguration: Hashable, Sendable {
+public struct RestConfiguration: TargetConfiguration, Hashable {
     public var baseURL: String
     public var authentication: RestAuthentication
     /// Sent with every call; values are templates.
     public var headers: [String: String]
-    public var budget: BudgetLimits
-    public var circuitBreaker: CircuitBreaker.Settings
-    public var timeoutSeconds: Int
-    /// Networks that may be called although they are not public, such as `10.0.0.0/8`.
-    public var privateNetworks: [IPNetwork]
-    public var allowsPlainText: Bool
+    public var terms = TargetTerms()
     /// Code lists for the `table` filter; `*` stands for every other code.
     public var tables: [String: [String: String]]
     public var operations: [String: RestOperation]
@@ -40,24 +35,7 @@ public struct RestConfiguration: Hashable, Sendable {
         self.authentication = authentication
         self.operations = operations
         headers = [:]
-        budget = BudgetLimits()
-        circuitBreaker = CircuitBreaker.Settings()
-        timeoutSeconds = Self.defaultTimeoutSeconds
-        privateNetworks = []
-        allowsPlainText = false
         tables = [:]
-    }
-
-    public static let defaultTimeoutSeconds = 30
-    public static let timeoutSecondsRange = 1...600
-
-    /// What the system's exchange must enforce: its own host, and the networks it may live in.
-    public var outboundPolicy: OutboundPolicy {
-        OutboundPolicy(
-            hosts: RestAddress.host(of: baseURL).map { [$0] } ?? [],
-            privateNetworks: privateNetworks,
-            allowsPlainText: allowsPlainText
-        )
     }
 }
 

@@ -34,39 +34,7 @@ extension RestConnector {
                 "A header sent with every call; a template.",
                 default: ""
             ),
-            ConfigurationField(
-                "budget.concurrency",
-                "Calls at the same time, 1 to 256.",
-                default: "4"
-            ),
-            ConfigurationField("budget.perMinute", "Calls in any minute.", default: "no limit"),
-            ConfigurationField("budget.perDay", "Calls in any 24 hours.", default: "no limit"),
-            ConfigurationField(
-                "circuitBreaker.threshold",
-                "Failures in a row that open it.",
-                default: "5"
-            ),
-            ConfigurationField(
-                "circuitBreaker.firstPauseSeconds",
-                "How long it stays open first.",
-                default: "5"
-            ),
-            ConfigurationField(
-                "circuitBreaker.longestPauseSeconds",
-                "How long at most.",
-                default: "300"
-            ),
-            ConfigurationField(
-                "timeoutSeconds",
-                "How long a call may take, 1 to 600.",
-                default: "30"
-            ),
-            ConfigurationField(
-                "privateNetworks",
-                "Networks that may be called although not public.",
-                default: "none"
-            ),
-            ConfigurationField("allowsPlainText", "http: instead of https:.", default: "false"),
+        ] + TargetTerms.fields(concurrency: 4) + [
             ConfigurationField(
                 "tables.*",
                 "A code list for the table filter; * is every other code.",

@@ -106,7 +106,10 @@ struct TrytonCatalogue {
     private func rounding() async throws(ConnectorFailure) -> JSONValue {
         let found = try await conversation.read("account.configuration", [1], ["tax_rounding"])
         let isByLine = found.first?.optionalText("tax_rounding") == "line"
-        return ["taxLevel": isByLine ? "line" : "total", "mode": "half_even"]
+        // Tryton takes tax of price times quantity before the line is rounded.
+        return [
+            "taxLevel": isByLine ? "line" : "total", "mode": "half_even", "taxBase": "unrounded",
+        ]
     }
 
     /// Every jurisdiction that goods are sent to, with every tax category.

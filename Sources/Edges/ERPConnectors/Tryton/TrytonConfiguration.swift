@@ -12,7 +12,7 @@ import JSON
 /// warehouse: PDX
 /// carrier: C-PLTL
 /// ```
-public struct TrytonConfiguration: Hashable, Sendable {
+public struct TrytonConfiguration: TargetConfiguration, Hashable {
     public var baseURL: String
     public var database: String
     public var user: String
@@ -23,11 +23,7 @@ public struct TrytonConfiguration: Hashable, Sendable {
     public var carrier: String?
     /// Our units to Tryton's symbols: `EA` to `u`.
     public var units: [String: String]
-    public var budget: BudgetLimits
-    public var circuitBreaker: CircuitBreaker.Settings
-    public var timeoutSeconds: Int
-    public var privateNetworks: [IPNetwork]
-    public var allowsPlainText: Bool
+    public var terms = TargetTerms(budget: Self.defaultBudget)
 
     public init(
         baseURL: String,
@@ -42,26 +38,12 @@ public struct TrytonConfiguration: Hashable, Sendable {
         self.password = password
         self.warehouse = warehouse
         units = Self.defaultUnits
-        budget = Self.defaultBudget
-        circuitBreaker = CircuitBreaker.Settings()
-        timeoutSeconds = RestConfiguration.defaultTimeoutSeconds
-        privateNetworks = []
-        allowsPlainText = false
     }
 
     public static let defaultUnits = ["EA": "u"]
 
     /// One writer: Tryton's check of a credit limit locks whole tables, and fails who comes second.
     public static let defaultBudget = BudgetLimits(concurrency: 1)
-
-    /// What the system's exchange must enforce.
-    public var outboundPolicy: OutboundPolicy {
-        OutboundPolicy(
-            hosts: RestAddress.host(of: baseURL).map { [$0] } ?? [],
-            privateNetworks: privateNetworks,
-            allowsPlainText: allowsPlainText
-        )
-    }
 
     var timeout: Duration { .seconds(timeoutSeconds) }
 
@@ -88,8 +70,7 @@ public struct TrytonConfiguration: Hashable, Sendable {
 
 extension TrytonConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
-        case baseURL, database, user, password, warehouse, carrier, units, budget, circuitBreaker
-        case timeoutSeconds, privateNetworks, allowsPlainText
+        case baseURL, database, user, password, warehouse, carrier, units
     }
 
     public init(from decoder: any Decoder) throws {
@@ -103,12 +84,7 @@ extension TrytonConfiguration: Codable {
         )
         carrier = try container.decodeIfPresent(String.self, forKey: .carrier)
         units = try container.value(.units, or: units)
-        budget = try container.value(.budget, or: RestBudget(budget)).limits
-        circuitBreaker = try container.value(.circuitBreaker, or: RestCircuit(circuitBreaker))
-            .settings
-        timeoutSeconds = try container.value(.timeoutSeconds, or: timeoutSeconds)
-        privateNetworks = try container.value(.privateNetworks, or: [])
-        allowsPlainText = try container.value(.allowsPlainText, or: false)
+        terms = try TargetTerms(from: decoder, budget: Self.defaultBudget)
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -120,13 +96,7 @@ extension TrytonConfiguration: Codable {
         try container.encode(warehouse, forKey: .warehouse)
         try container.encodeIfPresent(carrier, forKey: .carrier)
         try container.encode(units, forKey: .units)
-        try container.encode(RestBudget(budget), forKey: .budget)
-        try container.encode(RestCircuit(circuitBreaker), forKey: .circuitBreaker)
-        try container.encode(timeoutSeconds, forKey: .timeoutSeconds)
-        if !privateNetworks.isEmpty {
-            try container.encode(privateNetworks, forKey: .privateNetworks)
-        }
-        if allowsPlainText { try container.encode(true, forKey: .allowsPlainText) }
+        try terms.encode(to: encoder)
     }
 }
 
@@ -153,11 +123,6 @@ extension TrytonConfiguration {
         if units.isEmpty {
             found.append(ConfigurationFailure.Problem(at: "units", "there is none"))
         }
-        if !RestConfiguration.timeoutSecondsRange.contains(timeoutSeconds) {
-            found.append(
-                ConfigurationFailure.Problem(at: "timeoutSeconds", "expected 1 to 600 seconds")
-            )
-        }
-        return found
+        return found + terms.problems
     }
 }

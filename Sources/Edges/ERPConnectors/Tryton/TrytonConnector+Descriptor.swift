@@ -21,39 +21,6 @@ extension TrytonConnector {
                 "Our unit's symbol in Tryton.",
                 default: "EA: u"
             ),
-            ConfigurationField(
-                "budget.concurrency",
-                "Operations at the same time; Tryton wants one writer.",
-                default: "1"
-            ),
-            ConfigurationField("budget.perMinute", "Operations a minute.", default: "no limit"),
-            ConfigurationField("budget.perDay", "Operations in 24 hours.", default: "no limit"),
-            ConfigurationField(
-                "circuitBreaker.threshold",
-                "Failures in a row that open it.",
-                default: "5"
-            ),
-            ConfigurationField(
-                "circuitBreaker.firstPauseSeconds",
-                "How long it stays open first.",
-                default: "5"
-            ),
-            ConfigurationField(
-                "circuitBreaker.longestPauseSeconds",
-                "How long at most.",
-                default: "300"
-            ),
-            ConfigurationField(
-                "timeoutSeconds",
-                "How long one call may take, 1 to 600.",
-                default: "30"
-            ),
-            ConfigurationField(
-                "privateNetworks",
-                "Networks that may be called although not public.",
-                default: "none"
-            ),
-            ConfigurationField("allowsPlainText", "http: instead of https:.", default: "false"),
-        ]
+        ] + TargetTerms.fields(concurrency: TrytonConfiguration.defaultBudget.concurrency)
     )
 }

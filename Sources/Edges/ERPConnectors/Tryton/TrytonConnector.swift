@@ -51,63 +51,50 @@ public struct TrytonConnector: Connector {
         _ request: ConnectorRequest,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ConnectorResponse {
-        let operation = try operation(of: request)
-        let conversation = conversation(request, deadline)
-        switch operation {
-        case .book:
-            return try await TrytonBooking(
-                order: try decode(ERPOrder.self, request),
-                directory: directory,
-                conversation: conversation
-            ).perform()
-        case .amend:
-            return try await TrytonAmending(conversation: conversation)
-                .amend(try decode(ERPOrder.self, request))
-        case .cancel:
-            return try await TrytonAmending(conversation: conversation)
-                .cancel(try decode(Cancellation.self, request).externalNumber)
-        case .issueGoods:
-            return try await TrytonGoodsIssuing(
-                issue: try decode(GoodsIssue.self, request),
-                conversation: conversation
-            ).perform()
-        case .invoice:
-            return try await TrytonInvoicing(
-                invoice: try decode(Invoice.self, request),
-                conversation: conversation
-            ).perform()
-        }
+        try await task(for: request, deadline).perform()
     }
 
     public func find(
         _ request: ConnectorRequest,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ConnectorResponse? {
+        try await task(for: request, deadline).find()
+    }
+
+    /// What one request asks for, ready to be done or looked for.
+    private func task(
+        for request: ConnectorRequest,
+        _ deadline: Timestamp
+    ) throws(ConnectorFailure) -> any TrytonTask {
         let operation = try operation(of: request)
         let conversation = conversation(request, deadline)
         switch operation {
         case .book:
-            return try await TrytonBooking(
+            return TrytonBooking(
                 order: try decode(ERPOrder.self, request),
                 directory: directory,
                 conversation: conversation
-            ).find()
+            )
         case .amend:
-            return try await TrytonAmending(conversation: conversation)
-                .findAmendment(try decode(ERPOrder.self, request))
+            return TrytonAmendment(
+                order: try decode(ERPOrder.self, request),
+                amending: TrytonAmending(conversation: conversation)
+            )
         case .cancel:
-            return try await TrytonAmending(conversation: conversation)
-                .findCancellation(try decode(Cancellation.self, request).externalNumber)
+            return TrytonCancellation(
+                number: try decode(Cancellation.self, request).externalNumber,
+                amending: TrytonAmending(conversation: conversation)
+            )
         case .issueGoods:
-            return try await TrytonGoodsIssuing(
+            return TrytonGoodsIssuing(
                 issue: try decode(GoodsIssue.self, request),
                 conversation: conversation
-            ).find()
+            )
         case .invoice:
-            return try await TrytonInvoicing(
+            return TrytonInvoicing(
                 invoice: try decode(Invoice.self, request),
                 conversation: conversation
-            ).find()
+            )
         }
     }
 

@@ -138,8 +138,8 @@ extension ERPOrder {
     /// Throws when Tryton's sale amounts to something else than was promised, naming both.
     ///
     /// Nets are equal to the cent. Tryton takes tax from price times quantity before the line is
-    /// rounded, we from the rounded line: that can move the tax across one rounding step, and no
-    /// further. What is billed is ours to the cent (`TrytonInvoicing`).
+    /// rounded. A customer whose policy takes it from the rounded line may be one rounding step
+    /// away, and no further. What is billed is ours to the cent (`TrytonInvoicing`).
     func check(_ sale: TrytonSale) throws(ConnectorFailure) {
         let step = UInt64(1 + lines.count / 100)
         let isTaxNear = (tax - sale.tax).minorUnits.magnitude <= step

@@ -1,14 +1,15 @@
-/// `{threshold: 5, firstPauseSeconds: 5, longestPauseSeconds: 300}`, likewise.
-package struct RestCircuit: Codable {
-    package var settings: CircuitBreaker.Settings
+/// `{threshold: 5, firstPauseSeconds: 5, longestPauseSeconds: 300}`, each with its default, checked
+/// when read.
+struct CircuitFields: Codable {
+    var settings: CircuitBreaker.Settings
 
     private enum CodingKeys: String, CodingKey {
         case threshold, firstPauseSeconds, longestPauseSeconds
     }
 
-    package init(_ settings: CircuitBreaker.Settings) { self.settings = settings }
+    init(_ settings: CircuitBreaker.Settings) { self.settings = settings }
 
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         settings = CircuitBreaker.Settings()
         settings.threshold = try container.value(.threshold, or: settings.threshold)
@@ -31,7 +32,7 @@ package struct RestCircuit: Codable {
         }
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(settings.threshold, forKey: .threshold)
         try container.encode(settings.firstPauseSeconds, forKey: .firstPauseSeconds)

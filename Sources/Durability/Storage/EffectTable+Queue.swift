@@ -1,0 +1,99 @@
+public import Database
+public import Primitives
+
+/// Where one effect stands in its target's queue, and how fast that queue goes.
+public struct QueuePlace: Hashable, Sendable {
+    /// How fast a queue goes, as measured.
+    public struct Pace: Hashable, Sendable {
+        /// From one effect that left to the next, on average.
+        public var interval: Duration
+        public var lastAt: Timestamp
+
+        public init(interval: Duration, lastAt: Timestamp) {
+            self.interval = interval
+            self.lastAt = lastAt
+        }
+    }
+
+    /// 1 is the next, or the one that is being sent.
+    public var position: Int
+    /// `nil` before enough has left the queue to tell.
+    public var pace: Pace?
+
+    public init(position: Int, pace: Pace?) {
+        self.position = position
+        self.pace = pace
+    }
+
+    /// A queue from which nothing has left for so many of its intervals stands still.
+    private static let stillIntervals = 20
+    private static let stillAtLeast = Duration.seconds(60)
+
+    /// About when this effect will have left; `nil` while the queue stands still, or its pace is
+    /// not known: no answer is better than a wrong one.
+    public func eta(at now: Timestamp) -> Timestamp? {
+        guard let pace else { return nil }
+        let silence = now.since(pace.lastAt)
+        guard silence <= max(Self.stillAtLeast, pace.interval * Self.stillIntervals) else {
+            return nil
+        }
+        return max(now, pace.lastAt.advanced(by: pace.interval * position))
+    }
+}
+
+extension EffectTable {
+    /// A longer queue is told as this long.
+    static let queueCountMax = 100_000
+    /// A pace is taken from so many that left last: long enough to be steady, short enough to follow.
+    static let paceSample = 240
+    static let paceSampleMin = 10
+
+    /// Where `effect` stands among all that its target is still to be sent; `nil` once it is not
+    /// open any more.
+    public func place(of effect: StoredEffect) throws(StoreFailure) -> QueuePlace? {
+        switch effect.state {
+        case .ready, .leased, .unknown: break
+        case .done, .parked, .cancelled: return nil
+        }
+        let ahead =
+            try session.first(
+                """
+                SELECT COUNT(*)
+                FROM (
+                    SELECT 1
+                    FROM effect
+                    WHERE target = $1 AND state IN ('ready', 'leased', 'unknown')
+                        AND (due_at < $2 OR (due_at = $2 AND sequence < $3)
+                            OR (due_at = $2 AND sequence = $3 AND key < $4))
+                    LIMIT $5
+                ) AS ahead
+                """,
+                [
+                    .text(effect.target), .time(effect.dueAt), .integer(effect.sequence),
+                    .text(effect.key), .int(Self.queueCountMax),
+                ]
+            ) { (row) throws(StoreFailure) in Int(row.integer(0)) } ?? 0
+        return QueuePlace(position: ahead + 1, pace: try pace(of: effect.target))
+    }
+
+    private func pace(of target: String) throws(StoreFailure) -> QueuePlace.Pace? {
+        let left = try session.rows(
+            """
+            SELECT done_at
+            FROM effect
+            WHERE target = $1 AND done_at IS NOT NULL
+            ORDER BY done_at DESC
+            LIMIT $2
+            """,
+            [.text(target), .int(Self.paceSample)]
+        ) { (row) throws(StoreFailure) in row.timestamp(0) }
+        guard left.count >= Self.paceSampleMin, let last = left.first, let first = left.last else {
+            return nil
+        }
+        let span = last.microseconds - first.microseconds
+        return QueuePlace.Pace(
+            interval: .microseconds(max(1, span / Int64(left.count - 1))),
+            lastAt: last
+        )
+    }
+}

@@ -1,0 +1,91 @@
+import Database
+import JSON
+import Ordering
+import Primitives
+import Storage
+
+/// Where an order stands with its ERP: what is still to be told it, and about when.
+struct ERPStanding: Equatable {
+    enum State: String, CaseIterable {
+        /// Nothing is still to be told the ERP.
+        case settled
+        case queued
+        /// Being sent now.
+        case sending
+        /// A call's outcome is not known; the ERP is asked before it is repeated.
+        case inDoubt = "in_doubt"
+        /// Given up on; integration support must look.
+        case stopped
+    }
+
+    var state: State
+    /// As in the attempts' record: `erp.book`.
+    var operation: String?
+    var place: QueuePlace?
+
+    /// Whether the answer changes although the order does not.
+    var isMoving: Bool { place != nil }
+
+    /// Effects of one order that are looked at.
+    private static let effectsMax = 2_000
+
+    /// Of the first call that is still open; an order's calls leave one after another.
+    static func read(
+        _ order: OrderState,
+        from snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> ERPStanding {
+        guard let id = order.header?.id else { return ERPStanding(state: .settled) }
+        let effects = try snapshot.effects.effects(
+            ofInstance: OrderWorkflow.name,
+            id.rawValue,
+            limit: effectsMax
+        )
+        for effect in effects where effect.operation.hasPrefix("erp.") {
+            guard let state = State(effect.state) else { continue }
+            return ERPStanding(
+                state: state,
+                operation: effect.operation,
+                place: try snapshot.effects.place(of: effect)
+            )
+        }
+        return ERPStanding(state: .settled)
+    }
+
+    func json(at now: Timestamp) -> JSONValue {
+        .members([
+            "state": .word(state),
+            "operation": .text(operation),
+            "position": place.map { .number($0.position) },
+            "eta": .moment(place?.eta(at: now)),
+        ])
+    }
+
+    static let schema = JSONSchema.open([
+        .required(
+            "state",
+            .words(of: State.self).described("Stopped: given up on until somebody has looked.")
+        ),
+        .optional("operation", .string.described("What is to be told next.").example("erp.book")),
+        .optional("position", .atLeast(1).described("In the queue for the ERP; 1 is the next.")),
+        .optional(
+            "eta",
+            .moment.described(
+                "About when it will be through, by the queue's measured pace; left out while the "
+                    + "queue stands still or nothing is measured yet."
+            )
+        ),
+    ]).described("Told when an order is read; left out of the answers to what changes it.")
+}
+
+extension ERPStanding.State {
+    /// `nil` for what needs nothing more.
+    fileprivate init?(_ state: EffectState) {
+        switch state {
+        case .ready: self = .queued
+        case .leased: self = .sending
+        case .unknown: self = .inDoubt
+        case .parked: self = .stopped
+        case .done, .cancelled: return nil
+        }
+    }
+}
