@@ -14,6 +14,7 @@ public enum Schema {
         Migration(number: 6, name: "milestones by their time", statements: milestoneTimes),
         Migration(number: 7, name: "attempts by time", statements: attemptTimes),
         Migration(number: 8, name: "documents by number", statements: documentNumbers),
+        Migration(number: 9, name: "queues that people share", statements: queues),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -19,8 +19,8 @@ enum Library {
 
     static let templates: [Template] =
         Template.frame + [
-            .signIn, .board, .order, .orderLines, .timeline, .raw, .exceptions, .figures, .stage,
-            .problem,
+            .signIn, .board, .order, .orderLines, .timeline, .raw, .exceptions, .item, .figures,
+            .stage, .problem,
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {
