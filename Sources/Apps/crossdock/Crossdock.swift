@@ -11,7 +11,7 @@ struct Crossdock: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, MasterDataCommand.self,
             ImportCommand.self, ClientCommand.self, UserCommand.self, ConfigCommand.self,
             DoctorCommand.self, EDICommand.self, InventoryCommand.self, ReceiptsCommand.self,
-            SimulateCommand.self, OpenAPICommand.self, WhyCommand.self,
+            SimulateCommand.self, OpenAPICommand.self, WhyCommand.self, FailuresCommand.self,
         ]
     )
 }
