@@ -247,6 +247,17 @@ import Testing
         }
     }
 
+    @Test func `an item that ends elsewhere says so`() async throws {
+        try await TestConsole.with { console in
+            let key = "order/O1/hold/unknown_ship_to"
+            try await Self.open(key, for: .customerService, in: console)
+            let browser = try await console.signIn(.customerService)
+            let page = try await console.get(Self.page(key), as: browser)
+            #expect(page.contains("Nothing on this page ends it"))
+            #expect(!page.contains("Release the hold"))
+        }
+    }
+
     @Test func `a queue longer than a page goes on where the page ended`() async throws {
         try await TestConsole.with { console in
             let now = console.world.clock.now()

@@ -22,6 +22,8 @@ struct ItemView: PageView {
     /// Whether it is open and nobody else's.
     var mayAct: Bool
     var isOpen: Bool
+    /// Set when the viewer may act and nothing here ends it.
+    var elsewhere: String?
     var effectKey: String?
     var messageID: String?
     var people: [String]
@@ -60,6 +62,11 @@ extension ItemView {
         let mayRedrive = mayAct && viewer.may(.redrive)
         effectKey = mayRedrive ? model.effect?.key : nil
         messageID = mayRedrive ? model.message.map { String($0.id) } : nil
+        let isEndedHere =
+            row.release != nil || row.closeKey != nil || effectKey != nil || messageID != nil
+        elsewhere =
+            mayAct && !isEndedHere
+            ? "Nothing on this page ends it: see the order it is about, or hand it over." : nil
         people = model.people
         hasPeople = !people.isEmpty
         waitsFor = Self.waitsFor(model, row)

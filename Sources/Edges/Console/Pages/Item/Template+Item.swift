@@ -24,6 +24,7 @@ extension Template {
         <h2 id="end-h">Settle it</h2>
         {{^mayAct}}<p class="empty">Somebody else works on it. Write a comment, or wait until it is
         given back.</p>{{/mayAct}}
+        {{#elsewhere}}<p class="empty">{{.}}</p>{{/elsewhere}}
         {{#row}}
         {{#.release}}<form method="post" action="{{.address}}" class="inline">
         <input type="hidden" name="csrf" value="{{csrfToken}}">
