@@ -22,10 +22,11 @@ struct TestConsole: Sendable {
 
     /// One user for each role, named like it.
     static func with(
+        on engine: TestEngine = .sqlite,
         setting: (inout ConsoleDependencies) -> Void = { _ in },
         _ body: @Sendable (TestConsole) async throws -> Void
     ) async throws {
-        try await StoryWorld.with(.sqlite) { world in
+        try await StoryWorld.with(engine) { world in
             let hash = try Password.hash(password, cost: cost)
             let now = world.clock.now()
             try await world.store.write { (transaction) throws(StoreFailure) in

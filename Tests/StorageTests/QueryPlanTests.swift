@@ -128,9 +128,26 @@ import Testing
             ORDER BY at, sequence, ordinal LIMIT 9
             """
         ),
+        (
+            "the next page of a role's queue",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT key FROM work_item
+            WHERE entity = 'e' AND owner = 'o' AND closed_at IS NULL AND (opened_at, key) > (7, 'k')
+            ORDER BY opened_at, key LIMIT 9
+            """
+        ),
+        (
+            "an item's history",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT action FROM work_item_event WHERE entity = 'e' AND key = 'k'
+            ORDER BY id DESC LIMIT 9
+            """
+        ),
     ]
 
-    @Test(arguments: 0..<13)
+    @Test(arguments: 0..<15)
     func `a hot statement searches by an index and sorts nothing`(_ index: Int) async throws {
         try await withTables(.sqlite) { store in
             let statement = Self.hot[index]

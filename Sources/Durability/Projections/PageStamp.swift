@@ -14,9 +14,10 @@ public enum PageStamp {
     /// How much waits for people, and how much was given up on.
     public static func exceptions(in snapshot: borrowing Snapshot) throws(StoreFailure) -> String {
         try joined(
-            4,
+            5,
             """
             SELECT (SELECT COUNT(*) FROM work_item WHERE closed_at IS NULL),
+                   (SELECT COALESCE(MAX(id), 0) FROM work_item_event),
                    (SELECT COALESCE(MAX(opened_at), 0) FROM work_item WHERE closed_at IS NULL),
                    (SELECT COUNT(*) FROM effect WHERE state = 'parked'),
                    (SELECT COUNT(*) FROM inbox_message WHERE state = 'parked')

@@ -72,19 +72,37 @@ public struct ConsoleUserTable {
             FROM console_user
             WHERE name = $1
             """,
-            [.text(name)]
-        ) { (row) throws(StoreFailure) in
-            guard let role = Role(rawValue: row.text(2)) else {
-                throw .corrupt("console_user \(row.text(0)) has the role \(row.text(2))")
-            }
-            return ConsoleUser(
-                name: row.text(0),
-                passwordHash: row.text(1),
-                role: role,
-                disabledAt: row.optionalTimestamp(3),
-                displayName: row.optionalText(4)
-            )
+            [.text(name)],
+            Self.user
+        )
+    }
+
+    /// Who may sign in, by name.
+    public func active(limit: Int) throws(StoreFailure) -> [ConsoleUser] {
+        try session.rows(
+            """
+            SELECT name, password_hash, role, disabled_at, display_name
+            FROM console_user
+            WHERE disabled_at IS NULL
+            ORDER BY name
+            LIMIT $1
+            """,
+            [.int(limit)],
+            Self.user
+        )
+    }
+
+    private static func user(_ row: any SQLRow) throws(StoreFailure) -> ConsoleUser {
+        guard let role = Role(rawValue: row.text(2)) else {
+            throw .corrupt("console_user \(row.text(0)) has the role \(row.text(2))")
         }
+        return ConsoleUser(
+            name: row.text(0),
+            passwordHash: row.text(1),
+            role: role,
+            disabledAt: row.optionalTimestamp(3),
+            displayName: row.optionalText(4)
+        )
     }
 
     /// Adds a person without a password.

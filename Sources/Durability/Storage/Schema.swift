@@ -16,6 +16,7 @@ public enum Schema {
         Migration(number: 8, name: "documents by number", statements: documentNumbers),
         Migration(number: 9, name: "how fast a queue goes", statements: effectQueue),
         Migration(number: 10, name: "sign-in by identity providers", statements: providerSignIn),
+        Migration(number: 11, name: "queues that people share", statements: queues),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -14,13 +14,19 @@ public struct StoredWorkItem: Sendable {
     public var amount: Money?
     public var openedAt: Timestamp
     public var closedAt: Timestamp?
+    /// Who took it last; theirs until `claimedUntil`, see `holder(at:)`.
+    public var claimedBy: String?
+    public var claimedUntil: Timestamp?
+    /// Set aside until then, see `wakes(after:)`.
+    public var snoozedUntil: Timestamp?
 }
 
 /// What waits for a person.
 public struct WorkItemTable {
     let session: any SQLSession
 
-    /// Opens an item, or opens it again when it was closed; one that is open keeps its age.
+    /// Opens an item, or opens it again when it was closed; one that is open keeps its age and
+    /// whoever works on it.
     public func open(
         _ item: WorkItem,
         entity: String,
@@ -38,6 +44,15 @@ public struct WorkItemTable {
                 opened_at = CASE
                     WHEN work_item.closed_at IS NULL THEN work_item.opened_at
                     ELSE $10
+                END,
+                claimed_by = CASE
+                    WHEN work_item.closed_at IS NULL THEN work_item.claimed_by
+                END,
+                claimed_until = CASE
+                    WHEN work_item.closed_at IS NULL THEN work_item.claimed_until
+                END,
+                snoozed_until = CASE
+                    WHEN work_item.closed_at IS NULL THEN work_item.snoozed_until
                 END,
                 closed_at = NULL
             """,
@@ -65,7 +80,7 @@ public struct WorkItemTable {
         try session.rows(
             """
             SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
             FROM work_item
             WHERE entity = $1 AND key = $2
             """,
@@ -81,7 +96,7 @@ public struct WorkItemTable {
         try session.rows(
             """
             SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
             FROM work_item
             WHERE instance_kind = $1 AND instance_id = $2
             ORDER BY opened_at, key
@@ -96,13 +111,40 @@ public struct WorkItemTable {
         try session.rows(
             """
             SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
             FROM work_item
             WHERE owner = $1 AND closed_at IS NULL
             ORDER BY opened_at, key
             LIMIT $2
             """,
             [.text(owner.rawValue), .int(limit)],
+            Self.item
+        )
+    }
+
+    /// A page of a role's open items in one entity, oldest first.
+    ///
+    /// - Parameter last: the last item of the page before.
+    public func queue(
+        of owner: Role,
+        entity: String,
+        after last: StoredWorkItem? = nil,
+        limit: Int
+    ) throws(StoreFailure) -> [StoredWorkItem] {
+        try session.rows(
+            """
+            SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
+            FROM work_item
+            WHERE entity = $1 AND owner = $2 AND closed_at IS NULL AND (opened_at, key) > ($3, $4)
+            ORDER BY opened_at, key
+            LIMIT $5
+            """,
+            [
+                .text(entity), .text(owner.rawValue),
+                last.map { .time($0.openedAt) } ?? .integer(-1), .text(last?.key ?? ""),
+                .int(limit),
+            ],
             Self.item
         )
     }
@@ -126,7 +168,10 @@ public struct WorkItemTable {
             instance: InstanceReference(kind: row.text(5), id: row.text(6)),
             amount: amount,
             openedAt: row.timestamp(9),
-            closedAt: row.optionalTimestamp(10)
+            closedAt: row.optionalTimestamp(10),
+            claimedBy: row.optionalText(11),
+            claimedUntil: row.optionalTimestamp(12),
+            snoozedUntil: row.optionalTimestamp(13)
         )
     }
 }

@@ -10,6 +10,10 @@ enum ConsolePath: Equatable, Sendable {
     case releaseHold(Order.ID)
     case correctShipTo(Order.ID)
     case exceptions(done: Done? = nil)
+    /// The part of a role's queue that follows an item.
+    case queue(Role, after: String)
+    case item(String, done: Done? = nil)
+    case actOnItem
     case redriveEffect
     case redriveMessage
     case dismissMessage
@@ -30,6 +34,11 @@ enum ConsolePath: Equatable, Sendable {
         case messageRedriven = "message_redriven"
         case messageDismissed = "message_dismissed"
         case itemClosed = "item_closed"
+        case itemClaimed = "item_claimed"
+        case itemHandedOver = "item_handed_over"
+        case itemGivenBack = "item_given_back"
+        case itemSnoozed = "item_snoozed"
+        case itemCommented = "item_commented"
     }
 
     static let board = ConsolePath.board(BoardFilter())
@@ -55,6 +64,11 @@ enum ConsolePath: Equatable, Sendable {
         case .correctShipTo(let id): Self.order(id) + "/correct-ship-to"
         case .exceptions(let done):
             Self.root + "/exceptions" + Self.query([("done", done?.rawValue)])
+        case .queue(let owner, let key):
+            Self.root + "/exceptions" + Self.query([("queue", owner.rawValue), ("after", key)])
+        case .item(let key, let done):
+            Self.root + "/exceptions/item" + Self.query([("key", key), ("done", done?.rawValue)])
+        case .actOnItem: Self.root + "/exceptions/act"
         case .redriveEffect: Self.root + "/exceptions/redrive-effect"
         case .redriveMessage: Self.root + "/exceptions/redrive-message"
         case .dismissMessage: Self.root + "/exceptions/dismiss-message"

@@ -18,6 +18,8 @@ extension ConsoleSite {
         guard let id = orderID(id), let reason = form["reason"].flatMap(ReasonCode.init(rawValue:)),
             let once = form["once"], once.utf8.count <= 64
         else { return problem(.unknownOrder, .notFound) }
+        let item = "order/\(id)/hold/\(reason.rawValue)"
+        if let held = try await heldByAnother(item, viewer) { return held }
         let note = form["note"].map { String($0.prefix(500)) }
         let release = HoldRelease(
             reason: reason,
@@ -27,6 +29,7 @@ extension ConsoleSite {
         )
         return try await act(.holdReleased(release), on: id, once, viewer) {
             try await audit("hold.release", "order/\(id)", reason.rawValue, viewer)
+            try await record(.released, of: item, note ?? "", viewer)
             let isFromQueue = form["back"] == "exceptions"
             return isFromQueue
                 ? .exceptions(done: .holdReleased) : .order(id, done: .holdReleased)
@@ -42,6 +45,8 @@ extension ConsoleSite {
         guard let id = orderID(id), let code = form["code"],
             let once = form["once"], once.utf8.count <= 64
         else { return problem(.unknownOrder, .notFound) }
+        let item = "order/\(id)/hold/\(ReasonCode.unknownShipTo.rawValue)"
+        if let held = try await heldByAnother(item, viewer) { return held }
         let entity = entity
         let places = try await dependencies.store.read {
             (snapshot) throws(StoreFailure) -> [ShipTo]? in
@@ -57,6 +62,7 @@ extension ConsoleSite {
         let event = OrderEvent.shipToCorrected(shipTo, by: viewer.name)
         return try await act(event, on: id, once, viewer) {
             try await audit("ship_to.correct", "order/\(id)", code, viewer)
+            try await record(.shipToCorrected, of: item, code, viewer)
             return .order(id, done: .shipToCorrected)
         }
     }
@@ -102,6 +108,8 @@ extension ConsoleSite {
         guard let key = form["key"], key.utf8.count <= 512 else {
             return problem(.notFound, .notFound)
         }
+        let item = "effect/" + key
+        if let held = try await heldByAnother(item, viewer) { return held }
         let now = now
         let entity = entity.rawValue
         let isRedriven = try await dependencies.store.write {
@@ -109,19 +117,21 @@ extension ConsoleSite {
             guard let effect = try transaction.effects.load(key), effect.entity == entity,
                 try transaction.effects.redrive(key, at: now)
             else { return false }
-            try transaction.workItems.close("effect/" + key, entity: entity, at: now)
+            try transaction.workItems.close(item, entity: entity, at: now)
+            let event = WorkItemEvent(at: now, actor: viewer.name, action: .redriven)
+            try transaction.workItemEvents.append(event, to: item, entity: entity)
             try transaction.audit.append(
                 AuditEntry(
                     at: now,
                     actor: viewer.name,
                     action: "effect.redrive",
-                    subject: "effect/" + key,
+                    subject: item,
                     detail: "\(effect.operation) to \(effect.target)"
                 )
             )
             return true
         }
-        guard isRedriven else { return alreadyDone() }
+        guard isRedriven else { return try await alreadyDone(item) }
         await dependencies.store.notify(.effects)
         await dependencies.store.notify(.views)
         return Reply.redirect(to: ConsolePath.exceptions(done: .effectRedriven).address)
@@ -132,6 +142,8 @@ extension ConsoleSite {
         guard let id = form["message"].flatMap({ Int64($0) }) else {
             return problem(.notFound, .notFound)
         }
+        let item = "inbox/\(id)"
+        if let held = try await heldByAnother(item, viewer) { return held }
         let now = now
         let entity = entity.rawValue
         let isRedriven = try await dependencies.store.write {
@@ -139,56 +151,24 @@ extension ConsoleSite {
             guard let stored = try transaction.inbox.load(id), stored.message.entity == entity,
                 try transaction.inbox.redrive(id, at: now)
             else { return false }
-            try transaction.workItems.close("inbox/\(id)", entity: entity, at: now)
+            try transaction.workItems.close(item, entity: entity, at: now)
+            let event = WorkItemEvent(at: now, actor: viewer.name, action: .redriven)
+            try transaction.workItemEvents.append(event, to: item, entity: entity)
             try transaction.audit.append(
                 AuditEntry(
                     at: now,
                     actor: viewer.name,
                     action: "message.redrive",
-                    subject: "inbox/\(id)",
+                    subject: item,
                     detail: "\(stored.message.kind) from \(stored.message.source)"
                 )
             )
             return true
         }
-        guard isRedriven else { return alreadyDone() }
+        guard isRedriven else { return try await alreadyDone(item) }
         await dependencies.store.notify(.inbox)
         await dependencies.store.notify(.views)
         return Reply.redirect(to: ConsolePath.exceptions(done: .messageRedriven).address)
-    }
-
-    /// Takes a work item off its queue that nothing but its owner's word ends.
-    func closeItem(_ viewer: Viewer, _ form: FormFields) async throws -> Response {
-        guard let key = form["item"], key.utf8.count <= 512 else {
-            return problem(.notFound, .notFound)
-        }
-        let now = now
-        let entity = entity.rawValue
-        let owners = ExceptionsModel.owners(for: viewer)
-        let item = try await dependencies.store.write {
-            (transaction) throws(StoreFailure) -> StoredWorkItem? in
-            guard let item = try transaction.workItems.load(key, entity: entity),
-                item.closedAt == nil, item.isClosedByHand
-            else { return nil }
-            guard owners.contains(item.owner) else { return item }
-            try transaction.workItems.close(key, entity: entity, at: now)
-            try transaction.audit.append(
-                AuditEntry(
-                    at: now,
-                    actor: viewer.name,
-                    action: "item.close",
-                    subject: key,
-                    detail: "\(item.reason): \(item.detail.prefix(200))"
-                )
-            )
-            return item
-        }
-        guard let item else { return alreadyDone() }
-        guard owners.contains(item.owner) else {
-            return problem(.forbidden(viewer.role.words), .forbidden)
-        }
-        await dependencies.store.notify(.views)
-        return Reply.redirect(to: ConsolePath.exceptions(done: .itemClosed).address)
     }
 
     private func audit(
@@ -215,16 +195,6 @@ extension ConsoleSite {
             detail: why.prefix(1).uppercased() + why.dropFirst() + ".",
             back: ConsolePath.order(id).address,
             backText: "See how the order stands"
-        )
-        return problem(view, .conflict)
-    }
-
-    func alreadyDone() -> Response {
-        let view = ProblemView(
-            title: "Nothing was changed",
-            detail: "It does not wait any more: somebody was faster, or it went through meanwhile.",
-            back: ConsolePath.exceptions().address,
-            backText: "See what waits now"
         )
         return problem(view, .conflict)
     }

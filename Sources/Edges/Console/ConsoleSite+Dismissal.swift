@@ -16,6 +16,8 @@ extension ConsoleSite {
         guard !reason.isEmpty, reason.utf8.count <= Self.reasonBytesMax else {
             return problem(Self.reasonMissing, .badRequest)
         }
+        let item = "inbox/\(id)"
+        if let held = try await heldByAnother(item, viewer) { return held }
         let now = now
         let entity = entity.rawValue
         let isDismissed = try await dependencies.store.write {
@@ -24,20 +26,27 @@ extension ConsoleSite {
             guard let stored = try transaction.inbox.load(id), stored.message.entity == entity,
                 try transaction.inbox.dismiss(id, because: dismissal, at: now)
             else { return false }
-            try transaction.workItems.close("inbox/\(id)", entity: entity, at: now)
+            try transaction.workItems.close(item, entity: entity, at: now)
+            let event = WorkItemEvent(
+                at: now,
+                actor: viewer.name,
+                action: .dismissed,
+                detail: reason
+            )
+            try transaction.workItemEvents.append(event, to: item, entity: entity)
             let failure = stored.failureDetail.map { " It was parked because \($0)" } ?? ""
             try transaction.audit.append(
                 AuditEntry(
                     at: now,
                     actor: viewer.name,
                     action: "message.dismiss",
-                    subject: "inbox/\(id)",
+                    subject: item,
                     detail: reason + "." + failure
                 )
             )
             return true
         }
-        guard isDismissed else { return alreadyDone() }
+        guard isDismissed else { return try await alreadyDone(item) }
         await dependencies.store.notify(.views)
         return Reply.redirect(to: ConsolePath.exceptions(done: .messageDismissed).address)
     }

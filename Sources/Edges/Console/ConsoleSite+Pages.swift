@@ -57,14 +57,17 @@ extension ConsoleSite {
 
     func exceptions(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let entity = entity
+        let now = now
+        let fields = query(of: request)
+        let place = ExceptionsModel.Place(fields, for: viewer)
         let model = try await dependencies.store.read {
             (snapshot) throws(StoreFailure) -> ExceptionsModel in
-            try ExceptionsModel.read(for: viewer, entity: entity, from: snapshot)
+            try ExceptionsModel.read(for: viewer, at: place, entity, now: now, from: snapshot)
         }
         return page(
             ExceptionsView(model, viewer: viewer, now: now, once: once),
             for: viewer,
-            notice: notice(query(of: request)),
+            notice: notice(fields),
             watch: .exceptions
         )
     }
@@ -148,7 +151,7 @@ extension ConsoleSite {
         }
     }
 
-    private func notice(_ fields: FormFields) -> String? {
+    func notice(_ fields: FormFields) -> String? {
         switch fields["done"].flatMap(ConsolePath.Done.init(rawValue:)) {
         case .holdReleased: "The hold is released; the order goes on."
         case .shipToCorrected: "It goes to the place you chose; the order goes on."
@@ -156,6 +159,11 @@ extension ConsoleSite {
         case .messageRedriven: "It is being decided again."
         case .messageDismissed: "It was dismissed, and is kept with your reason."
         case .itemClosed: "It is off the queue."
+        case .itemClaimed: "It is yours for an hour; everybody sees that."
+        case .itemHandedOver: "It is theirs for an hour; the history says who gave it."
+        case .itemGivenBack: "It is back in its queue."
+        case .itemSnoozed: "It is set aside, and comes back by itself."
+        case .itemCommented: "Your comment is kept with it."
         case nil: nil
         }
     }

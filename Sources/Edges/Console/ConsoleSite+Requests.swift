@@ -71,18 +71,22 @@ extension ConsoleSite {
 
     /// Answers a form of the present session; one without its secret changes nothing.
     ///
-    /// - Parameter path: where a person goes whose session ended in the middle.
+    /// - Parameters:
+    ///   - path: where a person goes whose session ended in the middle.
+    ///   - field: the form's field that names a work item, to go to that instead.
     func posted(
         _ request: Request,
         needs permission: Permission = .consoleRead,
         returningTo path: ConsolePath? = nil,
+        orItem field: String? = nil,
         _ body: (Viewer, FormFields) async throws -> Response
     ) async -> Response {
         await answer(request) {
             guard isFromHere(request) else { return problem(.expiredForm, .forbidden) }
             let form = try await form(of: request)
             guard let viewer = try await viewer(of: request) else {
-                let next = (path ?? .board).address
+                let key = field.flatMap { form[$0] }.flatMap { $0.utf8.count <= 512 ? $0 : nil }
+                let next = (key.map { ConsolePath.item($0) } ?? path ?? .board).address
                 return Reply.redirect(to: ConsolePath.signIn(next: next).address)
             }
             guard ConstantTime.areEqual(form.exact("csrf"), viewer.csrfToken) else {

@@ -71,6 +71,9 @@ public struct ConsoleSite: Sendable {
         group.get("exceptions") { request, _ in
             await signedIn(request) { try await exceptions(request, $0) }
         }
+        group.get("exceptions/item") { request, _ in
+            await signedIn(request) { try await item(request, $0) }
+        }
         group.get("figures") { request, _ in
             await signedIn(request) { try await figures(request, $0) }
         }
@@ -111,8 +114,15 @@ public struct ConsoleSite: Sendable {
                 try await dismissMessage($0, $1)
             }
         }
+        group.post("exceptions/act") { request, _ in
+            await posted(request, returningTo: .exceptions(), orItem: "item") {
+                try await actOnItem($0, $1)
+            }
+        }
         group.post("exceptions/close-item") { request, _ in
-            await posted(request, returningTo: .exceptions()) { try await closeItem($0, $1) }
+            await posted(request, returningTo: .exceptions(), orItem: "item") {
+                try await closeItem($0, $1)
+            }
         }
     }
 }

@@ -114,7 +114,7 @@ extension Template {
         <footer>
         <span>Times are UTC.</span>
         {{#viewer}}<span class="hints"><kbd>/</kbd> find, <kbd>j</kbd> <kbd>k</kbd> move,
-        <kbd>Enter</kbd> open <button type="button" class="quiet" data-keys
+        <kbd>Enter</kbd> open, <kbd>c</kbd> take <button type="button" class="quiet" data-keys
         aria-pressed="true">Single keys</button></span>{{/viewer}}
         {{#live}}<span id="pulse" role="status" aria-live="polite">Live</span>{{/live}}
         </footer>

@@ -19,7 +19,7 @@ enum Library {
 
     static let templates: [Template] =
         Template.frame + [
-            .signIn, .signedOut, .board, .order, .orderLines, .timeline, .raw, .exceptions,
+            .signIn, .signedOut, .board, .order, .orderLines, .timeline, .raw, .exceptions, .item,
             .figures, .stage, .problem,
         ]
 

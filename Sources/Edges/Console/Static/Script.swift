@@ -10,8 +10,8 @@ enum Script {
           element && element.matches("input:not([type=hidden]), textarea, select");
         """#
 
-    /// `/` goes to the search, `j` and `k` move along the rows, Enter opens; a button in the footer
-    /// turns them off for good, for those who speak to their computer (WCAG 2.2 §2.1.4).
+    /// `/` goes to the search, `j` and `k` move along the rows, Enter opens, `c` takes; a button in
+    /// the footer turns them off for good, for those who speak to their computer (WCAG 2.2 §2.1.4).
     private static let keys = #"""
         let here = -1;
         const hasKeys = () => localStorage.getItem("keys") !== "off";
@@ -42,6 +42,11 @@ enum Script {
           case "/": if (search) { search.focus(); search.select(); event.preventDefault(); } break;
           case "j": move(1); event.preventDefault(); break;
           case "k": move(-1); event.preventDefault(); break;
+          case "c": {
+            const row = here >= 0 ? rows()[here] : document.querySelector("main");
+            row?.querySelector("[data-claim]")?.click();
+            break;
+          }
           case "Enter": {
             const link = here >= 0 && event.target === document.body
               && rows()[here]?.querySelector("a");

@@ -18,34 +18,73 @@ struct ExceptionsModel: Sendable {
 
     struct Queue: Sendable {
         var owner: Role
+        /// What waits now, oldest first, and after it what is set aside.
         var items: [StoredWorkItem]
+        /// The last item of this page, where more follow.
+        var last: String?
+    }
+
+    /// Where in one queue a page begins.
+    struct Place: Sendable {
+        var owner: Role
+        var after: String
+
+        /// `nil` for the beginning, and for a queue that is not the viewer's.
+        init?(_ fields: FormFields, for viewer: Viewer) {
+            guard let owner = fields["queue"].flatMap(Role.init(rawValue:)),
+                ExceptionsModel.owners(for: viewer).contains(owner),
+                let after = fields["after"], after.utf8.count <= 512
+            else { return nil }
+            self.owner = owner
+            self.after = after
+        }
     }
 
     static let rowsMax = 200
 
     /// Each role sees its own queue; the operations manager sees all of them.
-    static func owners(for viewer: Viewer) -> [Role] {
-        switch viewer.role {
+    static func owners(for viewer: Viewer) -> [Role] { owners(for: viewer.role) }
+
+    static func owners(for role: Role) -> [Role] {
+        switch role {
         case .operationsManager: Role.allCases.filter { $0 != .executive }
         case .customerService, .warehouseSupervisor, .financeAnalyst, .integrationSupport:
-            [viewer.role]
+            [role]
         case .executive: []
         }
     }
 
     static func read(
         for viewer: Viewer,
-        entity: LegalEntity.ID,
+        at place: Place?,
+        _ entity: LegalEntity.ID,
+        now: Timestamp,
         from snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> ExceptionsModel {
         var model = ExceptionsModel(queues: [], effects: [], messages: [])
-        for owner in owners(for: viewer) {
-            let items = try snapshot.workItems.open(owner: owner, limit: rowsMax)
+        var last: StoredWorkItem?
+        if let place {
+            last = try snapshot.workItems.load(place.after, entity: entity.rawValue)
+        }
+        for owner in place.map({ [$0.owner] }) ?? owners(for: viewer) {
+            var items = try snapshot.workItems.queue(
+                of: owner,
+                entity: entity.rawValue,
+                after: last,
+                limit: rowsMax + 1
+            )
+            let isMore = items.count > rowsMax
+            if isMore { items.removeLast() }
+            let aside = items.filter { $0.wakes(after: now) != nil }
             model.queues.append(
-                Queue(owner: owner, items: items.filter { $0.entity == entity.rawValue })
+                Queue(
+                    owner: owner,
+                    items: items.filter { $0.wakes(after: now) == nil } + aside,
+                    last: isMore ? items.last?.key : nil
+                )
             )
         }
-        if viewer.may(.redrive) {
+        if place == nil, viewer.may(.redrive) {
             model.effects = try snapshot.effects.parked(limit: rowsMax)
                 .filter { $0.entity == entity.rawValue }
             model.messages = try snapshot.inbox.parked(limit: rowsMax)

@@ -22,6 +22,7 @@ struct ExceptionsView: PageView {
     var redriveMessage = ConsolePath.redriveMessage.address
     var dismissMessage = ConsolePath.dismissMessage.address
     var closeItem = ConsolePath.closeItem.address
+    var actOnItem = ConsolePath.actOnItem.address
 
     struct Queue {
         var id: String
@@ -29,11 +30,19 @@ struct ExceptionsView: PageView {
         var count: String
         var items: [Item]
         var emptyText: String?
+        /// The page with what follows.
+        var more: String?
     }
 
     struct Item: Equatable {
         var reason: String
+        /// Its own page.
+        var page: String
         var detail: String
+        /// Who works on it, or until when it is set aside.
+        var state: String?
+        /// Set when the viewer may take it.
+        var claimKey: String?
         var amount: String?
         var opened: TimeView
         var age: String
@@ -77,13 +86,14 @@ extension ExceptionsView {
             Queue(
                 id: "queue-" + queue.owner.rawValue,
                 owner: PlainWords.sentence(queue.owner.rawValue),
-                count: Display.count(queue.items.count),
+                count: Display.count(queue.items.count) + (queue.last == nil ? "" : "+"),
                 items: queue.items.map { item in
                     var view = Item(item, viewer: viewer, now: now, once: once)
                     view.number = view.id.flatMap { model.numbers[$0] } ?? view.number
                     return view
                 },
-                emptyText: queue.items.isEmpty ? "Nothing waits here." : nil
+                emptyText: queue.items.isEmpty ? "Nothing waits here." : nil,
+                more: queue.last.map { ConsolePath.queue(queue.owner, after: $0).address }
             )
         }
         parked =
@@ -101,6 +111,10 @@ extension ExceptionsView {
 extension ExceptionsView.Item {
     init(_ item: StoredWorkItem, viewer: Viewer, now: Timestamp, once: () -> String) {
         reason = PlainWords.sentence(item.reason)
+        page = ConsolePath.item(item.key).address
+        let holder = item.holder(at: now)
+        state = item.state(for: viewer, at: now)
+        claimKey = holder == nil ? item.key : nil
         detail = item.detail
         amount = item.amount.map(Display.money)
         opened = TimeView(item.openedAt, at: now)
@@ -112,9 +126,10 @@ extension ExceptionsView.Item {
         id = order.map { _ in item.instance.id }
         number =
             item.instance.kind == "inbox" ? "Message \(item.instance.id)" : item.instance.id
-        closeKey = item.isClosedByHand ? item.key : nil
+        let isFree = holder == nil || holder == viewer.name
+        closeKey = isFree && item.isClosedByHand ? item.key : nil
         let parts = item.key.split(separator: "/")
-        if let order, parts.count == 4, parts[2] == "hold",
+        if isFree, let order, parts.count == 4, parts[2] == "hold",
             let reason = ReasonCode(rawValue: String(parts[3])),
             // That one ends on the order's page, by choosing where the goods go.
             reason != .unknownShipTo,

@@ -15,16 +15,23 @@ extension Template {
         <table class="list">
         <thead><tr><th scope="col">What</th><th scope="col">For</th>
         <th scope="col" class="figure">Amount</th><th scope="col">Since</th>
-        <th scope="col" class="figure">Age</th><th scope="col">Action</th></tr></thead>
+        <th scope="col" class="figure">Age</th><th scope="col">Who</th>
+        <th scope="col">Action</th></tr></thead>
         <tbody>
         {{#.items}}
         <tr data-row>
-        <th scope="row">{{.reason}}<span class="why">{{.detail}}</span></th>
+        <th scope="row"><a href="{{.page}}">{{.reason}}</a><span class="why">{{.detail}}</span></th>
         <td>{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
         {{^.address}}{{.number}}{{/.address}}{{#.id}}<span class="why id">{{.}}</span>{{/.id}}</td>
         <td class="figure">{{.amount}}</td>
         <td>{{#.opened}}{{>time}}{{/.opened}}</td>
         <td class="figure">{{.age}}</td>
+        <td>{{#.state}}<span class="why">{{.}}</span>{{/.state}}
+        {{#.claimKey}}<form method="post" action="{{actOnItem}}">
+        <input type="hidden" name="csrf" value="{{csrfToken}}">
+        <input type="hidden" name="item" value="{{.}}">
+        <input type="hidden" name="do" value="claim">
+        <button type="submit" data-claim>Take</button></form>{{/.claimKey}}</td>
         <td>{{#.release}}<form method="post" action="{{.address}}">
         <input type="hidden" name="csrf" value="{{csrfToken}}">
         <input type="hidden" name="once" value="{{.once}}">
@@ -38,6 +45,7 @@ extension Template {
         </tr>
         {{/.items}}
         </tbody></table></div>
+        {{#.more}}<p class="more"><a class="button" href="{{.}}">What follows</a></p>{{/.more}}
         {{/.emptyText}}
         </section>
         {{/queues}}
