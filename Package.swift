@@ -100,7 +100,6 @@ let rooms: [Room] = [
         imports: ["Canonical", "EDI", "Ordering", "Pricing", "Primitives"]
     ),
 
-    Room("Telemetry", on: .durability, imports: ["Primitives"]),
     Room(
         "Database",
         on: .durability,
@@ -167,17 +166,9 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Projections", "Storage", "Telemetry",
+            "Ordering", "Pricing", "Primitives", "Projections", "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio, .nioHTTP]
-    ),
-    Room(
-        "Monitoring",
-        on: .edges,
-        imports: [
-            "Canonical", "Database", "Engine", "Primitives", "Projections", "Storage", "Telemetry",
-        ],
-        outside: [.hummingbird, .nio]
     ),
     Room(
         "Console",
@@ -241,7 +232,7 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
-            "ERPConnectors", "Engine", "Governance", "JSON", "Monitoring", "PartnerTransport",
+            "ERPConnectors", "Engine", "Governance", "PartnerTransport",
             "Primitives", "Projections", "Storage", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
@@ -295,7 +286,7 @@ let suites: [Suite] = [
     Suite(
         name: "AssemblyTests",
         imports: [
-            "Assembly", "Connectors", "Database", "Engine", "JSON", "Primitives", "Storage",
+            "Assembly", "Connectors", "Database", "Engine", "Primitives", "Storage",
             "StorageTesting",
         ],
         outside: [.logging]
@@ -354,15 +345,6 @@ let suites: [Suite] = [
     ),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
-    Suite(name: "TelemetryTests", imports: ["Primitives", "Telemetry"]),
-    Suite(
-        name: "MonitoringTests",
-        imports: [
-            "Database", "Engine", "Monitoring", "Primitives", "SampleTrade", "Storage",
-            "StorageTesting", "Telemetry",
-        ],
-        outside: [.hummingbird, .hummingbirdTesting]
-    ),
     Suite(name: "AS2Tests", imports: ["AS2", "AS2Testing", "Primitives"]),
     Suite(name: "EDIAcceptanceTests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(

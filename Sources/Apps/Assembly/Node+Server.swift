@@ -4,7 +4,6 @@ import Console
 import Engine
 import Hummingbird
 import Logging
-import Monitoring
 import NIOCore
 import PartnerTransport
 import Primitives
@@ -24,7 +23,7 @@ extension Node {
     package func services(
         onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) -> [any Service] {
-        [server(onListening), WorkersService(node: self)] + metricsServer
+        [server(onListening), WorkersService(node: self)]
     }
 
     private func server(_ onListening: @escaping @Sendable (Int) async -> Void) -> some Service {
@@ -63,23 +62,6 @@ extension Node {
         )
     }
 
-    /// For this machine only: whatever else asks goes through a proxy that knows its people.
-    private var metricsServer: [any Service] {
-        guard let port = installation.server.metricsPort else { return [] }
-        let router = Router()
-        MetricsSite(metrics).addRoutes(to: router)
-        return [
-            Application(
-                router: router,
-                configuration: ApplicationConfiguration(
-                    address: .hostname("127.0.0.1", port: port),
-                    serverName: "crossdock"
-                ),
-                logger: logger
-            )
-        ]
-    }
-
     private var as2Endpoint: AS2Endpoint {
         AS2Endpoint(
             agreements,
@@ -113,7 +95,6 @@ extension Node {
                 return .init(text: secret.text, sealed: try secret.sealed(in: box, for: id))
             },
             configuration: configuration,
-            requests: meters.requests,
             logger: logger
         )
     }

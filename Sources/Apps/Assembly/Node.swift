@@ -6,7 +6,6 @@ import Delivery
 import Engine
 import Foundation
 package import Logging
-import Monitoring
 package import PartnerTransport
 package import Primitives
 import Projections
@@ -29,8 +28,6 @@ package struct Node: Sendable {
     let signIn: ProviderConnection?
     let box: SecretBox
     let installation: Installation
-    let meters = NodeMeters()
-    let metrics: MetricsPage
     let logger: Logger
 
     package init(
@@ -72,19 +69,10 @@ package struct Node: Sendable {
         let deliveries = try await Deliveries(installation, store: store, box: box, clock: clock)
         signIn = installation.server.oidc.map { ProviderConnection($0, clock: clock) }
         exchanges = deliveries.exchanges + [signIn?.exchange].compactMap(\.self)
-        let delivery = MeteredDelivery(deliveries.router, meters, clock: clock)
-        metrics = MetricsPage(
-            store: store,
-            clock: clock,
-            meters: meters,
-            delivery: delivery,
-            readers: ProjectionRunner.all.map(\.name),
-            version: Version.text
-        )
         let outbox = OutboxDispatcher(
             store: store,
             clock: clock,
-            delivery: delivery,
+            delivery: deliveries.router,
             handler: handler,
             random: SystemRandomSource(),
             worker: worker,

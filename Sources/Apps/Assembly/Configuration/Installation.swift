@@ -38,9 +38,6 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     /// Requests that each key may make a second on this node, twice as many at once after a pause;
     /// more are refused with 429.
     package var requestsPerSecond = 2_000
-    /// Where this machine's Prometheus finds `GET /metrics`, on the loopback address only; none:
-    /// nowhere. 0 is a port that the system chooses.
-    package var metricsPort: Int?
     /// Where people sign in to the console who have no password here.
     package var oidc: OpenIDConfiguration?
     /// Whether people may sign in to the console with a password of this installation.
@@ -48,7 +45,7 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
 
     private enum CodingKeys: String, CodingKey {
         case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
-        case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting, metricsPort
+        case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting
         case oidc, passwordSignIn
     }
 
@@ -70,7 +67,6 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
         ordersDecidedAtOnce =
             try Self.bound(.ordersDecidedAtOnce, in: container) ?? ordersDecidedAtOnce
         ordersWaiting = try Self.bound(.ordersWaiting, in: container) ?? ordersWaiting
-        metricsPort = try container.decodeIfPresent(UInt16.self, forKey: .metricsPort).map(Int.init)
         oidc = try container.decodeIfPresent(OpenIDConfiguration.self, forKey: .oidc)
         passwordSignIn =
             try container.decodeIfPresent(Bool.self, forKey: .passwordSignIn) ?? passwordSignIn

@@ -35,22 +35,9 @@ struct InstallationOptions: ParsableArguments {
     }
 }
 
-/// How the log is written.
-enum LogFormat: String, CaseIterable, ExpressibleByArgument {
-    case text, json
-}
-
 /// The log of the process: one line an event, on standard error.
-func makeLogger(level: Logger.Level = .info, format: LogFormat = .text) -> Logger {
-    var logger = Logger(label: "crossdock") { label in
-        switch format {
-        case .text: StreamLogHandler.standardError(label: label)
-        case .json:
-            JSONLogHandler(label: label, clock: SystemClock()) { line in
-                FileHandle.standardError.write(Data(line))
-            }
-        }
-    }
+func makeLogger(level: Logger.Level = .info) -> Logger {
+    var logger = Logger(label: "crossdock") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = level
     return logger
 }

@@ -21,14 +21,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The port to listen on; default 8080.")
     var port: Int?
 
-    @Option(name: .customLong("log-format"), help: "text or json: one object a line, with the ids.")
-    var logFormat = LogFormat.text
-
     func run() async throws {
         var (installation, warnings) = try options.reading()
         if let host { installation.server.host = host }
         if let port { installation.server.port = port }
-        let logger = makeLogger(format: logFormat)
+        let logger = makeLogger()
         for warning in warnings {
             logger.warning("this may not be meant", metadata: ["setting": "\(warning)"])
         }

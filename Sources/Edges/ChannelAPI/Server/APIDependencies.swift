@@ -2,7 +2,6 @@ public import Database
 public import Engine
 public import Logging
 public import Primitives
-public import Telemetry
 
 /// What the API stands on; the app puts it together.
 public struct APIDependencies: Sendable {
@@ -15,8 +14,6 @@ public struct APIDependencies: Sendable {
     public var webhookSecrets: WebhookSecretIssuer
     public var random: RandomBytes
     public var configuration: APIConfiguration
-    /// Counts and times every request by operation, status and client.
-    public var requests: Meter?
     public var logger: Logger
 
     public init(
@@ -29,7 +26,6 @@ public struct APIDependencies: Sendable {
         webhookSecrets: WebhookSecretIssuer,
         random: RandomBytes = .system,
         configuration: APIConfiguration = APIConfiguration(),
-        requests: Meter? = nil,
         logger: Logger
     ) {
         self.store = store
@@ -41,7 +37,6 @@ public struct APIDependencies: Sendable {
         self.webhookSecrets = webhookSecrets
         self.random = random
         self.configuration = configuration
-        self.requests = requests
         self.logger = logger
     }
 }

@@ -1,7 +1,6 @@
 import Hummingbird
 import Logging
 import Primitives
-import Telemetry
 
 extension Pipeline {
     /// The answer as HTTP, with what every answer carries.
@@ -47,15 +46,8 @@ extension Pipeline {
             case 400...: .info
             default: .debug
             }
-        let now = dependencies.clock.now()
-        let time = now.since(progress.startedAt)
-        dependencies.requests?.record(
-            [progress.operation ?? "none", "\(answer.status)", progress.client ?? "none"],
-            took: time,
-            traceID: progress.correlation.trace.traceID,
-            at: now
-        )
         guard dependencies.logger.logLevel <= level else { return }
+        let time = dependencies.clock.now().since(progress.startedAt)
         let (seconds, attoseconds) = time.components
         dependencies.logger.log(
             level: level,
