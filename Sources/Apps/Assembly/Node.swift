@@ -10,6 +10,7 @@ package import PartnerTransport
 package import Primitives
 import Projections
 import Storage
+import Telemetry
 import Translation
 
 /// One process: every room put together over one store.
@@ -28,6 +29,10 @@ package struct Node: Sendable {
     let box: SecretBox
     let installation: Installation
     let logger: Logger
+    let meters = Meters()
+    let delivery: MeteredDelivery
+    let scrapeToken: ScrapeToken?
+    let traces: TraceExporter?
 
     package init(
         _ installation: Installation,
@@ -40,6 +45,7 @@ package struct Node: Sendable {
         self.store = store
         self.clock = clock
         self.logger = logger
+        scrapeToken = try Self.scrapeToken(installation.server.telemetry.metrics)
         box = SecretBox(key)
         facts = FactLoader()
         let identities = SystemIdentitySource()
@@ -71,11 +77,14 @@ package struct Node: Sendable {
         )
         events = EventDesk(store: store, clock: clock)
         let deliveries = try await Deliveries(installation, store: store, box: box, clock: clock)
-        exchanges = deliveries.exchanges
+        let collector = Self.collector(installation, store, clock, worker, logger)
+        exchanges = deliveries.exchanges + (collector.map { [$0.http] } ?? [])
+        traces = collector?.exporter
+        delivery = MeteredDelivery(delivery: deliveries.router, meters: meters, clock: clock)
         let outbox = OutboxDispatcher(
             store: store,
             clock: clock,
-            delivery: deliveries.router,
+            delivery: delivery,
             handler: handler,
             random: SystemRandomSource(),
             worker: worker,
@@ -101,7 +110,16 @@ package struct Node: Sendable {
             logger.error("a read model's step failed", metadata: ["failure": "\(failure)"])
         }
         agreements = try installation.partners.compactMap { try $0.as2?.agreement(with: $0) }
-        folders = installation.partners.compactMap { partner in
+        folders = Self.folders(installation, store, clock, logger)
+    }
+
+    private static func folders(
+        _ installation: Installation,
+        _ store: any Store,
+        _ clock: any WallClock,
+        _ logger: Logger
+    ) -> [WatchedFolder] {
+        installation.partners.compactMap { partner in
             partner.inbox.map { path in
                 WatchedFolder(
                     WatchedFolder.Settings(
@@ -122,6 +140,7 @@ package struct Node: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await engine.run() }
             group.addTask { await projections.run() }
+            if let traces { group.addTask { await traces.run() } }
             for folder in folders { group.addTask { await folder.run() } }
         }
         for exchange in exchanges { await exchange.shutdown() }

@@ -38,10 +38,12 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     /// Requests that each key may make a second on this node, twice as many at once after a pause;
     /// more are refused with 429.
     package var requestsPerSecond = 2_000
+    /// What operators' tools are given; nothing unless it is configured.
+    package var telemetry = TelemetryConfiguration()
 
     private enum CodingKeys: String, CodingKey {
         case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
-        case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting
+        case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting, telemetry
     }
 
     package init() {}
@@ -62,6 +64,9 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
         ordersDecidedAtOnce =
             try Self.bound(.ordersDecidedAtOnce, in: container) ?? ordersDecidedAtOnce
         ordersWaiting = try Self.bound(.ordersWaiting, in: container) ?? ordersWaiting
+        telemetry =
+            try container.decodeIfPresent(TelemetryConfiguration.self, forKey: .telemetry)
+            ?? telemetry
     }
 
     private static func bound(
