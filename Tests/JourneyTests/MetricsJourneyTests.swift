@@ -65,7 +65,7 @@ import Testing
         let address = "http://127.0.0.1:\(metrics)/metrics"
         #expect(try await get(address).status == 401)
         let accept = HTTPField("Accept", "application/openmetrics-text;version=1.0.0")
-        let wrong = HTTPField("Authorization", "Bearer \(token.reversed())")
+        let wrong = HTTPField("Authorization", "Bearer \(token.dropLast())0")
         #expect(try await get(address, [accept, wrong]).status == 401)
         let right = HTTPField("Authorization", "Bearer \(token)")
         let reply = try await get(address, [accept, right])

@@ -21,7 +21,8 @@ import Testing
         #expect(rows.map(String.init) == expected)
     }
 
-    @Test func `alert rules read no metric that is not told`() throws {
+    @Test(arguments: ["prometheus/rules.yml", "grafana/crossdock.json"])
+    func `alerts and dashboard read no metric that is not told`(_ file: String) throws {
         let names = MetricFamily.all.flatMap { family in
             switch family.kind {
             case .counter: [family.name + "_total"]
@@ -29,7 +30,7 @@ import Testing
             case .histogram: ["_bucket", "_count", "_sum"].map { family.name + $0 }
             }
         }
-        let rules = try page("observability/prometheus/rules.yml")
+        let rules = try page("observability/" + file)
         let read = Set(rules.matches(of: /crossdock_[a-z_]+/).map { String($0.output) })
         #expect(!read.isEmpty)
         #expect(read.subtracting(names).isEmpty)

@@ -1,5 +1,6 @@
 public import Connectors
 public import Database
+import JSON
 public import Logging
 public import Primitives
 import Storage
