@@ -139,6 +139,12 @@ let rooms: [Room] = [
         outside: [.httpClient, .nio, .nioHTTP, .nioPosix]
     ),
     Room(
+        "Telemetry",
+        on: .edges,
+        imports: ["Connectors", "Database", "JSON", "Primitives", "Storage"],
+        outside: [.logging]
+    ),
+    Room(
         "ERPConnectors",
         on: .edges,
         imports: ["Canonical", "Connectors", "JSON", "Ordering", "Primitives"]
@@ -232,8 +238,8 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
-            "ERPConnectors", "Engine", "Governance", "PartnerTransport",
-            "Primitives", "Projections", "Storage", "Translation",
+            "ERPConnectors", "Engine", "Governance", "PartnerTransport", "Primitives",
+            "Projections", "Storage", "Telemetry", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -286,8 +292,8 @@ let suites: [Suite] = [
     Suite(
         name: "AssemblyTests",
         imports: [
-            "Assembly", "Connectors", "Database", "Engine", "Primitives", "Storage",
-            "StorageTesting",
+            "Assembly", "Connectors", "Database", "Engine", "JSON", "Primitives", "Storage",
+            "StorageTesting", "Telemetry",
         ],
         outside: [.logging]
     ),
@@ -335,6 +341,7 @@ let suites: [Suite] = [
         ]
     ),
     Suite(name: "PrimitivesTests", imports: ["Primitives"]),
+    Suite(name: "TelemetryTests", imports: ["Primitives", "Telemetry"]),
     Suite(
         name: "PartnerTransportTests",
         imports: [

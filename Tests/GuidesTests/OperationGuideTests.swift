@@ -51,6 +51,38 @@ import Translation
         #expect(problem.map { "\($0)".contains("expected 1 to 100000") } == true)
     }
 
+    @Test func `the guide's telemetry is what is configured by it`() throws {
+        let root = FileManager.default.temporaryDirectory
+            .appending(path: "crossdock-guide-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: root) }
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        let sample = try Guide("monitor.md").samples("yaml telemetry")[0]
+        try Data(sample.utf8).write(to: root.appending(path: "server.yaml"))
+        var reader = InstallationReader(directory: root.path())
+        let telemetry = try reader.read().server.telemetry
+        #expect(telemetry.metrics == MetricsListener())
+        #expect(telemetry.traces == TraceCollector(endpoint: "http://127.0.0.1:4318/v1/traces"))
+    }
+
+    @Test(arguments: [
+        ("metrics: {host: 0.0.0.0}", "need a tokenFile"),
+        ("metrics: {port: 70000}", "expected 0 to 65535"),
+        ("traces: {endpoint: collector}", "expected a URL"),
+    ])
+    func `telemetry that would be open or lead nowhere is refused`(
+        _ line: String,
+        _ words: String
+    ) throws {
+        let root = FileManager.default.temporaryDirectory
+            .appending(path: "crossdock-guide-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: root) }
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try Data("telemetry: {\(line)}".utf8).write(to: root.appending(path: "server.yaml"))
+        var reader = InstallationReader(directory: root.path())
+        let problem = #expect(throws: ConfigurationProblems.self) { _ = try reader.read() }
+        #expect(problem.map { "\($0)".contains(words) } == true)
+    }
+
     @Test func `the guide names every role`() throws {
         let guide = try Guide("operate.md")
         for role in Role.allCases { #expect(guide.text.contains("`\(role.rawValue)`")) }

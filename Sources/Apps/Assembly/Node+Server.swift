@@ -9,6 +9,7 @@ import PartnerTransport
 import Primitives
 package import ServiceLifecycle
 import Storage
+import Telemetry
 
 extension Node {
     /// The server and the workers, to be run and shut down together.
@@ -20,10 +21,13 @@ extension Node {
 
     /// - Parameter onListening: told the port once it is open, which the system chooses where the
     ///   configuration says 0.
+    /// - Parameter onMetrics: the same for the metrics' own port, where there is one.
     package func services(
-        onListening: @escaping @Sendable (_ port: Int) async -> Void
+        onListening: @escaping @Sendable (_ port: Int) async -> Void,
+        onMetrics: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) -> [any Service] {
-        [server(onListening), WorkersService(node: self)]
+        let metrics = metricsServer(onMetrics).map { [$0 as any Service] } ?? []
+        return [server(onListening)] + metrics + [WorkersService(node: self)]
     }
 
     private func server(_ onListening: @escaping @Sendable (Int) async -> Void) -> some Service {
@@ -83,6 +87,7 @@ extension Node {
         let perSecond = installation.server.requestsPerSecond
         configuration.rateLimit = RateLimit(perSecond: perSecond, burst: perSecond * 2)
         let box = box
+        let meters = meters
         return APIDependencies(
             store: store,
             clock: clock,
@@ -95,7 +100,8 @@ extension Node {
                 return .init(text: secret.text, sealed: try secret.sealed(in: box, for: id))
             },
             configuration: configuration,
-            logger: logger
+            logger: logger,
+            onAnswer: { meters.count(MeteredRequest($0)) }
         )
     }
 

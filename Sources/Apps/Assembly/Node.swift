@@ -10,6 +10,7 @@ package import PartnerTransport
 package import Primitives
 import Projections
 import Storage
+import Telemetry
 import Translation
 
 /// One process: every room put together over one store.
@@ -29,6 +30,10 @@ package struct Node: Sendable {
     let box: SecretBox
     let installation: Installation
     let logger: Logger
+    let meters = Meters()
+    let delivery: MeteredDelivery
+    let scrapeToken: ScrapeToken?
+    let traces: TraceExporter?
 
     package init(
         _ installation: Installation,
@@ -41,6 +46,7 @@ package struct Node: Sendable {
         self.store = store
         self.clock = clock
         self.logger = logger
+        scrapeToken = try Self.scrapeToken(installation.server.telemetry.metrics)
         box = SecretBox(key)
         facts = FactLoader()
         let identities = SystemIdentitySource()
@@ -68,11 +74,15 @@ package struct Node: Sendable {
         events = EventDesk(store: store, clock: clock, handler: handler)
         let deliveries = try await Deliveries(installation, store: store, box: box, clock: clock)
         signIn = installation.server.oidc.map { ProviderConnection($0, clock: clock) }
-        exchanges = deliveries.exchanges + [signIn?.exchange].compactMap(\.self)
+        let collector = Self.collector(installation, store, clock, worker, logger)
+        exchanges =
+            deliveries.exchanges + [signIn?.exchange, collector?.http].compactMap(\.self)
+        traces = collector?.exporter
+        delivery = MeteredDelivery(delivery: deliveries.router, meters: meters, clock: clock)
         let outbox = OutboxDispatcher(
             store: store,
             clock: clock,
-            delivery: deliveries.router,
+            delivery: delivery,
             handler: handler,
             random: SystemRandomSource(),
             worker: worker,
@@ -98,6 +108,7 @@ package struct Node: Sendable {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await engine.run() }
             group.addTask { await projections.run() }
+            if let traces { group.addTask { await traces.run() } }
             for folder in folders { group.addTask { await folder.run() } }
         }
         for exchange in exchanges { await exchange.shutdown() }

@@ -13,6 +13,9 @@ public enum EffectState: String, CaseIterable, Sendable {
     case parked
     /// No longer wanted.
     case cancelled
+
+    /// Still to be performed.
+    public static let open: [EffectState] = [.ready, .leased, .unknown]
 }
 
 /// Something that must happen outside, exactly under this key.

@@ -90,6 +90,14 @@ public struct CursorTable {
         ) { (row) throws(StoreFailure) in row.integer(0) } ?? 0
     }
 
+    /// Whether the reader `name` has ever begun.
+    public func isThere(_ name: String) throws(StoreFailure) -> Bool {
+        try session.first(
+            "SELECT 1 FROM reader_cursor WHERE name = $1",
+            [.text(name)]
+        ) { (_) throws(StoreFailure) in true } ?? false
+    }
+
     public func move(
         _ name: String,
         to position: Int64,

@@ -46,6 +46,12 @@ public enum Limits {
     public static let answerBytes = 4 * 1024 * 1024
     /// Calls that one target's budget may allow at the same time.
     public static let targetConcurrency = 256
+    /// Series that one metric may have; what has further labels is counted under `other`.
+    public static let metricSeries = 500
+    /// Rows of a queue that are counted for a metric; a longer queue is told as that long.
+    public static let metricRows = 10_000
+    /// Spans that are sent to a collector of traces at once.
+    public static let traceBatch = 500
     /// What an installation may set as requests at once, and as requests a second of one key.
     public static let requestBound = 100_000
 }

@@ -42,11 +42,13 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     package var oidc: OpenIDConfiguration?
     /// Whether people may sign in to the console with a password of this installation.
     package var passwordSignIn = true
+    /// What operators' tools are given; nothing unless it is configured.
+    package var telemetry = TelemetryConfiguration()
 
     private enum CodingKeys: String, CodingKey {
         case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
         case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting
-        case oidc, passwordSignIn
+        case oidc, passwordSignIn, telemetry
     }
 
     package init() {}
@@ -70,6 +72,9 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
         oidc = try container.decodeIfPresent(OpenIDConfiguration.self, forKey: .oidc)
         passwordSignIn =
             try container.decodeIfPresent(Bool.self, forKey: .passwordSignIn) ?? passwordSignIn
+        telemetry =
+            try container.decodeIfPresent(TelemetryConfiguration.self, forKey: .telemetry)
+            ?? telemetry
     }
 
     private static func bound(

@@ -36,8 +36,13 @@ struct InstallationOptions: ParsableArguments {
 }
 
 /// The log of the process: one line an event, on standard error.
-func makeLogger(level: Logger.Level = .info) -> Logger {
-    var logger = Logger(label: "crossdock") { StreamLogHandler.standardError(label: $0) }
+func makeLogger(level: Logger.Level = .info, as format: LogFormat = .text) -> Logger {
+    var logger = Logger(label: "crossdock") { label -> any LogHandler in
+        switch format {
+        case .text: StreamLogHandler.standardError(label: label)
+        case .json: JSONLogHandler()
+        }
+    }
     logger.logLevel = level
     return logger
 }

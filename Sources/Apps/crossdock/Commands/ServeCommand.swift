@@ -21,11 +21,14 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The port to listen on; default 8080.")
     var port: Int?
 
+    @Option(name: .long, help: "How the log is worded: text, or json with one object a line.")
+    var logFormat = LogFormat.text
+
     func run() async throws {
         var (installation, warnings) = try options.reading()
         if let host { installation.server.host = host }
         if let port { installation.server.port = port }
-        let logger = makeLogger()
+        let logger = makeLogger(as: logFormat)
         for warning in warnings {
             logger.warning("this may not be meant", metadata: ["setting": "\(warning)"])
         }
@@ -43,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         // Held until the last line: no other process may serve from the same file meanwhile.
         defer { withExtendedLifetime(sole) {} }
-        try await runServices(node.services())
+        try await runServices(node.services(), logger: logger)
         await store.close()
     }
 

@@ -15,6 +15,8 @@ public struct APIDependencies: Sendable {
     public var random: RandomBytes
     public var configuration: APIConfiguration
     public var logger: Logger
+    /// Hears every answer, to count it; must return at once.
+    public var onAnswer: (@Sendable (AnsweredRequest) -> Void)?
 
     public init(
         store: any Store,
@@ -26,7 +28,8 @@ public struct APIDependencies: Sendable {
         webhookSecrets: WebhookSecretIssuer,
         random: RandomBytes = .system,
         configuration: APIConfiguration = APIConfiguration(),
-        logger: Logger
+        logger: Logger,
+        onAnswer: (@Sendable (AnsweredRequest) -> Void)? = nil
     ) {
         self.store = store
         self.clock = clock
@@ -38,6 +41,7 @@ public struct APIDependencies: Sendable {
         self.random = random
         self.configuration = configuration
         self.logger = logger
+        self.onAnswer = onAnswer
     }
 }
 

@@ -36,6 +36,21 @@ extension Pipeline {
         )
     }
 
+    /// Tells whoever counts.
+    func tell(_ answer: Answer, _ progress: Progress) {
+        guard let tell = services.dependencies.onAnswer else { return }
+        tell(
+            AnsweredRequest(
+                operation: progress.operation ?? "none",
+                client: progress.client ?? "none",
+                status: answer.status,
+                startedAt: progress.startedAt,
+                endedAt: services.dependencies.clock.now(),
+                traceID: progress.correlation.trace.traceID
+            )
+        )
+    }
+
     /// One line for each request: what, by whom, how it ended; nothing of what was in it.
     func log(_ answer: Answer, _ request: Request, _ progress: Progress) {
         let dependencies = services.dependencies

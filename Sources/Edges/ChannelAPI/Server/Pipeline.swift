@@ -40,6 +40,7 @@ struct Pipeline: Sendable {
         } catch {
             answer = Answer(error, exchange: progress.correlation.exchange)
         }
+        tell(answer, progress)
         log(answer, request, progress)
         return response(answer, to: request, progress)
     }

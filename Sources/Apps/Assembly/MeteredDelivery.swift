@@ -1,0 +1,53 @@
+import Engine
+import Primitives
+import Storage
+import Telemetry
+
+/// Counts and times every call on its way through; changes none.
+struct MeteredDelivery: EffectDelivery {
+    let delivery: any EffectDelivery
+    let meters: Meters
+    let clock: any WallClock
+
+    func deliver(
+        _ effect: StoredEffect,
+        isInDoubt: Bool,
+        deadline: Timestamp
+    ) async -> DeliveryOutcome {
+        let start = clock.now()
+        let outcome = await delivery.deliver(effect, isInDoubt: isInDoubt, deadline: deadline)
+        // What was never sent is no attempt.
+        guard let word = Self.word(for: outcome) else { return outcome }
+        meters.countAttempt(
+            on: effect.target,
+            outcome: word,
+            from: start,
+            to: clock.now(),
+            traceID: effect.traceID
+        )
+        return outcome
+    }
+
+    func concurrency(of target: String) -> Int { delivery.concurrency(of: target) }
+
+    func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
+        delivery.restingUntil(target, at: now)
+    }
+
+    func hasDailyLimit(_ target: String) -> Bool { delivery.hasDailyLimit(target) }
+
+    func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp) {
+        delivery.takeOver(target, callsInLastDay: callsInLastDay, at: now)
+    }
+
+    private static func word(for outcome: DeliveryOutcome) -> String? {
+        switch outcome {
+        case .done: "done"
+        case .retry: "retry"
+        case .unknown: "unknown"
+        case .refused: "refused"
+        case .parked: "parked"
+        case .notSent: nil
+        }
+    }
+}

@@ -1,0 +1,217 @@
+public import Database
+public import Primitives
+
+/// How much waits where, for whoever watches the platform; read by indexes and up to a bound.
+public struct OperatingFigures: Sendable {
+    /// How many wait, at most the bound, and since when the oldest of them does.
+    public struct Waiting: Equatable, Sendable {
+        public var count: Int
+        public var oldest: Timestamp?
+
+        public init(count: Int, oldest: Timestamp?) {
+            self.count = count
+            self.oldest = oldest
+        }
+    }
+
+    /// A target's effects in one state.
+    public struct Queue: Sendable {
+        public var target: String
+        public var state: String
+        public var waiting: Waiting
+    }
+
+    /// A role's open work items.
+    public struct Desk: Sendable {
+        public var role: String
+        public var waiting: Waiting
+    }
+
+    /// How far a reader of the event log has come.
+    public struct Reader: Sendable {
+        public var name: String
+        public var position: Int64
+    }
+
+    public var received = Waiting(count: 0, oldest: nil)
+    public var parkedMessages = Waiting(count: 0, oldest: nil)
+    public var open: [Queue] = []
+    public var parkedEffects: [Queue] = []
+    public var workItems: [Desk] = []
+    /// Events without a position.
+    public var unplaced = Waiting(count: 0, oldest: nil)
+    public var lastPosition: Int64 = 0
+    public var readers: [Reader] = []
+
+    /// The target whose effects are timers.
+    public static let timers = "timer"
+    /// Targets that are told at most.
+    public static let targetsMax = 200
+    /// Cursors of readers begin so when they count something else than positions.
+    public static let momentCursor = "moments/"
+}
+
+extension Snapshot {
+    /// Counts at most `limit` rows of each queue.
+    public borrowing func operatingFigures(
+        limit: Int
+    ) throws(StoreFailure) -> OperatingFigures {
+        let query = FigureQuery(session: session, limit: limit)
+        var figures = OperatingFigures()
+        figures.received = try query.received()
+        figures.parkedMessages = try query.parkedMessages()
+        for target in try effects.openTargets().prefix(OperatingFigures.targetsMax) {
+            figures.open += try query.open(target)
+        }
+        figures.parkedEffects = try query.parkedEffects()
+        for role in Role.allCases {
+            let waiting = try query.workItems(of: role)
+            figures.workItems.append(.init(role: role.rawValue, waiting: waiting))
+        }
+        figures.unplaced = try query.unplaced()
+        figures.lastPosition = try events.lastPosition()
+        figures.readers = try query.readers()
+        return figures
+    }
+}
+
+private struct FigureQuery {
+    let session: any SQLSession
+    let limit: Int
+
+    func received() throws(StoreFailure) -> OperatingFigures.Waiting {
+        try waiting(
+            """
+            SELECT COUNT(*), MIN(received_at)
+            FROM (
+                SELECT received_at
+                FROM inbox_message
+                WHERE state = 'received'
+                ORDER BY due_at, id
+                LIMIT $1
+            ) AS waiting
+            """
+        )
+    }
+
+    func parkedMessages() throws(StoreFailure) -> OperatingFigures.Waiting {
+        try waiting(
+            """
+            SELECT COUNT(*), MIN(received_at)
+            FROM (
+                SELECT received_at
+                FROM inbox_message
+                WHERE state = 'parked'
+                ORDER BY id
+                LIMIT $1
+            ) AS waiting
+            """
+        )
+    }
+
+    func unplaced() throws(StoreFailure) -> OperatingFigures.Waiting {
+        try waiting(
+            """
+            SELECT COUNT(*), MIN(at)
+            FROM (
+                SELECT at
+                FROM event
+                WHERE position IS NULL
+                ORDER BY id
+                LIMIT $1
+            ) AS waiting
+            """
+        )
+    }
+
+    func workItems(of role: Role) throws(StoreFailure) -> OperatingFigures.Waiting {
+        try waiting(
+            """
+            SELECT COUNT(*), MIN(opened_at)
+            FROM (
+                SELECT opened_at
+                FROM work_item
+                WHERE owner = $2 AND closed_at IS NULL
+                ORDER BY opened_at
+                LIMIT $1
+            ) AS waiting
+            """,
+            [.text(role.rawValue)]
+        )
+    }
+
+    func open(_ target: String) throws(StoreFailure) -> [OperatingFigures.Queue] {
+        try session.rows(
+            """
+            SELECT state, COUNT(*), MIN(created_at)
+            FROM (
+                SELECT state, created_at
+                FROM effect
+                WHERE target = $2 AND state IN ('ready', 'leased', 'unknown')
+                ORDER BY due_at, sequence
+                LIMIT $1
+            ) AS waiting
+            GROUP BY state
+            ORDER BY state
+            """,
+            [.int(limit), .text(target)]
+        ) { (row) throws(StoreFailure) in
+            OperatingFigures.Queue(
+                target: target,
+                state: row.text(0),
+                waiting: .init(count: Int(row.integer(1)), oldest: row.optionalTimestamp(2))
+            )
+        }
+    }
+
+    func parkedEffects() throws(StoreFailure) -> [OperatingFigures.Queue] {
+        try session.rows(
+            """
+            SELECT target, COUNT(*), MIN(created_at)
+            FROM (
+                SELECT target, created_at
+                FROM effect
+                WHERE state = 'parked'
+                ORDER BY created_at
+                LIMIT $1
+            ) AS waiting
+            GROUP BY target
+            ORDER BY target
+            LIMIT $2
+            """,
+            [.int(limit), .int(OperatingFigures.targetsMax)]
+        ) { (row) throws(StoreFailure) in
+            OperatingFigures.Queue(
+                target: row.text(0),
+                state: "parked",
+                waiting: .init(count: Int(row.integer(1)), oldest: row.optionalTimestamp(2))
+            )
+        }
+    }
+
+    func readers() throws(StoreFailure) -> [OperatingFigures.Reader] {
+        try session.rows(
+            """
+            SELECT name, position
+            FROM reader_cursor
+            ORDER BY name
+            LIMIT $1
+            """,
+            [.int(OperatingFigures.targetsMax)]
+        ) { (row) throws(StoreFailure) in
+            OperatingFigures.Reader(name: row.text(0), position: row.integer(1))
+        }.filter { !$0.name.hasPrefix(OperatingFigures.momentCursor) }
+    }
+
+    private func waiting(
+        _ sql: SQL,
+        _ values: [SQLValue] = []
+    ) throws(StoreFailure) -> OperatingFigures.Waiting {
+        try session.first(sql, [.int(limit)] + values) { (row) throws(StoreFailure) in
+            OperatingFigures.Waiting(
+                count: Int(row.integer(0)),
+                oldest: row.optionalTimestamp(1)
+            )
+        } ?? OperatingFigures.Waiting(count: 0, oldest: nil)
+    }
+}

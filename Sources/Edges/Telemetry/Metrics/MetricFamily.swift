@@ -1,0 +1,166 @@
+/// What one metric measures, under which name and labels: the contract with dashboards and alerts.
+///
+/// `docs/reference/metrics.md` lists every family of `all`; a test compares the two.
+public struct MetricFamily: Equatable, Sendable {
+    public enum Kind: String, Sendable { case counter, gauge, histogram }
+
+    /// As OpenMetrics names the family: a counter's samples add `_total`.
+    public let name: String
+    public let kind: Kind
+    public let unit: Unit?
+    public let help: String
+    /// The labels' names; samples give their values in this order.
+    public let labels: [String]
+
+    /// The unit is also the end of the family's name.
+    public enum Unit: String, Sendable { case seconds, bytes }
+
+    init(
+        _ name: String,
+        _ kind: Kind,
+        in unit: Unit? = nil,
+        by labels: [String] = [],
+        _ help: String
+    ) {
+        precondition(
+            unit.map { name.hasSuffix("_" + $0.rawValue) } ?? true,
+            "the name of \(name) ends with its unit"
+        )
+        self.name = name
+        self.kind = kind
+        self.unit = unit
+        self.labels = labels
+        self.help = help
+    }
+}
+
+// MARK: - Counted by the process as things happen
+
+extension MetricFamily {
+    public static let requests = MetricFamily(
+        "crossdock_requests",
+        .counter,
+        by: ["operation", "status"],
+        "Requests to the public API that were answered, by this node."
+    )
+    public static let requestSeconds = MetricFamily(
+        "crossdock_request_seconds",
+        .histogram,
+        in: .seconds,
+        by: ["operation", "client"],
+        "From a request's head to its answer, by this node."
+    )
+    public static let authenticationFailures = MetricFamily(
+        "crossdock_authentication_failures",
+        .counter,
+        "Requests whose key was missing, malformed, unknown or revoked."
+    )
+    public static let attempts = MetricFamily(
+        "crossdock_attempts",
+        .counter,
+        by: ["target", "outcome"],
+        "Calls for effects, by how they ended: done, retry, unknown, refused or parked."
+    )
+    public static let attemptSeconds = MetricFamily(
+        "crossdock_attempt_seconds",
+        .histogram,
+        in: .seconds,
+        by: ["target"],
+        "How long one effect's call took, with asking before repeating."
+    )
+}
+
+// MARK: - Read from the database when asked
+
+extension MetricFamily {
+    public static let storeUp = MetricFamily(
+        "crossdock_store_up",
+        .gauge,
+        "1 when the figures below could be read from the database, else 0 and they are absent."
+    )
+    public static let storeBytes = MetricFamily(
+        "crossdock_store_bytes",
+        .gauge,
+        in: .bytes,
+        "The database's size, without its write-ahead log."
+    )
+    public static let inboxWaiting = MetricFamily(
+        "crossdock_inbox_waiting",
+        .gauge,
+        "Messages that were received and not yet decided."
+    )
+    public static let inboxOldest = MetricFamily(
+        "crossdock_inbox_oldest_seconds",
+        .gauge,
+        in: .seconds,
+        "The age of the oldest message that waits; 0 when none does."
+    )
+    public static let inboxParked = MetricFamily(
+        "crossdock_inbox_parked",
+        .gauge,
+        "Messages that wait for a person."
+    )
+    public static let effectsOpen = MetricFamily(
+        "crossdock_effects_open",
+        .gauge,
+        by: ["target", "state"],
+        "Effects that are still to be performed: ready, leased (under way) or unknown (in doubt)."
+    )
+    public static let effectsOldest = MetricFamily(
+        "crossdock_effects_oldest_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["target"],
+        "The age of a target's oldest open effect; timers, which are due later, have none."
+    )
+    public static let effectsParked = MetricFamily(
+        "crossdock_effects_parked",
+        .gauge,
+        by: ["target"],
+        "Effects that were given up on and wait for a person."
+    )
+    public static let targetResting = MetricFamily(
+        "crossdock_target_resting",
+        .gauge,
+        by: ["target"],
+        "1 while this node leaves a target alone: its breaker is open or its budget is spent."
+    )
+    public static let workItems = MetricFamily(
+        "crossdock_work_items_open",
+        .gauge,
+        by: ["role"],
+        "What waits for a person, by the role that owns it."
+    )
+    public static let workItemsOldest = MetricFamily(
+        "crossdock_work_items_oldest_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["role"],
+        "The age of a role's oldest open item; 0 when it has none."
+    )
+    public static let eventsUnplaced = MetricFamily(
+        "crossdock_events_unplaced",
+        .gauge,
+        "Committed events that the sequencer has not given their position."
+    )
+    public static let eventsUnplacedOldest = MetricFamily(
+        "crossdock_events_unplaced_oldest_seconds",
+        .gauge,
+        in: .seconds,
+        "The age of the oldest event without a position; 0 when there is none."
+    )
+    public static let readerLag = MetricFamily(
+        "crossdock_reader_lag_events",
+        .gauge,
+        by: ["reader"],
+        "Events that a read model, or the export of traces, has still to follow."
+    )
+
+    /// Every family, in the order in which they are told.
+    public static let all: [MetricFamily] = [
+        requests, requestSeconds, authenticationFailures, attempts, attemptSeconds, storeUp,
+        storeBytes, inboxWaiting, inboxOldest, inboxParked, effectsOpen, effectsOldest,
+        effectsParked, targetResting, workItems, workItemsOldest, eventsUnplaced,
+        eventsUnplacedOldest, readerLag,
+    ]
+}

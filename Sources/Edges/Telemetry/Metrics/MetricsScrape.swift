@@ -1,0 +1,80 @@
+public import Database
+public import Logging
+public import Primitives
+import Storage
+
+/// Answers a scrape: what the node counted, and what the database says.
+///
+/// The database is asked at most every `freshness`, however many scrape, by queries that end at
+/// `Limits.metricRows` rows: a queue that is longer is told as that long.
+///
+/// An actor because scrapers share the last look.
+public actor MetricsScrape {
+    private let store: any Store
+    private let clock: any WallClock
+    private let meters: Meters
+    private let targets: [String]
+    private let restingUntil: @Sendable (String, Timestamp) -> Timestamp?
+    private let logger: Logger
+    private var last: (samples: [MetricSample], at: Timestamp)?
+    private var isLooking = false
+
+    /// How old what the database said may be.
+    public static let freshness: Duration = .seconds(5)
+
+    /// - Parameters:
+    ///   - targets: the systems that are configured, told also while nothing is open for them.
+    ///   - restingUntil: until when this node leaves a target alone, if at all.
+    public init(
+        store: any Store,
+        clock: any WallClock,
+        meters: Meters,
+        targets: [String],
+        restingUntil: @escaping @Sendable (String, Timestamp) -> Timestamp?,
+        logger: Logger
+    ) {
+        self.store = store
+        self.clock = clock
+        self.meters = meters
+        self.targets = targets
+        self.restingUntil = restingUntil
+        self.logger = logger
+    }
+
+    public func text(_ format: MetricText) async -> String {
+        let now = clock.now()
+        let resting = targets.map { target in
+            MetricSample(.targetResting, [target], .count(restingUntil(target, now) == nil ? 0 : 1))
+        }
+        return format.text(meters.samples + resting + (await stored(at: now)))
+    }
+
+    private func stored(at now: Timestamp) async -> [MetricSample] {
+        if let last, now >= last.at, now.since(last.at) < Self.freshness { return last.samples }
+        // While somebody looks, the others are told what was seen before.
+        if isLooking, let last { return last.samples }
+        isLooking = true
+        let samples = await read(at: now)
+        isLooking = false
+        last = (samples, now)
+        return samples
+    }
+
+    private func read(at now: Timestamp) async -> [MetricSample] {
+        do throws(StoreFailure) {
+            let figures = try await store.read { (snapshot) throws(StoreFailure) in
+                try snapshot.operatingFigures(limit: Limits.metricRows)
+            }
+            let bytes = try await store.sizeBytes()
+            return [
+                MetricSample(.storeUp, .count(1)), MetricSample(.storeBytes, .count(bytes)),
+            ] + figures.samples(of: targets, at: now)
+        } catch {
+            logger.error(
+                "figures cannot be read for a scrape",
+                metadata: ["code": "\(error.code)", "failure": "\(error)"]
+            )
+            return [MetricSample(.storeUp, .count(0))]
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Primitives
+import Storage
+
+extension OperatingFigures {
+    /// The figures as samples; `targets` are told also while nothing is open for them.
+    func samples(of targets: [String], at now: Timestamp) -> [MetricSample] {
+        var samples = [
+            MetricSample(.inboxWaiting, .count(Int64(received.count))),
+            Self.age(.inboxOldest, [], received, now),
+            MetricSample(.inboxParked, .count(Int64(parkedMessages.count))),
+            MetricSample(.eventsUnplaced, .count(Int64(unplaced.count))),
+            Self.age(.eventsUnplacedOldest, [], unplaced, now),
+        ]
+        for target in Set(targets).union(open.map(\.target)).sorted() {
+            samples += self.samples(of: target, at: now)
+        }
+        let parked = Dictionary(uniqueKeysWithValues: parkedEffects.map { ($0.target, $0.waiting) })
+        for target in Set(targets).union(parked.keys).sorted() {
+            let count = Int64(parked[target]?.count ?? 0)
+            samples.append(MetricSample(.effectsParked, [target], .count(count)))
+        }
+        for item in workItems {
+            samples.append(MetricSample(.workItems, [item.role], .count(Int64(item.waiting.count))))
+            samples.append(Self.age(.workItemsOldest, [item.role], item.waiting, now))
+        }
+        for reader in readers {
+            let lag = max(0, lastPosition - reader.position)
+            samples.append(MetricSample(.readerLag, [reader.name], .count(lag)))
+        }
+        return samples
+    }
+
+    private func samples(of target: String, at now: Timestamp) -> [MetricSample] {
+        let own = open.filter { $0.target == target }
+        var samples = EffectState.open.map { state in
+            let count = own.first { $0.state == state.rawValue }?.waiting.count ?? 0
+            return MetricSample(.effectsOpen, [target, state.rawValue], .count(Int64(count)))
+        }
+        if target != Self.timers {
+            let oldest = own.compactMap(\.waiting.oldest).min()
+            let waiting = Waiting(count: own.count, oldest: oldest)
+            samples.append(Self.age(.effectsOldest, [target], waiting, now))
+        }
+        return samples
+    }
+
+    private static func age(
+        _ family: MetricFamily,
+        _ labels: [String],
+        _ waiting: Waiting,
+        _ now: Timestamp
+    ) -> MetricSample {
+        let age = waiting.oldest.map { max(0, now.microseconds - $0.microseconds) } ?? 0
+        return MetricSample(family, labels, .microseconds(age))
+    }
+}
