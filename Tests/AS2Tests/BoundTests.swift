@@ -82,6 +82,17 @@ import Testing
         #expect(throws: AS2Failure.self) { _ = try Multipart.parts(of: body, boundary: "b") }
     }
 
+    @Test(arguments: ["", "--b--\r\n"])
+    func `a multipart has sixteen parts at most, closed or not`(_ end: String) throws {
+        func body(_ parts: Int) -> [UInt8] {
+            Array((String(repeating: "--b\r\nx\r\n", count: parts) + end).utf8)
+        }
+        #expect(try Multipart.parts(of: body(16), boundary: "b").count == 16)
+        #expect(throws: AS2Failure(.tooLarge, "a multipart has more than 16 parts")) {
+            _ = try Multipart.parts(of: body(17), boundary: "b")
+        }
+    }
+
     @Test func `a multipart that never closes is read to its end`() throws {
         let parts = try Multipart.parts(
             of: Array("pre\r\n--b\r\none\r\n--b\r\ntwo".utf8),
@@ -103,6 +114,16 @@ import Testing
         } catch {
             #expect(error.kind == .credential)
             #expect(error.description.contains("no X.509 certificate"))
+        }
+    }
+
+    @Test func `a certificate or a key beyond its bound is refused before it is read`() {
+        let oversize = [UInt8](repeating: 0x30, count: AS2Bounds.credentialBytes + 1)
+        #expect(throws: AS2Failure(.credential, "a certificate has 65537 bytes")) {
+            _ = try Certificate(oversize)
+        }
+        #expect(throws: AS2Failure(.credential, "a key has 65537 bytes")) {
+            _ = try Credential(certificate: Parties.known.acmePEM.certificate, key: oversize)
         }
     }
 

@@ -32,13 +32,13 @@ enum Multipart {
             let isBoundary = body[line..<end].starts(with: marker)
             if isBoundary, let kind = boundaryKind(body[(line + marker.count)..<end]) {
                 if let start { parts.append(Array(body[start..<contentEnd(body, line, start)])) }
-                guard parts.count <= AS2Bounds.parts else {
+                if kind == .last { return parts }
+                guard parts.count < AS2Bounds.parts else {
                     throw AS2Failure(
                         .tooLarge,
                         "a multipart has more than \(AS2Bounds.parts) parts"
                     )
                 }
-                if kind == .last { return parts }
                 start = min(end + 1, body.count)
             }
             line = end + 1
