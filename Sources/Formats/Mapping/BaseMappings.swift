@@ -42,7 +42,7 @@ public enum BaseMappings {
     }
 
     /// EDIFACT ORDERS of D.96A and D.01B, for reading: the format codes of its dates (2379) and its
-    /// section control are not written. Dates are read as `CCYYMMDD` (format 102) only, and a line's
+    /// section control are not written. Dates are read as `CCYYMMDD` or `YYMMDD` only, and a line's
     /// quantity only as ordered (QTY 21); a message that has others is told, not guessed at.
     public static func ordersMessage() throws(MappingFailure) -> Mapping {
         try Mapping(
