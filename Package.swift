@@ -78,6 +78,7 @@ let rooms: [Room] = [
         imports: ["Primitives"],
         systemModules: ["CLibCrypto", "CZlib"]
     ),
+    Room("Mapping", on: .formats, imports: ["EDI", "Primitives"]),
     Room("Templates", on: .formats, imports: ["Canonical", "JSON", "Primitives"]),
 
     Room("Workflows", on: .decisions, imports: ["Primitives"]),
@@ -352,6 +353,7 @@ let suites: [Suite] = [
     ),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
+    Suite(name: "MappingTests", imports: ["EDI", "Mapping", "Primitives"]),
     Suite(name: "AS2Tests", imports: ["AS2", "AS2Testing", "Primitives"]),
     Suite(name: "EDIAcceptanceTests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(
