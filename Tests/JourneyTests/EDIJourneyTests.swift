@@ -74,6 +74,42 @@ import Translation
         }
     }
 
+    @Test(arguments: TestDatabases.all)
+    func `an 850 of release 005010 is the same order, and its 997 is of that release`(
+        _ engine: TestEngine
+    ) async throws {
+        let partner = try PartnerFolders()
+        defer { partner.remove() }
+        try await Journey.run(on: engine, partners: [partner.configuration]) { journey in
+            let newer = Self.purchaseOrder.replacing("*U*00401*", with: "*^*00501*")
+                .replacing("X*004010~", with: "X*005010~")
+            try partner.drop(newer)
+            let retailer = try await journey.client("edi-retailco", [.ordersRead])
+            let list = try await eventually("the order of the 850") {
+                try await retailer.read("/v1/orders")
+            } _: {
+                $0.count("orders") == 1
+            }
+            let id = try #require(list["orders"]?[0]?["id"]?.string)
+            let byFile = try await retailer.order(id)
+            let byHand = try await journey.portal.submit(
+                "PO-BY-HAND",
+                for: "C-RETAIL",
+                [("WIDGET", 24), ("TAPE", 24)]
+            )
+            #expect(byFile["purchase_order_number"] == "4500017788")
+            #expect(byFile["answer"] == byHand.body["answer"])
+            #expect(byFile["totals"] == byHand.body["totals"])
+            _ = try await eventually("the four files for the partner") {
+                .array(try partner.documents().map { .string($0.transaction.identifier) })
+            } _: {
+                Set(($0.array ?? []).compactMap(\.string)).isSuperset(of: Self.answers)
+            }
+            let text = try partner.text()
+            #expect(text.contains(/GS\*FA\*[^~]*\*X\*005010~/))
+        }
+    }
+
     @Test func `of a damaged file the good sets become orders, and the 997 names the bad ones`()
         async throws
     {
