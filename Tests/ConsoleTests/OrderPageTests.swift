@@ -35,6 +35,25 @@ import Testing
         }
     }
 
+    @Test func `a return is shown with what of it has come`() async throws {
+        try await TestConsole.with { console in
+            let order = try await Stories.paid(in: console.world)
+            let wish = ReturnRequest(
+                requestedBy: "buyer",
+                reference: "RA-<7>",
+                lines: [ReturnRequest.Line(number: 1, quantity: Quantity(2, .each), reason: .damaged)]
+            )
+            try await console.world.news(.returnRequested(wish), for: order, from: "portal")
+            try await console.world.settle()
+            let browser = try await console.signIn(.customerService)
+            let page = try await console.get("/console/orders/\(order)", as: browser)
+            for part in ["\(order)-R1", "RA-&lt;7&gt;", "2 of line 1, damaged: 0 came", ">Open<"] {
+                let isThere = page.contains(part)
+                #expect(isThere, "\(part)")
+            }
+        }
+    }
+
     @Test func `the raw bytes are shown to those who may see them, and kept as a file`()
         async throws
     {

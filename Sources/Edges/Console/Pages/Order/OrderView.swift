@@ -23,6 +23,8 @@ struct OrderView: PageView {
     var lines: LinesView
     var shipments: [ShipmentView]
     var hasShipments: Bool
+    var returns: [ReturnView]
+    var hasReturns: Bool
     var invoices: [InvoiceView]
     var hasInvoices: Bool
     var timeline: TimelineView
@@ -108,6 +110,8 @@ extension OrderView {
         lines = LinesView(order, first: model.firstLine, id: header.id)
         shipments = order.shipments.map { ShipmentView($0, now: model.now) }
         hasShipments = !shipments.isEmpty
+        returns = order.returns.map { ReturnView($0, now: model.now) }
+        hasReturns = !returns.isEmpty
         invoices = order.invoices.map(InvoiceView.init)
         hasInvoices = !invoices.isEmpty
         timeline = TimelineView(model, viewer: viewer)

@@ -137,6 +137,22 @@ extension Template {
         {{/shipments}}
         </section>
         {{/hasShipments}}
+        {{#hasReturns}}
+        <section id="returns" data-region class="card" aria-labelledby="returns-h">
+        <h2 id="returns-h">Returns</h2>
+        <div class="scroll" tabindex="0" role="region" aria-label="Returns">
+        <table><thead><tr><th scope="col">RMA</th><th scope="col">Buyer's number</th>
+        <th scope="col">Authorized</th><th scope="col">What may come back</th>
+        <th scope="col">State</th></tr></thead><tbody>
+        {{#returns}}
+        <tr><th scope="row" class="number">{{.id}}</th><td class="number">{{.reference}}</td>
+        <td>{{#.authorized}}{{>time}}{{/.authorized}}<span class="why">{{.by}}</span></td>
+        <td>{{#.lines}}<span class="why">{{.}}</span>{{/.lines}}</td>
+        <td><span class="status {{.tone}}">{{.state}}</span></td></tr>
+        {{/returns}}
+        </tbody></table></div>
+        </section>
+        {{/hasReturns}}
         {{#hasInvoices}}
         <section id="invoices" data-region class="card" aria-labelledby="invoices-h">
         <h2 id="invoices-h">Invoices and payments</h2>
