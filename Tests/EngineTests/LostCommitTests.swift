@@ -107,11 +107,35 @@ struct LostCommitTests {
                 {"type": "received", "at": "2027-01-15T10:00:00Z", "sku": "FILTER",
                  "site": "DAL", "qty": "50", "receipt": "PO-778"}
                 """
+            // Received only: where it is decided at the door, nothing is left for the processor.
+            let door = EventDesk(store: bench.store, clock: bench.clock)
             proxy.set(.loseCommits(1))
-            #expect(try await bench.hear("r1", receipt) == [.duplicate])
+            let receipts = try await door.accept(
+                [SystemEvent(id: "r1", body: Array(receipt.utf8))],
+                from: "wms",
+                caller: bench.caller,
+                traceID: "0af7651916cd43dd8448eb211c80319c"
+            )
+            #expect(receipts == [.duplicate])
             // The processor's own commit is in doubt, too: what it left undone it finds again.
             proxy.set(.loseCommits(1))
             await #expect(throws: StoreFailure.self) { try await bench.inbox.process() }
+            try await bench.settle()
+            let levels = try await bench.store.read { (view) throws(StoreFailure) in
+                try view.stock.levels(of: "FILTER", entity: "acme").filter { $0.site == "DAL" }
+            }
+            #expect(levels.map(\.onHand) == [50_000])
+        }
+    }
+
+    @Test func `news whose commit's answer was lost at the door is decided once`() async throws {
+        try await withProxy { bench, proxy in
+            let receipt = """
+                {"type": "received", "at": "2027-01-15T10:00:00Z", "sku": "FILTER",
+                 "site": "DAL", "qty": "50", "receipt": "PO-778"}
+                """
+            proxy.set(.loseCommits(1))
+            #expect(try await bench.hear("r1", receipt) == [.duplicate])
             try await bench.settle()
             let levels = try await bench.store.read { (view) throws(StoreFailure) in
                 try view.stock.levels(of: "FILTER", entity: "acme").filter { $0.site == "DAL" }

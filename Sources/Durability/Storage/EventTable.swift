@@ -98,6 +98,13 @@ public struct EventTable {
         )
     }
 
+    /// Whether committed events wait for their positions: a look before they are given.
+    public func isAnyUnplaced() throws(StoreFailure) -> Bool {
+        try session.first(
+            "SELECT 1 FROM event WHERE position IS NULL LIMIT 1"
+        ) { (_) throws(StoreFailure) in true } ?? false
+    }
+
     /// Gives committed events their positions; only the holder of the sequencer's lease calls it.
     ///
     /// A row that commits later than its neighbours gets a later position, so a reader that follows

@@ -150,6 +150,11 @@ public struct InboxProcessor: Sendable {
     /// On PostgreSQL one message a transaction, so that locks are taken in the one order.
     public func process() async throws(StoreFailure) -> Int {
         let now = clock.now()
+        // Most signals are for somebody else: a look costs the writer nothing.
+        let nextDue = try await store.read { (snapshot) throws(StoreFailure) -> Timestamp? in
+            try snapshot.inbox.nextDue()
+        }
+        guard let nextDue, nextDue <= now else { return 0 }
         let limit = store.dialect == .sqlite ? batch : 1
         let count = try await store.write { (transaction) throws(StoreFailure) -> Int in
             let due = try transaction.inbox.claimDue(limit: limit, at: now)
