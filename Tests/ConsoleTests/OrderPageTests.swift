@@ -41,7 +41,13 @@ import Testing
             let wish = ReturnRequest(
                 requestedBy: "buyer",
                 reference: "RA-<7>",
-                lines: [ReturnRequest.Line(number: 1, quantity: Quantity(2, .each), reason: .damaged)]
+                lines: [
+                    ReturnRequest.Line(
+                        number: 1,
+                        quantity: Quantity(2, .each),
+                        reason: .damaged
+                    )
+                ]
             )
             try await console.world.news(.returnRequested(wish), for: order, from: "portal")
             try await console.world.settle()
