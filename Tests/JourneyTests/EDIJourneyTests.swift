@@ -20,18 +20,8 @@ import Translation
         try await Journey.run(on: engine, partners: [partner.configuration]) { journey in
             try partner.drop(Self.purchaseOrder)
             let retailer = try await journey.client("edi-retailco", [.ordersRead])
-            let list = try await eventually("the order of the 850") {
-                try await retailer.read("/v1/orders")
-            } _: {
-                $0.count("orders") == 1
-            }
-            let id = try #require(list["orders"]?[0]?["id"]?.string)
-            let byFile = try await retailer.order(id)
-            let byHand = try await journey.portal.submit(
-                "PO-BY-HAND",
-                for: "C-RETAIL",
-                [("WIDGET", 24), ("TAPE", 24)]
-            )
+            let (byFile, byHand) = try await Self.bothWays(retailer, journey)
+            let id = try #require(byFile["id"]?.string)
             #expect(byFile["purchase_order_number"] == "4500017788")
             #expect(byFile["answer"] == byHand.body["answer"])
             #expect(byFile["totals"] == byHand.body["totals"])
@@ -85,18 +75,7 @@ import Translation
                 .replacing("X*004010~", with: "X*005010~")
             try partner.drop(newer)
             let retailer = try await journey.client("edi-retailco", [.ordersRead])
-            let list = try await eventually("the order of the 850") {
-                try await retailer.read("/v1/orders")
-            } _: {
-                $0.count("orders") == 1
-            }
-            let id = try #require(list["orders"]?[0]?["id"]?.string)
-            let byFile = try await retailer.order(id)
-            let byHand = try await journey.portal.submit(
-                "PO-BY-HAND",
-                for: "C-RETAIL",
-                [("WIDGET", 24), ("TAPE", 24)]
-            )
+            let (byFile, byHand) = try await Self.bothWays(retailer, journey)
             #expect(byFile["purchase_order_number"] == "4500017788")
             #expect(byFile["answer"] == byHand.body["answer"])
             #expect(byFile["totals"] == byHand.body["totals"])
@@ -167,6 +146,26 @@ import Translation
                 $0.string?.contains("UCI+77+RETAILCO:ZZ+ACMESUPPLY:ZZ+4+26+UNB+6'") == true
             }
         }
+    }
+
+    /// The order of the 850, and the same one placed by the portal.
+    private static func bothWays(
+        _ retailer: ChannelClient,
+        _ journey: Journey
+    ) async throws -> (byFile: JSONValue, byHand: ChannelClient.Reply) {
+        let list = try await eventually("the order of the 850") {
+            try await retailer.read("/v1/orders")
+        } _: {
+            $0.count("orders") == 1
+        }
+        let id = try #require(list["orders"]?[0]?["id"]?.string)
+        let byFile = try await retailer.order(id)
+        let byHand = try await journey.portal.submit(
+            "PO-BY-HAND",
+            for: "C-RETAIL",
+            [("WIDGET", 24), ("TAPE", 24)]
+        )
+        return (byFile, byHand)
     }
 
     private static let envelope = """

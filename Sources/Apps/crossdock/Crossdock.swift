@@ -17,3 +17,7 @@ struct Crossdock: AsyncParsableCommand {
         ]
     )
 }
+
+enum Version {
+    static let text = "0.1.0"
+}

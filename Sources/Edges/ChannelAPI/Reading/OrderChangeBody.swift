@@ -15,16 +15,7 @@ enum OrderChangeBody {
             "lines",
             .array(
                 of: .closed([
-                    .required(
-                        "number",
-                        .integer(
-                            Int(
-                                OrderSubmissionLine.numbers.lowerBound
-                            )...Int(
-                                OrderSubmissionLine.numbers.upperBound
-                            )
-                        )
-                    ),
+                    .required("number", OrderSubmissionLine.numberSchema),
                     .required("quantity", .given(.quantityOrZero, example: "10")),
                     .required("unit", .unit),
                 ]),

@@ -8,11 +8,12 @@ enum OrderSubmissionLine {
         "number", "buyer_line_number", "item", "quantity", "unit", "expected_price",
     ]
     static let numbers: ClosedRange<Int64> = 1...99_999
+    static let numberSchema = JSONSchema.integer(Int(numbers.lowerBound)...Int(numbers.upperBound))
 
     static let schema = JSONSchema.closed([
         .optional(
             "number",
-            .integer(Int(numbers.lowerBound)...Int(numbers.upperBound))
+            numberSchema
                 .described("Unique in the order; the line's place, from 1, when left out.")
         ),
         .optional(

@@ -23,16 +23,7 @@ enum ReturnRequestBody {
             "lines",
             .array(
                 of: .closed([
-                    .required(
-                        "number",
-                        .integer(
-                            Int(
-                                OrderSubmissionLine.numbers.lowerBound
-                            )...Int(
-                                OrderSubmissionLine.numbers.upperBound
-                            )
-                        )
-                    ),
+                    .required("number", OrderSubmissionLine.numberSchema),
                     .required("quantity", .given(.quantity, example: "2")),
                     .required("unit", .unit),
                     .required("reason", .words(of: ReturnReason.self)),
