@@ -140,7 +140,7 @@ extension Template {
         {{#hasReturns}}
         <section id="returns" data-region class="card" aria-labelledby="returns-h">
         <h2 id="returns-h">Returns</h2>
-        <div class="scroll" tabindex="0" role="region" aria-label="Returns">
+        <div class="scroll" tabindex="0" role="region" aria-label="Authorized returns">
         <table><thead><tr><th scope="col">RMA</th><th scope="col">Buyer's number</th>
         <th scope="col">Authorized</th><th scope="col">What may come back</th>
         <th scope="col">State</th></tr></thead><tbody>
