@@ -28,11 +28,13 @@ struct Outside {
     static let cryptoExtras = product("CryptoExtras", of: "swift-crypto")
     static let httpClient = product("AsyncHTTPClient", of: "async-http-client")
     static let hummingbird = product("Hummingbird", of: "hummingbird")
+    static let hummingbirdCore = product("HummingbirdCore", of: "hummingbird")
     static let hummingbirdTesting = product("HummingbirdTesting", of: "hummingbird")
     static let lifecycle = product("ServiceLifecycle", of: "swift-service-lifecycle")
     static let logging = product("Logging", of: "swift-log")
     static let mustache = product("Mustache", of: "swift-mustache")
     static let nio = product("NIOCore", of: "swift-nio")
+    static let nioEmbedded = product("NIOEmbedded", of: "swift-nio")
     static let nioHTTP = product("NIOHTTP1", of: "swift-nio")
     static let nioPosix = product("NIOPosix", of: "swift-nio")
     static let nioFoundation = product("NIOFoundationCompat", of: "swift-nio")
@@ -139,6 +141,7 @@ let rooms: [Room] = [
         imports: ["JSON", "Primitives", "Templates"],
         outside: [.httpClient, .nio, .nioHTTP, .nioPosix]
     ),
+    Room("Serving", on: .edges, outside: [.hummingbirdCore, .logging, .nio]),
     Room(
         "Telemetry",
         on: .edges,
@@ -226,7 +229,8 @@ let rooms: [Room] = [
         "Sandbox",
         on: .apps,
         imports: [
-            "ConnectorTesting", "Connectors", "Engine", "JSON", "Primitives", "SimulatedWorld",
+            "ConnectorTesting", "Connectors", "Engine", "JSON", "Primitives", "Serving",
+            "SimulatedWorld",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .nioPosix]
     ),
@@ -240,7 +244,7 @@ let rooms: [Room] = [
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
             "ERPConnectors", "Engine", "Governance", "PartnerTransport", "Primitives",
-            "Projections", "Storage", "Telemetry", "Translation",
+            "Projections", "Serving", "Storage", "Telemetry", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -303,8 +307,8 @@ let suites: [Suite] = [
         imports: [
             "AS2", "AS2Testing", "Assembly", "Canonical", "ConnectorTesting", "Connectors",
             "Database", "Delivery", "EDI", "Engine", "Governance", "JSON", "PartnerTransport",
-            "Primitives", "Sandbox", "SimulatedWorld", "Storage", "SampleTrade", "StorageTesting",
-            "Translation",
+            "Primitives", "Sandbox", "Serving", "SimulatedWorld", "Storage", "SampleTrade",
+            "StorageTesting", "Translation",
         ],
         outside: [.crypto, .hummingbird, .lifecycle, .logging, .nio]
     ),
@@ -342,6 +346,11 @@ let suites: [Suite] = [
         ]
     ),
     Suite(name: "PrimitivesTests", imports: ["Primitives"]),
+    Suite(
+        name: "ServingTests",
+        imports: ["Serving"],
+        outside: [.hummingbird, .logging, .nio, .nioEmbedded]
+    ),
     Suite(name: "TelemetryTests", imports: ["Primitives", "Telemetry"]),
     Suite(
         name: "PartnerTransportTests",
@@ -372,7 +381,7 @@ let suites: [Suite] = [
         name: "SandboxTests",
         imports: [
             "Billing", "Canonical", "ConnectorTesting", "Connectors", "Engine", "Inventory", "JSON",
-            "Ordering", "Primitives", "Sandbox", "SimulatedWorld",
+            "Ordering", "Primitives", "Sandbox", "Serving", "SimulatedWorld",
         ],
         outside: [.hummingbird, .logging, .nio, .yams]
     ),

@@ -29,7 +29,7 @@ struct RealClock: WallClock {
         policy: OutboundPolicy = .loopback,
         method: String = "POST",
         answerBytesMax: Int = Limits.answerBytes,
-        patience: Duration = .seconds(20)
+        patience: Duration = .seconds(120)
     ) async throws -> Result<HTTPReply, ConnectorFailure> {
         let server = try await ScriptedServer(steps)
         let exchange = AsyncHTTPExchange(policy: policy, clock: clock)
@@ -56,7 +56,7 @@ struct RealClock: WallClock {
         of steps: [ScriptedServer.Step],
         policy: OutboundPolicy = .loopback,
         answerBytesMax: Int = Limits.answerBytes,
-        patience: Duration = .seconds(20)
+        patience: Duration = .seconds(120)
     ) async throws -> ConnectorFailure {
         let outcome = try await outcome(
             of: steps,

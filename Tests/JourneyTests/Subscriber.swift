@@ -5,6 +5,7 @@ import JSON
 import Logging
 import NIOCore
 import Primitives
+import Serving
 import Synchronization
 
 /// A subscriber's server, as somebody would write it with the standard at hand and none of our
@@ -56,6 +57,7 @@ final class Subscriber: Sendable {
         logger.logLevel = .error
         let application = Application(
             router: router,
+            server: .serving(),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in
                 port.yield(channel.localAddress?.port ?? 0)

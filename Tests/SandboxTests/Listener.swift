@@ -2,6 +2,7 @@ import Hummingbird
 import JSON
 import NIOCore
 import Primitives
+import Serving
 import Synchronization
 
 /// A Crossdock that only listens: takes events, or refuses as often as it is told.
@@ -59,6 +60,7 @@ final class Listener: Sendable {
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let application = Application(
             router: router,
+            server: .serving(),
             configuration: .init(address: .hostname("127.0.0.1", port: 0)),
             onServerRunning: { channel in
                 port.yield(channel.localAddress?.port ?? 0)

@@ -123,7 +123,7 @@ struct RealTarget: ConformanceTarget {
     func send(_ method: String, _ path: String, _ body: JSONValue? = nil) async throws -> HTTPReply
     {
         let call = HTTPCall(method: method, url: baseURL + path, body: body?.bytes() ?? [])
-        return try await exchange.send(call, deadline: clock.now().advanced(by: .seconds(20)))
+        return try await exchange.send(call, deadline: clock.now().advanced(by: .seconds(120)))
     }
 
     private static func name(_ fault: TargetFault) -> RequestFault {

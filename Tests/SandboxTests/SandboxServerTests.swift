@@ -200,7 +200,7 @@ import Testing
                 url: erp.baseURL + "/orders",
                 body: [UInt8](repeating: 0x20, count: Limits.requestBodyBytes + 1)
             )
-            let deadline = erp.clock.now().advanced(by: .seconds(20))
+            let deadline = erp.clock.now().advanced(by: .seconds(120))
             #expect(try await erp.exchange.send(call, deadline: deadline).status == 413)
         }
     }
@@ -234,7 +234,7 @@ extension SandboxServerTests {
     ) async throws -> ConnectorResponse {
         try await target.connector.perform(
             RealTarget.request(operation, 1, payload),
-            deadline: target.clock.now().advanced(by: .seconds(20))
+            deadline: target.clock.now().advanced(by: .seconds(120))
         )
     }
 

@@ -6,6 +6,7 @@ import Hummingbird
 import Logging
 import Primitives
 import ServiceLifecycle
+import Serving
 import Storage
 import Telemetry
 
@@ -18,6 +19,7 @@ extension Node {
         installation.server.telemetry.metrics.map { listener in
             Application(
                 router: metricsRouter(),
+                server: .serving(),
                 configuration: ApplicationConfiguration(
                     address: .hostname(listener.host, port: listener.port),
                     serverName: "crossdock"

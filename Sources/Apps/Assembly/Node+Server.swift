@@ -8,6 +8,7 @@ import NIOCore
 import PartnerTransport
 import Primitives
 package import ServiceLifecycle
+import Serving
 import Storage
 import Telemetry
 
@@ -43,8 +44,8 @@ extension Node {
         return Application(
             router: router,
             // A connection that sends nothing, not even the rest of a request, is closed.
-            server: .http1(
-                configuration: .init(
+            server: .serving(
+                .init(
                     additionalChannelHandlers: [
                         LingeringClose(), UnreadableRequestInstaller(logger: logger),
                     ],

@@ -4,6 +4,7 @@ public import Logging
 import NIOCore
 public import Primitives
 public import ServiceLifecycle
+import Serving
 public import SimulatedWorld
 
 /// An ERP, a warehouse and a carrier on loopback ports, to try Crossdock against.
@@ -124,6 +125,7 @@ public final class SandboxServer: Service {
                 clock: clock,
                 silence: options.silence
             ),
+            server: .serving(),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.ports[system] ?? 0)
             ),
