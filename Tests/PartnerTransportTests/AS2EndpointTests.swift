@@ -1,6 +1,8 @@
 import AS2
 import AS2Testing
+import Connectors
 import Database
+import Engine
 import PartnerTransport
 import Primitives
 import Storage
@@ -15,8 +17,51 @@ import Testing
 
     /// An endpoint over a fresh database, and what it holds.
     private struct Bench: Sendable {
+        var agreement: AS2Agreement
         var endpoint: AS2Endpoint
         var store: TestStore
+        var clock: NappingClock
+
+        /// What the receipts that go later are posted as.
+        func letters() async throws -> [HTTPCall] {
+            let network = ScriptedExchange(
+                Array(repeating: .reply(HTTPReply(status: 200)), count: 5)
+            )
+            let sender = AS2Sender(
+                ["acme": AS2Sender.Way(agreement, over: network)],
+                store: store,
+                clock: clock
+            )
+            let now = clock.now()
+            let documents = try await store.write {
+                (transaction) throws(StoreFailure) -> [PartnerDocument] in
+                var documents: [PartnerDocument] = []
+                for effect in try transaction.effects.claim(
+                    target: Target.partner("acme"),
+                    limit: 10,
+                    for: "test",
+                    at: now,
+                    lasting: .seconds(60)
+                ) {
+                    let file = try StoredValue.decode(PartnerFile.self, from: effect.payload)
+                    if let document = try transaction.documents.load(file.document) {
+                        documents.append(document)
+                    }
+                }
+                return documents
+            }
+            for document in documents {
+                #expect(sender.serves("acme", document))
+                let outcome = await sender.send(
+                    document,
+                    to: "acme",
+                    deadline: clock.now().advanced(by: .seconds(30))
+                )
+                let done = DeliveryOutcome.done(reference: nil, status: 200, answer: [])
+                #expect(outcome == done)
+            }
+            return network.calls
+        }
 
         func inbox() async throws -> [StoredMessage] {
             try await store.read { (snapshot) throws(StoreFailure) in
@@ -53,18 +98,22 @@ import Testing
                 certificates: [
                     try theirs.credential().certificate, try old.credential().certificate,
                 ]
-            )
+            ),
+            receiptHosts: ["acme.example"]
         )
         try await TestDatabases.with(engine) { store in
             try await store.migrate(Schema.migrations, now: second(0))
+            let clock = NappingClock(second(0))
             let endpoint = AS2Endpoint(
                 [agreement],
                 store: store,
-                clock: NappingClock(second(0)),
+                clock: clock,
                 identities: CountedIdentities(),
                 logger: quiet
             )
-            try await body(Bench(endpoint: endpoint, store: store))
+            try await body(
+                Bench(agreement: agreement, endpoint: endpoint, store: store, clock: clock)
+            )
         }
     }
 
@@ -171,12 +220,67 @@ import Testing
         }
     }
 
-    @Test func `a receipt for later, a receipt, and no AS2 at all are refused plainly`()
-        async throws
-    {
+    @Test(arguments: TestDatabases.all)
+    func `a receipt for later is posted to the agreed host, again for each repeat`(
+        _ engine: TestEngine
+    ) async throws {
+        try await Self.with(engine) { bench in
+            let later = ReceiptRequest(signedBy: .sha256, returnURL: "https://acme.example/mdn")
+            let (message, proof) = try Self.message(receipt: later)
+            for _ in 1...2 {
+                let answer = try await bench.endpoint.answer(message)
+                #expect(answer.status == 200)
+                #expect(!answer.message.isReceipt)
+                bench.clock.advance(by: .seconds(5))
+            }
+            #expect(try await bench.inbox().count == 1)
+            let letters = try await bench.letters()
+            #expect(letters.map(\.url) == Array(repeating: "https://acme.example/mdn", count: 2))
+            let receipt = try ReceivedReceipt(
+                HTTPMessage(
+                    headers: HeaderFields(letters[0].headers.map { ($0.name, $0.value) }),
+                    body: letters[0].body
+                ),
+                known: [try Self.ours.credential().certificate]
+            )
+            #expect(receipt.verdict(on: proof) == .proven)
+        }
+    }
+
+    @Test func `a refusal goes where its receipt was wanted, and nothing is kept`() async throws {
         try await Self.with(.sqlite) { bench in
             let later = ReceiptRequest(signedBy: .sha256, returnURL: "https://acme.example/mdn")
-            #expect(try await bench.endpoint.answer(Self.message(receipt: later).0).status == 501)
+            let (message, proof) = try Self.message(signed: nil, receipt: later)
+            #expect(try await bench.endpoint.answer(message).status == 200)
+            #expect(try await bench.inbox().isEmpty)
+            let letter = try #require(try await bench.letters().first)
+            let receipt = try ReceivedReceipt(
+                HTTPMessage(
+                    headers: HeaderFields(letter.headers.map { ($0.name, $0.value) }),
+                    body: letter.body
+                ),
+                known: [try Self.ours.credential().certificate]
+            )
+            #expect(receipt.verdict(on: proof) == .refused("insufficient-message-security"))
+        }
+    }
+
+    @Test(arguments: [
+        "https://evil.example/mdn", "https://acme.example.evil/mdn", "ftp://acme.example/mdn",
+        "http://127.0.0.1:25/", "file:///etc/passwd", "not an address",
+    ])
+    func `nobody makes us call a host that was not agreed upon`(_ url: String) async throws {
+        try await Self.with(.sqlite) { bench in
+            let later = ReceiptRequest(signedBy: .sha256, returnURL: url)
+            let answer = try await bench.endpoint.answer(Self.message(receipt: later).0)
+            #expect(answer.status == 403)
+            #expect(try await bench.inbox().isEmpty)
+            #expect(try await bench.letters().isEmpty)
+        }
+    }
+
+    @Test func `a receipt for nothing, and no AS2 at all, are refused plainly`() async throws {
+        try await Self.with(.sqlite) { bench in
             let receipt = Receipt(
                 from: "ACME",
                 to: "CROSSDOCK",
@@ -186,7 +290,7 @@ import Testing
                 text: ""
             )
             let sent = try receipt.composed(id: "<r@acme>", signature: nil)
-            #expect(try await bench.endpoint.answer(sent).status == 400)
+            #expect(try await bench.endpoint.answer(sent).status == 404)
             let page = HTTPMessage(headers: ["Content-Type": "text/html"], body: [])
             #expect(try await bench.endpoint.answer(page).status == 400)
             #expect(try await bench.inbox().isEmpty)

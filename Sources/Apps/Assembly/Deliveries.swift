@@ -16,6 +16,7 @@ struct Deliveries {
 
     init(
         _ installation: Installation,
+        agreements: [AS2Agreement],
         store: any Store,
         box: SecretBox,
         clock: any WallClock
@@ -61,11 +62,26 @@ struct Deliveries {
                 partner.outbox.map { (partner.profile.id, OutFolder(path: $0)) }
             }
         )
+        var ways: [String: AS2Sender.Way] = [:]
+        for agreement in agreements {
+            let configured = installation.partners.first { $0.profile.id == agreement.partner }
+            guard !agreement.hosts.isEmpty,
+                let policy = configured?.as2?.outboundPolicy(for: agreement)
+            else { continue }
+            let exchange = AsyncHTTPExchange(policy: policy, clock: clock)
+            exchanges.append(exchange)
+            ways[agreement.partner] = AS2Sender.Way(agreement, over: exchange)
+        }
+        let files = PartnerFileDelivery(
+            outboxes,
+            as2: AS2Sender(ways, store: store, clock: clock),
+            store: store
+        )
         self.exchanges = exchanges
         router = DeliveryRouter(
             [
                 (prefix: "webhook/", delivery: sender),
-                (prefix: "partner/", delivery: PartnerFileDelivery(outboxes, store: store)),
+                (prefix: "partner/", delivery: files),
             ],
             systems: SystemDelivery(lanes, clock: clock)
         )

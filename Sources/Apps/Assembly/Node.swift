@@ -72,7 +72,14 @@ package struct Node: Sendable {
             identities: identities
         )
         events = EventDesk(store: store, clock: clock, handler: handler)
-        let deliveries = try await Deliveries(installation, store: store, box: box, clock: clock)
+        agreements = try installation.partners.compactMap { try $0.as2?.agreement(with: $0) }
+        let deliveries = try await Deliveries(
+            installation,
+            agreements: agreements,
+            store: store,
+            box: box,
+            clock: clock
+        )
         signIn = installation.server.oidc.map { ProviderConnection($0, clock: clock) }
         let collector = Self.collector(installation, store, clock, worker, logger)
         exchanges =
@@ -99,7 +106,6 @@ package struct Node: Sendable {
             logger: logger
         )
         projections = ProjectionService(of: store, clock: clock, worker: worker, logger: logger)
-        agreements = try installation.partners.compactMap { try $0.as2?.agreement(with: $0) }
         folders = installation.folders(into: store, clock: clock, logger: logger)
     }
 
@@ -110,6 +116,10 @@ package struct Node: Sendable {
             group.addTask { await projections.run() }
             if let traces { group.addTask { await traces.run() } }
             for folder in folders { group.addTask { await folder.run() } }
+            if agreements.contains(where: { $0.sending?.receipt?.returnURL != nil }) {
+                let watch = AS2ReceiptWatch(store: store, clock: clock, logger: logger)
+                group.addTask { await watch.run() }
+            }
         }
         for exchange in exchanges { await exchange.shutdown() }
     }

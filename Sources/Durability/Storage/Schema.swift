@@ -17,6 +17,7 @@ public enum Schema {
         Migration(number: 9, name: "how fast a queue goes", statements: effectQueue),
         Migration(number: 10, name: "sign-in by identity providers", statements: providerSignIn),
         Migration(number: 11, name: "queues that people share", statements: queues),
+        Migration(number: 12, name: "messages sent over AS2", statements: as2Sends),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -4,16 +4,19 @@ public import PartnerTransport
 public import Primitives
 public import Storage
 
-/// Puts stored documents into partners' folders.
+/// Puts stored documents into partners' folders, or sends them over AS2 where that is agreed.
 ///
 /// Guarantee: each document lies in the folder once, whole, under its own name; writing it again
-/// finds it there. Loss: none; a folder that cannot be written is tried again, then parked.
+/// finds it there. Loss: none; a folder that cannot be written is tried again, then parked. For AS2
+/// see ``AS2Sender``.
 public struct PartnerFileDelivery: EffectDelivery {
     let folders: [String: OutFolder]
+    let as2: AS2Sender
     let store: any Store
 
-    public init(_ folders: [String: OutFolder], store: any Store) {
+    public init(_ folders: [String: OutFolder], as2: AS2Sender, store: any Store) {
         self.folders = folders
+        self.as2 = as2
         self.store = store
     }
 
@@ -23,12 +26,6 @@ public struct PartnerFileDelivery: EffectDelivery {
         deadline: Timestamp
     ) async -> DeliveryOutcome {
         let partner = String(effect.target.dropFirst("partner/".count))
-        guard let folder = folders[partner] else {
-            return .parked(
-                code: "partner.outbox.missing",
-                detail: "partners/\(partner).yaml names no outbox folder"
-            )
-        }
         do throws(StoreFailure) {
             let file = try StoredValue.decode(PartnerFile.self, from: effect.payload)
             let document = try await store.read {
@@ -37,6 +34,15 @@ public struct PartnerFileDelivery: EffectDelivery {
             }
             guard let document else {
                 return .parked(code: "partner.document.gone", detail: "\(file.document) is gone")
+            }
+            if as2.serves(partner, document) {
+                return await as2.send(document, to: partner, deadline: deadline)
+            }
+            guard let folder = folders[partner] else {
+                return .parked(
+                    code: "partner.outbox.missing",
+                    detail: "partners/\(partner).yaml names neither an outbox nor as2.url"
+                )
             }
             return await write(document, to: folder)
         } catch {

@@ -1,10 +1,11 @@
-import AS2
+package import AS2
+package import Connectors
 import Foundation
 import PartnerTransport
 import Primitives
 import Translation
 
-/// `as2` of a partner's file: both names, our keys, its certificates.
+/// `as2` of a partner's file: both names, our keys, its certificates, and how documents go out.
 ///
 /// ```yaml
 /// as2:
@@ -12,8 +13,10 @@ import Translation
 ///   partner: ACME
 ///   keys: [keys/as2.pem]
 ///   certificates: [keys/acme.pem]
-///   signed: true
-///   encrypted: true
+///   url: https://as2.acme.example/as2
+///   cipher: aes256
+///   digest: sha256
+///   receipt: signed
 /// ```
 package struct AS2Configuration: Codable, Sendable {
     package var us: String
@@ -22,10 +25,36 @@ package struct AS2Configuration: Codable, Sendable {
     package var keys: [String]
     /// PEM or DER files; during a rollover the old one and the new one.
     package var certificates: [String]
-    /// Whether an unsigned message is refused; yes unless said otherwise.
+    /// Whether messages are signed, and an unsigned one is refused; yes unless said otherwise.
     package var signed: Bool?
-    /// Whether a message in the clear is refused; yes unless said otherwise.
+    /// Whether messages are encrypted, and one in the clear is refused; yes unless said otherwise.
     package var encrypted: Bool?
+    /// Where documents for the partner are sent; without it they go to its outbox.
+    package var url: String?
+    /// `aes256` unless said otherwise; `3des` for software that has nothing newer.
+    package var cipher: CipherAlgorithm?
+    /// Of signatures and of the receipts asked for; `sha256` unless said otherwise.
+    package var digest: DigestAlgorithm?
+    /// Whether documents are compressed before they are signed.
+    package var compressed: Bool?
+    package var receipt: WantedReceipt?
+    /// Our own AS2 address: receipts come there later instead of in the answer.
+    package var receiptURL: String?
+    /// How long a receipt may take that comes later; an hour unless said otherwise.
+    package var receiptWithinMinutes: Int?
+    /// Hosts beside that of `url` to which the partner may ask us to send receipts.
+    package var receiptHosts: [String]?
+    /// Networks with private addresses where the partner's hosts may be.
+    package var privateNetworks: [IPNetwork]?
+    /// Whether `http:` will do: signed and encrypted content needs no second cover.
+    package var allowsPlainText: Bool?
+
+    package enum WantedReceipt: String, Codable, CaseIterable, Sendable {
+        case signed, plain, none
+    }
+
+    /// What `receiptWithinMinutes` may be.
+    static let receiptMinutes = 1...10_080
 
     package init(
         us: String,
@@ -78,8 +107,75 @@ package struct AS2Configuration: Codable, Sendable {
                 certificates: trusted,
                 mustBeSigned: signed ?? true,
                 mustBeEncrypted: encrypted ?? true
-            )
+            ),
+            sending: url.map { sending(to: $0) },
+            receiptHosts: receiptHosts ?? []
         )
+    }
+
+    private func sending(to url: String) -> AS2Sending {
+        let digest = digest ?? .sha256
+        return AS2Sending(
+            url: url,
+            isCompressed: compressed ?? false,
+            digest: signed ?? true ? digest : nil,
+            cipher: encrypted ?? true ? cipher ?? .aes256 : nil,
+            receipt: receipt(by: digest),
+            receiptWithin: .seconds(60 * (receiptWithinMinutes ?? 60))
+        )
+    }
+
+    private func receipt(by digest: DigestAlgorithm) -> ReceiptRequest? {
+        switch receipt ?? .signed {
+        case .signed: ReceiptRequest(signedBy: digest, returnURL: receiptURL)
+        case .plain: ReceiptRequest(signedBy: nil, returnURL: receiptURL)
+        case .none: nil
+        }
+    }
+
+    /// What this partner's hosts may be called by.
+    func outboundPolicy(for agreement: AS2Agreement) -> OutboundPolicy {
+        OutboundPolicy(
+            hosts: agreement.hosts,
+            privateNetworks: privateNetworks ?? [],
+            allowsPlainText: allowsPlainText ?? false
+        )
+    }
+
+    /// What keeps it from being used, as far as the file alone can tell: setting and reason.
+    var problems: [(setting: String, detail: String)] {
+        var problems: [(setting: String, detail: String)] = []
+        let policy = OutboundPolicy(
+            privateNetworks: privateNetworks ?? [],
+            allowsPlainText: allowsPlainText ?? false
+        )
+        if let url {
+            do throws(ConnectorFailure) {
+                try policy.check(url: url)
+            } catch {
+                problems.append(("url", "\(error); see privateNetworks and allowsPlainText"))
+            }
+        }
+        if let receiptURL {
+            let parsed = URL(string: receiptURL)
+            if parsed?.host() == nil || !["http", "https"].contains(parsed?.scheme?.lowercased()) {
+                problems.append(("receiptURL", "is no http or https address"))
+            }
+        }
+        if let minutes = receiptWithinMinutes, !Self.receiptMinutes.contains(minutes) {
+            let (least, most) = (Self.receiptMinutes.lowerBound, Self.receiptMinutes.upperBound)
+            problems.append(("receiptWithinMinutes", "must be \(least) to \(most)"))
+        }
+        if url == nil {
+            let idle: [(String, Bool)] = [
+                ("cipher", cipher != nil), ("digest", digest != nil),
+                ("compressed", compressed != nil), ("receipt", receipt != nil),
+                ("receiptURL", receiptURL != nil),
+                ("receiptWithinMinutes", receiptWithinMinutes != nil),
+            ]
+            problems += idle.filter(\.1).map { ($0.0, "needs url: it is for what we send") }
+        }
+        return problems
     }
 
     private static func read(_ path: String) throws(AS2Failure) -> [UInt8] {

@@ -160,6 +160,7 @@ struct InstallationReview {
                         + "in; give it a folder of its own"
                 )
             }
+            checkWaysOut(of: partner)
             let entity = partner.value.profile.entity
             if !known.contains(entity) {
                 warn(
@@ -167,6 +168,26 @@ struct InstallationReview {
                         + "its orders are refused unless master data brings it"
                 )
             }
+        }
+    }
+
+    private mutating func checkWaysOut(of partner: Sourced<PartnerConfiguration>) {
+        let as2 = partner.value.as2
+        for problem in as2?.problems ?? [] {
+            add("\(partner.file): as2.\(problem.setting): \(problem.detail)")
+        }
+        switch (partner.value.outbox, as2?.url) {
+        case (.some, .some):
+            add(
+                "\(partner.file): outbox: as2.url is there too, and a document goes one way; "
+                    + "take one of them away"
+            )
+        case (nil, nil):
+            warn(
+                "\(partner.file): has neither outbox nor as2.url; what we send will park there "
+                    + "for a person"
+            )
+        default: break
         }
     }
 

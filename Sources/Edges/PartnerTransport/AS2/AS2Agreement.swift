@@ -1,4 +1,5 @@
 public import AS2
+import Foundation
 
 /// What is agreed with one partner about AS2.
 public struct AS2Agreement: Sendable {
@@ -11,6 +12,11 @@ public struct AS2Agreement: Sendable {
     public var partnerName: String
     /// Keys, certificates, and how much security its messages must have.
     public var receiving: ReceivingPolicy
+    /// `nil` when nothing is sent to this partner over AS2.
+    public var sending: AS2Sending?
+    /// Hosts to which receipts may be sent that the partner wants on a connection of their own,
+    /// beside the one that `sending` names.
+    public var receiptHosts: [String]
 
     /// - Precondition: there is a key of ours; without one nothing can be opened or signed.
     public init(
@@ -18,7 +24,9 @@ public struct AS2Agreement: Sendable {
         entity: String,
         ourName: String,
         partnerName: String,
-        receiving: ReceivingPolicy
+        receiving: ReceivingPolicy,
+        sending: AS2Sending? = nil,
+        receiptHosts: [String] = []
     ) {
         precondition(!receiving.credentials.isEmpty, "an AS2 agreement needs a key of ours")
         self.partner = partner
@@ -26,6 +34,22 @@ public struct AS2Agreement: Sendable {
         self.ourName = ourName
         self.partnerName = partnerName
         self.receiving = receiving
+        self.sending = sending
+        self.receiptHosts = receiptHosts
+    }
+
+    /// Every host that is called for this partner's sake.
+    public var hosts: [String] {
+        let own = sending.flatMap { URL(string: $0.url)?.host()?.lowercased() }
+        return Array(Set(receiptHosts.map { $0.lowercased() } + [own].compactMap(\.self))).sorted()
+    }
+
+    /// Whether a receipt may go where its request says.
+    func allowsReceipt(to url: String) -> Bool {
+        guard let parsed = URL(string: url), let host = parsed.host()?.lowercased() else {
+            return false
+        }
+        return ["http", "https"].contains(parsed.scheme?.lowercased()) && hosts.contains(host)
     }
 }
 

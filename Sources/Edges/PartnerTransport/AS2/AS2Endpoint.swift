@@ -6,17 +6,18 @@ public import Logging
 public import Primitives
 import Storage
 
-/// Takes partners' AS2 messages in, each once, and gives the receipt that was asked for.
+/// Takes partners' AS2 messages in, each once, and gives the receipt that was asked for, in the
+/// answer or later; takes their receipts for what was sent to them.
 ///
 /// Guarantee: a receipt that says `processed` leaves after the document is durable, together with
 /// the receipt itself; the same message again is answered with the very same bytes and is not taken
 /// again. Loss: none; a message that cannot be opened is refused in its receipt and not kept.
 public struct AS2Endpoint: Sendable {
     private let agreements: [AS2Agreement]
-    private let store: any Store
-    private let clock: any WallClock
+    let store: any Store
+    let clock: any WallClock
     private let identities: any IdentitySource
-    private let logger: Logger
+    let logger: Logger
 
     public init(
         _ agreements: [AS2Agreement],
@@ -40,17 +41,26 @@ public struct AS2Endpoint: Sendable {
         } catch {
             return .plain(400, "This is no AS2 message: \(error).")
         }
-        guard !message.isReceipt else {
-            return .plain(400, "No message of ours waits for a receipt here.")
-        }
-        guard envelope.receipt?.returnURL == nil else {
-            return .plain(501, "Receipts are given in the answer only; nothing was taken.")
-        }
         let agreement = agreements.first {
             $0.ourName == envelope.identity.to && $0.partnerName == envelope.identity.from
         }
+        if message.isReceipt {
+            guard let agreement else {
+                return .plain(400, "No partner of this name writes here.")
+            }
+            return try await take(receipt: message, agreement)
+        }
         guard let agreement else {
-            return refusal(.unknownPartner, "No partner of this name writes here.", envelope, nil)
+            let reason = "No partner of this name writes here."
+            guard envelope.receipt?.returnURL == nil else { return .plain(400, reason) }
+            return try await refusal(.unknownPartner, reason, envelope, nil)
+        }
+        if let url = envelope.receipt?.returnURL, !agreement.allowsReceipt(to: url) {
+            return .plain(
+                403,
+                "Receipts go to the hosts that were agreed upon only (as2.receiptHosts of the"
+                    + " partner's file); nothing was taken."
+            )
         }
         let received: ReceivedMessage
         let answer: AS2Answer
@@ -63,7 +73,7 @@ public struct AS2Endpoint: Sendable {
             )
             answer = try receipt(.processed, received.mic, "Taken in.", envelope, agreement)
         } catch {
-            return refusal(error.disposition, "\(error)", envelope, agreement)
+            return try await refusal(error.disposition, "\(error)", envelope, agreement)
         }
         return try await take(received.document, answering: answer, envelope, agreement)
     }
@@ -89,28 +99,40 @@ public struct AS2Endpoint: Sendable {
             actor: agreement.partner
         )
         let kept = try KeptReceipt(answer, of: envelope, agreement, at: now)
+        let isLater = envelope.receipt?.returnURL != nil
         let outcome = try await store.write { (transaction) throws(StoreFailure) -> Outcome in
             switch try transaction.inbox.accept(inbound, at: now) {
             case .accepted:
                 try transaction.documents.insert(kept.document)
+                if isLater {
+                    try transaction.effects
+                        .enqueue(try kept.dispatch(traceID: inbound.traceID, at: now))
+                }
                 return .taken
             case .duplicate(let first):
                 guard first.message.contentHash == hash,
                     let document = try transaction.documents.load(kept.document.id)
                 else { return .otherContent }
+                if isLater {
+                    try transaction.effects
+                        .enqueue(try kept.dispatch(traceID: inbound.traceID, at: now))
+                }
                 return .repeated(document.bytes)
             }
         }
         await store.notify(.inbox)
+        if isLater { await store.notify(.effects) }
         switch outcome {
-        case .taken: return answer
-        case .repeated(let bytes): return try KeptReceipt.answer(in: bytes)
+        case .taken: return isLater ? Self.later : answer
+        case .repeated(let bytes): return isLater ? Self.later : try KeptReceipt.answer(in: bytes)
         case .otherContent:
             let reason = "its Message-ID was used before, for another content"
             let disposition = AS2Failure(.malformed, reason).disposition
-            return refusal(disposition, reason, envelope, agreement)
+            return try await refusal(disposition, reason, envelope, agreement)
         }
     }
+
+    private static let later = AS2Answer.plain(200, "The receipt follows.")
 
     private enum Outcome: Sendable {
         case taken
@@ -125,7 +147,7 @@ public struct AS2Endpoint: Sendable {
         _ reason: String,
         _ envelope: Envelope,
         _ agreement: AS2Agreement?
-    ) -> AS2Answer {
+    ) async throws(StoreFailure) -> AS2Answer {
         logger.notice(
             "an AS2 message was refused",
             metadata: [
@@ -133,11 +155,22 @@ public struct AS2Endpoint: Sendable {
                 "reason": "\(reason.prefix(200))", "message": "\(envelope.identity.id.prefix(200))",
             ]
         )
+        let answer: AS2Answer
         do throws(AS2Failure) {
-            return try receipt(disposition, nil, reason, envelope, agreement)
+            answer = try receipt(disposition, nil, reason, envelope, agreement)
         } catch {
             return .plain(500, "The receipt cannot be made: \(error).")
         }
+        guard let agreement, envelope.receipt?.returnURL != nil else { return answer }
+        let now = clock.now()
+        let kept = try KeptReceipt(answer, of: envelope, agreement, isRefusal: true, at: now)
+        let trace = Self.hexadecimal(SHA256.hash(data: Array(kept.document.id.utf8)).prefix(16))
+        try await store.write { (transaction) throws(StoreFailure) in
+            try transaction.documents.insert(kept.document)
+            try transaction.effects.enqueue(try kept.dispatch(traceID: trace, at: now))
+        }
+        await store.notify(.effects)
+        return Self.later
     }
 
     /// The receipt as it was asked for: signed, unsigned, or none.
@@ -171,7 +204,7 @@ public struct AS2Endpoint: Sendable {
         )
     }
 
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
