@@ -349,7 +349,7 @@ let suites: [Suite] = [
     Suite(
         name: "ServingTests",
         imports: ["Serving"],
-        outside: [.hummingbird, .logging, .nio, .nioEmbedded]
+        outside: [.hummingbirdCore, .logging, .nio, .nioEmbedded]
     ),
     Suite(name: "TelemetryTests", imports: ["Primitives", "Telemetry"]),
     Suite(

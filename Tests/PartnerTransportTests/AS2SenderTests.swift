@@ -168,8 +168,11 @@ import Testing
         _ moods: [Partner.Mood],
         _ sending: AS2Sending = AS2Sending(url: "https://as2.acme.example/in"),
         on engine: TestEngine = .sqlite,
-        _ body: @Sendable (Bench) async throws -> Void
+        createdAt: Timestamp = second(0),
+        _ body: @Sendable (Bench) async throws -> Void,
+        then end: (Partner) -> Void = { _ in }
     ) async throws {
+        let partner = Partner(moods)
         let agreement = try Self.agreement(sending)
         try await TestDatabases.with(engine) { store in
             try await store.migrate(Schema.migrations, now: second(0))
@@ -185,20 +188,21 @@ import Testing
                 name: "acme-855-7.x12",
                 detail: "",
                 bytes: Array(Self.text.utf8),
-                createdAt: second(0)
+                createdAt: createdAt
             )
             try await store.write { (transaction) throws(StoreFailure) in
                 try transaction.documents.insert(document)
             }
             try await body(
                 Bench(
-                    partner: Partner(moods),
+                    partner: partner,
                     store: store,
                     clock: NappingClock(second(0)),
                     agreement: agreement
                 )
             )
         }
+        end(partner)
     }
 
     @Test(arguments: CipherAlgorithm.allCases, DigestAlgorithm.allCases)
@@ -230,14 +234,16 @@ import Testing
     ) async throws {
         let moods: [Partner.Mood] = [.status(503, retryAfter: "7"), .status(500), .silent, .forged]
         try await with(moods, on: engine) { bench in
-            guard case .retry(after: .seconds(7), code: "as2.not_taken", _, status: 503) =
-                try await bench.send()
+            guard
+                case .retry(after: .seconds(7), code: "as2.not_taken", _, status: 503) =
+                    try await bench.send()
             else {
                 Issue.record("a 503 is tried again when it says")
                 return
             }
-            guard case .retry(after: nil, code: "as2.not_taken", _, status: 500) =
-                try await bench.send()
+            guard
+                case .retry(after: nil, code: "as2.not_taken", _, status: 500) =
+                    try await bench.send()
             else {
                 Issue.record("a 500 is tried again")
                 return
@@ -267,14 +273,29 @@ import Testing
         }
     }
 
+    @Test func `a document of another installation has another Message-ID`() async throws {
+        var ids: Set<String> = []
+        for moment in [0, 3_600] {
+            try await with([], createdAt: second(moment)) { bench in
+                _ = try await bench.send()
+                #expect(bench.partner.ids.count == 1)
+            } then: {
+                ids.formUnion($0.ids)
+            }
+        }
+        #expect(ids.count == 2)
+    }
+
     @Test(arguments: [
         (Partner.Mood.refusing, "as2.refused"), (.mistaken, "as2.content_differs"),
         (.unsigned, "as2.receipt_not_signed"),
     ])
-    private func `what a receipt refuses is parked, and goes under a new Message-ID when sent again`(
-        _ mood: Partner.Mood,
-        _ code: String
-    ) async throws {
+    private func
+        `what a receipt refuses is parked, and goes under a new Message-ID when sent again`(
+            _ mood: Partner.Mood,
+            _ code: String
+        ) async throws
+    {
         try await with([mood]) { bench in
             guard case .parked(code: code, _) = try await bench.send() else {
                 Issue.record("a receipt that refuses parks the document")

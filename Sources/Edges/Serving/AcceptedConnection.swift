@@ -25,8 +25,10 @@ final class AcceptedConnection: ServerChildChannelValue {
 
     deinit {
         guard let connection = take() else { return }
-        // It outlives the box for as long as closing takes. That it may be closed already is the
-        // only error, and what was wanted.
-        Task { try? await connection.executeThenClose { _, _ in } }
+        // It outlives the box for as long as closing takes; nobody waits for that, and the only
+        // error is that it was closed already.
+        _ = connection.channel.eventLoop.makeFutureWithTask {
+            try await connection.executeThenClose { _, _ in }
+        }
     }
 }

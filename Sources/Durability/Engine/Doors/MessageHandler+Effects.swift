@@ -153,7 +153,7 @@ extension MessageHandler {
             WorkItem(
                 key: "effect/\(effect.key)",
                 owner: .integrationSupport,
-                reason: .erpRefused,
+                reason: .deliveryFailed,
                 detail:
                     "\(effect.operation) to \(effect.target) was given up on: \(code), \(detail)"
             ),

@@ -297,7 +297,8 @@ struct PartnerIntake {
                 ordinal: 0,
                 target: Target.partner(profile.id),
                 operation: Operation.partnerFile.rawValue,
-                lane: "partner/\(profile.id)/acknowledgments",
+                // Of one document in order; one that is refused holds up no other's.
+                lane: "partner/\(profile.id)/\(documentID)",
                 payload: try StoredValue.encode(PartnerFile(document: file.id)),
                 traceID: stored.message.traceID,
                 dueAt: now,

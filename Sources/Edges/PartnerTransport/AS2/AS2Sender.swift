@@ -292,13 +292,17 @@ public struct AS2Sender: Sendable {
         }
     }
 
-    /// The same for every try of one round: `9f86d081884c7d65.1@CROSSDOCK`.
+    /// The same for every try of one round, and of no other document of this or any other
+    /// installation: `9f86d081884c7d65.1@CROSSDOCK`.
     private static func messageID(
         of document: PartnerDocument,
         round: Int,
         from ourName: String
     ) -> String {
-        let digest = SHA256.hash(data: Array(document.id.utf8)).prefix(16).map { byte in
+        // Control numbers begin again in a new installation, and a partner who sees an old
+        // Message-ID again takes nothing.
+        let unique = "\(document.createdAt.microseconds)/\(document.id)"
+        let digest = SHA256.hash(data: Array(unique.utf8)).prefix(16).map { byte in
             (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
         let host = ourName.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
