@@ -297,8 +297,8 @@ let suites: [Suite] = [
     Suite(
         name: "AssemblyTests",
         imports: [
-            "Assembly", "Connectors", "Database", "Engine", "JSON", "Primitives", "Storage",
-            "StorageTesting", "Telemetry",
+            "AS2Testing", "Assembly", "Connectors", "Database", "Engine", "JSON", "Primitives",
+            "Storage", "StorageTesting", "Telemetry",
         ],
         outside: [.logging]
     ),

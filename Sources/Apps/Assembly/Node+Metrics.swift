@@ -1,9 +1,11 @@
+import AS2
 import ChannelAPI
 import Connectors
 import Database
 import Foundation
 import Hummingbird
 import Logging
+import PartnerTransport
 import Primitives
 import ServiceLifecycle
 import Serving
@@ -40,6 +42,15 @@ extension Node {
             clock: clock,
             meters: meters,
             targets: installation.systems.map(\.name.rawValue).sorted(),
+            certificates: agreements.flatMap { agreement in
+                agreement.inUse.map { whose, certificate in
+                    CertificateEnd(
+                        partner: agreement.partner,
+                        whose: whose,
+                        endsAt: Timestamp(microseconds: certificate.endsAtMicroseconds)
+                    )
+                }
+            },
             restingUntil: { delivery.restingUntil($0, at: $1) },
             logger: logger
         )

@@ -34,7 +34,7 @@ package struct Checkup {
         findings += await identityProvider()
         findings += await database()
         findings.append(await key())
-        findings += folders() + disk() + timeZones()
+        findings += certificates() + folders() + disk() + timeZones()
         return findings
     }
 

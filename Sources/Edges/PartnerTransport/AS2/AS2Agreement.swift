@@ -38,6 +38,15 @@ public struct AS2Agreement: Sendable {
         self.receiptHosts = receiptHosts
     }
 
+    /// The certificates that new messages are made with: ours signs, the partner's encrypts.
+    public var inUse: [(whose: String, certificate: Certificate)] {
+        [
+            ("ours", receiving.credentials.first?.certificate),
+            ("theirs", receiving.certificates.first),
+        ]
+        .compactMap { whose, certificate in certificate.map { (whose, $0) } }
+    }
+
     /// Every host that is called for this partner's sake.
     public var hosts: [String] {
         let own = sending.flatMap { URL(string: $0.url)?.host()?.lowercased() }

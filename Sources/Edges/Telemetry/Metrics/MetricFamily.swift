@@ -125,6 +125,13 @@ extension MetricFamily {
         by: ["target"],
         "1 while this node leaves a target alone: its breaker is open or its budget is spent."
     )
+    public static let certificateExpires = MetricFamily(
+        "crossdock_certificate_expires_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["partner", "whose"],
+        "Until the certificate ends that AS2 messages are made with, ours or theirs; negative once it has."
+    )
     public static let workItems = MetricFamily(
         "crossdock_work_items_open",
         .gauge,
@@ -160,7 +167,8 @@ extension MetricFamily {
     public static let all: [MetricFamily] = [
         requests, requestSeconds, authenticationFailures, attempts, attemptSeconds, storeUp,
         storeBytes, inboxWaiting, inboxOldest, inboxParked, effectsOpen, effectsOldest,
-        effectsParked, targetResting, workItems, workItemsOldest, eventsUnplaced,
+        effectsParked, targetResting, certificateExpires, workItems, workItemsOldest,
+        eventsUnplaced,
         eventsUnplacedOldest, readerLag,
     ]
 }

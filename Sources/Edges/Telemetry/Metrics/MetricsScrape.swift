@@ -3,6 +3,20 @@ public import Logging
 public import Primitives
 import Storage
 
+/// A certificate in use with a partner, and when it ends.
+public struct CertificateEnd: Sendable {
+    public var partner: String
+    /// `ours` or `theirs`.
+    public var whose: String
+    public var endsAt: Timestamp
+
+    public init(partner: String, whose: String, endsAt: Timestamp) {
+        self.partner = partner
+        self.whose = whose
+        self.endsAt = endsAt
+    }
+}
+
 /// Answers a scrape: what the node counted, and what the database says.
 ///
 /// The database is asked at most every `freshness`, however many scrape, by queries that end at
@@ -14,6 +28,7 @@ public actor MetricsScrape {
     private let clock: any WallClock
     private let meters: Meters
     private let targets: [String]
+    private let certificates: [CertificateEnd]
     private let restingUntil: @Sendable (String, Timestamp) -> Timestamp?
     private let logger: Logger
     private var last: (samples: [MetricSample], at: Timestamp)?
@@ -30,6 +45,7 @@ public actor MetricsScrape {
         clock: any WallClock,
         meters: Meters,
         targets: [String],
+        certificates: [CertificateEnd] = [],
         restingUntil: @escaping @Sendable (String, Timestamp) -> Timestamp?,
         logger: Logger
     ) {
@@ -37,6 +53,7 @@ public actor MetricsScrape {
         self.clock = clock
         self.meters = meters
         self.targets = targets
+        self.certificates = certificates
         self.restingUntil = restingUntil
         self.logger = logger
     }
@@ -46,7 +63,14 @@ public actor MetricsScrape {
         let resting = targets.map { target in
             MetricSample(.targetResting, [target], .count(restingUntil(target, now) == nil ? 0 : 1))
         }
-        return format.text(meters.samples + resting + (await stored(at: now)))
+        let ends = certificates.map { certificate in
+            MetricSample(
+                .certificateExpires,
+                [certificate.partner, certificate.whose],
+                .microseconds(certificate.endsAt.microseconds - now.microseconds)
+            )
+        }
+        return format.text(meters.samples + resting + ends + (await stored(at: now)))
     }
 
     private func stored(at now: Timestamp) async -> [MetricSample] {

@@ -13,6 +13,12 @@ public struct Certificate: Hashable, Sendable, CustomStringConvertible {
     /// Seconds since 1970 between which it holds.
     public let validity: ClosedRange<Int64>
 
+    /// The end of its validity, in microseconds since 1970.
+    public var endsAtMicroseconds: Int64 {
+        validity.upperBound.multipliedReportingOverflow(by: 1_000_000).overflow
+            ? .max : validity.upperBound * 1_000_000
+    }
+
     /// Reads the first certificate of a PEM text, or one in DER.
     public init(_ bytes: [UInt8]) throws(AS2Failure) {
         guard bytes.count <= AS2Bounds.credentialBytes else {
