@@ -72,6 +72,12 @@ import Testing
         #expect(set.lines.first?.ids == [.init(qualifier: "VN", value: "AB-12")])
     }
 
+    @Test(arguments: ["", "  \n", "hello"])
+    func `a file without an interchange is told how one begins`(_ text: String) {
+        let inspection = EDIInspection(of: EDIReader().read(Array(text.utf8)))
+        #expect(inspection.text.contains("no interchange: one begins with ISA"))
+    }
+
     @Test func `the text names what matters and where`() {
         let text = inspect(Fixture.order.replacing("SE*14*", with: "SE*99*")).text
         for fact in [

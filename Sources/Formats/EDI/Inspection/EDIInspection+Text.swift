@@ -3,6 +3,9 @@ extension EDIInspection {
     public var text: String {
         var page = TextPage()
         page.add("\(byteCount) bytes, \(segmentCount) segments")
+        if interchanges.isEmpty {
+            page.add("no interchange: one begins with ISA (X12), or with UNA or UNB (EDIFACT)")
+        }
         for interchange in interchanges { interchange.describe(on: &page) }
         if !diagnostics.isEmpty {
             page.add("diagnostics")
