@@ -241,42 +241,108 @@ extension StockTable {
     }
 }
 
-/// How calls to a target went lately.
+/// How calls to one target went lately.
 public struct CallCounts: Sendable, Equatable {
-    public var calls: Int
-    public var lastCode: String
-    public var lastDetail: String
+    public var calls = 0
+    public var lastCode = ""
+    public var lastDetail = ""
     public var lastFailureAt: Timestamp?
 }
 
 extension AttemptTable {
-    /// Calls to `target` since a moment, and what failed last among them; at most `limit` are
-    /// looked at.
+    /// Calls since `moment` by target, and what failed last since `earlier`.
+    ///
+    /// Only the newest `limit` attempts of all targets are looked at, so a page stays fast however
+    /// many there are; a target that had more is told with fewer.
     public func recent(
-        to target: String,
+        since moment: Timestamp,
+        failedSince earlier: Timestamp,
+        limit: Int
+    ) throws(StoreFailure) -> [String: CallCounts] {
+        var counts: [String: CallCounts] = [:]
+        let calls = try session.rows(
+            """
+            SELECT effect.target, COUNT(*)
+            FROM (
+                SELECT effect_key
+                FROM attempt
+                WHERE started_at >= $1
+                ORDER BY started_at DESC
+                LIMIT $2
+            ) AS latest
+            JOIN effect ON effect.key = latest.effect_key
+            GROUP BY effect.target
+            ORDER BY effect.target
+            """,
+            [.time(moment), .int(limit)]
+        ) { (row) throws(StoreFailure) in (row.text(0), Int(row.integer(1))) }
+        for (target, number) in calls { counts[target, default: CallCounts()].calls = number }
+        for failure in try failures(since: earlier, limit: limit)
+        where counts[failure.target]?.lastFailureAt == nil {
+            counts[failure.target, default: CallCounts()].lastCode = failure.code
+            counts[failure.target, default: CallCounts()].lastDetail = failure.detail
+            counts[failure.target, default: CallCounts()].lastFailureAt = failure.at
+        }
+        return counts
+    }
+
+    /// What did not go well among the newest attempts, newest first.
+    private func failures(
         since moment: Timestamp,
         limit: Int
-    ) throws(StoreFailure) -> CallCounts {
-        let rows = try session.rows(
+    ) throws(StoreFailure) -> [FailedCall] {
+        try session.rows(
             """
-            SELECT attempt.outcome, COALESCE(attempt.code, ''), COALESCE(attempt.detail, ''),
-                   attempt.started_at
-            FROM attempt
-            JOIN effect ON effect.key = attempt.effect_key
-            WHERE attempt.started_at >= $1 AND effect.target = $2
-            ORDER BY attempt.started_at DESC
-            LIMIT $3
+            SELECT effect.target, COALESCE(latest.code, ''), COALESCE(latest.detail, ''),
+                   latest.started_at
+            FROM (
+                SELECT effect_key, outcome, code, detail, started_at
+                FROM attempt
+                WHERE started_at >= $1
+                ORDER BY started_at DESC
+                LIMIT $2
+            ) AS latest
+            JOIN effect ON effect.key = latest.effect_key
+            WHERE latest.outcome <> 'done'
+            ORDER BY latest.started_at DESC
             """,
-            [.time(moment), .text(target), .int(limit)]
+            [.time(moment), .int(limit)]
         ) { (row) throws(StoreFailure) in
-            (row.text(0), row.text(1), row.text(2), row.timestamp(3))
+            FailedCall(
+                target: row.text(0),
+                code: row.text(1),
+                detail: row.text(2),
+                at: row.timestamp(3)
+            )
         }
-        let failure = rows.first { $0.0 != "done" }
-        return CallCounts(
-            calls: rows.count,
-            lastCode: failure?.1 ?? "",
-            lastDetail: failure?.2 ?? "",
-            lastFailureAt: failure?.3
-        )
+    }
+
+    private struct FailedCall {
+        var target: String
+        var code: String
+        var detail: String
+        var at: Timestamp
+    }
+}
+
+extension EffectTable {
+    /// How many effects of `target` have ended since a moment, at most `limit`.
+    public func ended(
+        of target: String,
+        since moment: Timestamp,
+        limit: Int
+    ) throws(StoreFailure) -> Int {
+        try session.first(
+            """
+            SELECT COUNT(*)
+            FROM (
+                SELECT 1
+                FROM effect
+                WHERE target = $1 AND done_at >= $2
+                LIMIT $3
+            ) AS recent
+            """,
+            [.text(target), .time(moment), .int(limit)]
+        ) { (row) throws(StoreFailure) in Int(row.integer(0)) } ?? 0
     }
 }

@@ -35,11 +35,10 @@ extension ConsoleSite {
     private func systems(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let fields = query(of: request)
         let now = now
-        let entity = entity
         let set = dependencies.systems
         let standings = try await dependencies.store.read {
             (snapshot) throws(StoreFailure) -> [SystemStanding] in
-            try SystemStanding.read(set, entity: entity, now: now, from: snapshot)
+            try SystemStanding.read(set, now: now, from: snapshot)
         }
         let resting = Dictionary(
             standings.compactMap { standing in

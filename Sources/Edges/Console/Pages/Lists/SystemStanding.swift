@@ -18,16 +18,20 @@ struct SystemStanding: Sendable, Equatable {
     /// About when the queue is empty.
     var clearAt: Timestamp?
 
-    /// Calls that are looked at for what failed last.
-    private static let callsMax = 2_000
+    /// Calls that are looked at, the newest of all systems together.
+    private static let callsMax = 20_000
 
     static func read(
         _ systems: [ConsoleSystem],
-        entity: LegalEntity.ID,
         now: Timestamp,
         from snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> [SystemStanding] {
-        let loads = try OverviewModel.read(entity, now: now, from: snapshot).systems
+        let loads = try OverviewModel.systems(from: snapshot)
+        let calls = try snapshot.attempts.recent(
+            since: now.advanced(by: .seconds(-60)),
+            failedSince: now.advanced(by: .seconds(-3_600)),
+            limit: callsMax
+        )
         let known = Set(systems.map(\.name))
         let names = systems.map(\.name) + loads.map(\.name).filter { !known.contains($0) }
         var standings: [SystemStanding] = []
@@ -39,22 +43,13 @@ struct SystemStanding: Sendable, Equatable {
                 standing.oldest = load.oldest
                 standing.parked = load.parked
             }
-            let minute = try snapshot.attempts.recent(
-                to: name,
-                since: now.advanced(by: .seconds(-60)),
-                limit: callsMax
-            )
-            standing.lastMinute = minute.calls
-            let hour = try snapshot.attempts.recent(
-                to: name,
-                since: now.advanced(by: .seconds(-3_600)),
-                limit: callsMax
-            )
-            standing.failure = hour.lastFailureAt == nil ? nil : hour
-            if standing.limits?.perDay != nil {
-                standing.lastDay = try snapshot.attempts.calls(
-                    to: name,
-                    since: now.advanced(by: .seconds(-86_400))
+            standing.lastMinute = calls[name]?.calls ?? 0
+            standing.failure = calls[name].flatMap { $0.lastFailureAt == nil ? nil : $0 }
+            if let limit = standing.limits?.perDay {
+                standing.lastDay = try snapshot.effects.ended(
+                    of: name,
+                    since: now.advanced(by: .seconds(-86_400)),
+                    limit: min(limit, OrderFlow.countMax)
                 )
             }
             if standing.open > 0 {
@@ -81,7 +76,8 @@ extension SheetView {
         section = .systems
         caption =
             "What waits for each system and what it was asked. “Left alone” is what this node "
-            + "keeps to: a budget that is spent, a maintenance window, or a breaker that is open."
+            + "keeps to: a budget that is spent, a maintenance window, or a breaker that is open. "
+            + "The minute counts calls, the day what was ended."
         columns = [
             .text("System"), .text("State"), .figure("Waiting"), .figure("Oldest"),
             .text("Empty about"), .figure("Given up on"), .text("Last minute"), .text("Last day"),

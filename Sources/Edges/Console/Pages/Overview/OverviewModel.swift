@@ -33,7 +33,7 @@ struct OverviewModel: Sendable {
         )
     }
 
-    private static func systems(
+    static func systems(
         from snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> [SystemLoad] {
         let figures = try snapshot.operatingFigures(limit: OrderFlow.countMax)
