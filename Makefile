@@ -25,6 +25,10 @@ run: ## Build the release binary and start the demonstration (SQLite, simulated 
 	@$(with_environment) $(SWIFT) build $(SWIFT_FLAGS) -c release --product crossdock
 	@exec .build/release/crossdock demo $(ARGUMENTS)
 
+.PHONY: bad-day
+bad-day: ## Start the demonstration on a day on which everything goes wrong, to practise on
+	@Scripts/bad-day
+
 .PHONY: test
 test: ## Run every test, on SQLite and on a PostgreSQL that is started for it
 	@Scripts/install-deps test

@@ -330,8 +330,8 @@ let suites: [Suite] = [
     Suite(
         name: "ProjectionsTests",
         imports: [
-            "Canonical", "Database", "Engine", "JSON", "OrderStories", "Ordering", "Pricing",
-            "Primitives", "Projections", "Storage", "SampleTrade", "StorageTesting",
+            "Canonical", "Database", "Engine", "Governance", "JSON", "OrderStories", "Ordering",
+            "Pricing", "Primitives", "Projections", "Storage", "SampleTrade", "StorageTesting",
         ]
     ),
     Suite(

@@ -16,13 +16,14 @@ import Testing
         try await TestConsole.with { console in
             try await Stories.badDay(in: console.world)
             let browser = try await console.signIn(.operationsManager)
-            let all = try await console.get("/console", as: browser)
+            let all = try await console.get("/console/orders", as: browser)
             #expect(all.contains("5 of 5 orders, newest first"))
             for status in FulfillmentStatus.allCases {
                 let model = try await read(BoardFilter(status: status), console)
                 #expect(model.total == model.rows.count, "\(status)")
                 #expect(model.rows.allSatisfy { $0.status == status.rawValue })
-                let page = try await console.get("/console?status=\(status.rawValue)", as: browser)
+                let address = "/console/orders?status=\(status.rawValue)"
+                let page = try await console.get(address, as: browser)
                 #expect(page.contains("\(model.rows.count) of \(model.rows.count) order"))
             }
         }
@@ -41,7 +42,7 @@ import Testing
             numbers += state.invoices.compactMap(\.externalNumber)
             #expect(numbers.count >= 9)
             for number in numbers {
-                let page = try await console.get("/console?q=%20\(number)+", as: browser)
+                let page = try await console.get("/console/orders?q=%20\(number)+", as: browser)
                 #expect(page.location == "/console/orders/\(order)", "\(number)")
             }
         }
@@ -59,7 +60,7 @@ import Testing
                 console.world.clock.advance(by: .seconds(1))
             }
             let browser = try await console.signIn(.customerService)
-            let none = try await console.get("/console?q=nothing", as: browser)
+            let none = try await console.get("/console/orders?q=nothing", as: browser)
             #expect(none.status == .ok)
             #expect(none.contains("No order is known by “nothing”."))
         }
@@ -70,7 +71,7 @@ import Testing
         try await TestConsole.with { console in
             _ = try await Stories.held(in: console.world)
             let browser = try await console.signIn(.customerService)
-            let page = try await console.get("/console?q=\(query)", as: browser)
+            let page = try await console.get("/console/orders?q=\(query)", as: browser)
             #expect(page.status == .ok)
             #expect(page.contains("No order is known by"))
             #expect(!page.contains("<script>"))
@@ -81,9 +82,10 @@ import Testing
         try await TestConsole.with { console in
             let browser = try await console.signIn(.customerService)
             let long = String(repeating: "a", count: 3_000)
-            #expect(try await console.get("/console?q=\(long)", as: browser).status == .ok)
+            #expect(try await console.get("/console/orders?q=\(long)", as: browser).status == .ok)
             let huge = String(repeating: "a", count: 60_000)
-            #expect(try await console.get("/console?q=\(huge)", as: browser).status == .uriTooLong)
+            let refused = try await console.get("/console/orders?q=\(huge)", as: browser)
+            #expect(refused.status == .uriTooLong)
         }
     }
 
@@ -107,7 +109,7 @@ import Testing
         try await TestConsole.with { console in
             let order = try await Stories.held(in: console.world)
             let browser = try await console.signIn(.executive)
-            let board = try await console.get("/console", as: browser)
+            let board = try await console.get("/console/orders", as: browser)
             #expect(board.contains("As executive you see totals, not single orders."))
             #expect(!board.contains("PO-HELD"))
             let page = try await console.get("/console/orders/\(order)", as: browser)

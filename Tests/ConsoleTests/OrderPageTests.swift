@@ -159,8 +159,9 @@ import Testing
             let browser = try await console.signIn(.operationsManager)
             let page = try await console.get("/console/orders/\(order)", as: browser)
             #expect(page.status == .notFound)
-            #expect(try await console.get("/console", as: browser).contains("No order has come in"))
-            let found = try await console.get("/console?q=PO-HELD", as: browser)
+            let board = try await console.get("/console/orders", as: browser)
+            #expect(board.contains("No order has come in"))
+            let found = try await console.get("/console/orders?q=PO-HELD", as: browser)
             #expect(found.status == .ok)
         }
     }

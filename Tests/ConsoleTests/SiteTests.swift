@@ -49,7 +49,7 @@ import Testing
         try await TestConsole.with { console in
             #expect(try await console.get("/console/none/at/all").status == .seeOther)
             let browser = try await console.signIn(.executive)
-            for path in ["none/at/all", "orders", "orders/x/y", "exceptions/close-item"] {
+            for path in ["none/at/all", "orders/x/y/z", "orders/x/y", "exceptions/close-item"] {
                 let page = try await console.get("/console/" + path, as: browser)
                 #expect(page.status == .notFound)
                 #expect(page.contains("<main"), "\(path) has no page")

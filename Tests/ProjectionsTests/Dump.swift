@@ -6,6 +6,8 @@ struct Dump: Equatable, Sendable {
     var boards: [String]
     var figures: [String]
     var shipments: [String]
+    var flow: [String]
+    var passages: [String]
 
     static func readModels(of store: any Store) async throws -> Dump {
         try await store.read { (snapshot) throws(StoreFailure) -> Dump in
@@ -33,11 +35,14 @@ struct Dump: Equatable, Sendable {
                            CAST(is_paid AS {text}), CAST(has_fill AS {text}), CAST(lines AS {text}),
                            CAST(lines_filled AS {text}), CAST(units AS {text}),
                            CAST(units_filled AS {text}), CAST(value AS {text}),
-                           CAST(value_filled AS {text}), CAST(backordered_value AS {text})
+                           CAST(value_filled AS {text}), CAST(backordered_value AS {text}),
+                           CAST(decided_at AS {text}), CAST(picked_at AS {text}),
+                           CAST(last_invoice_at AS {text}), CAST(is_invoiced AS {text}),
+                           CAST(last_event_at AS {text}), stage, CAST(stage_since AS {text})
                     FROM order_figure
                     ORDER BY order_id
                     """,
-                    20
+                    27
                 ),
                 shipments: try all(
                     session,
@@ -50,9 +55,35 @@ struct Dump: Equatable, Sendable {
                     ORDER BY shipment_id
                     """,
                     13
-                )
+                ),
+                flow: try flow(session),
+                passages: try passages(session)
             )
         }
+    }
+
+    private static func flow(_ session: any SQLSession) throws(StoreFailure) -> [String] {
+        try all(
+            session,
+            """
+            SELECT entity, stage, CAST(orders AS {text})
+            FROM order_flow
+            ORDER BY entity, stage
+            """,
+            3
+        )
+    }
+
+    private static func passages(_ session: any SQLSession) throws(StoreFailure) -> [String] {
+        try all(
+            session,
+            """
+            SELECT entity, stage, CAST(at AS {text}), order_id
+            FROM order_passage
+            ORDER BY entity, stage, at, order_id
+            """,
+            4
+        )
     }
 
     private static func all(

@@ -74,6 +74,56 @@ import Testing
             """
         ),
         (
+            "the orders at a stage, longest there first",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT order_id FROM order_figure
+            WHERE entity = 'e' AND stage = 'booked' AND (stage_since, order_id) > (1, 'A')
+            ORDER BY stage_since, order_id LIMIT 9
+            """
+        ),
+        (
+            "how many came to a stage in an hour",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT at FROM order_passage
+            WHERE entity = 'e' AND stage = 'booked' AND at >= 1
+            ORDER BY at, order_id LIMIT 9
+            """
+        ),
+        (
+            "what waits at the door",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT id FROM inbox_message
+            WHERE entity = 'e' AND state IN ('received', 'parked') AND (received_at, id) > (1, 2)
+            ORDER BY received_at, id LIMIT 9
+            """
+        ),
+        (
+            "a company's open work",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT owner FROM work_item WHERE entity = 'e' AND closed_at IS NULL LIMIT 9
+            """
+        ),
+        (
+            "sets that are under way",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT hash FROM redrive_set WHERE state IN ('trying', 'running')
+            ORDER BY made_at, hash LIMIT 9
+            """
+        ),
+        (
+            "a set's members in one state",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT member FROM redrive_member
+            WHERE hash = 'h' AND state = 'waiting' ORDER BY ordinal LIMIT 9
+            """
+        ),
+        (
             "what was given up on",
             "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM effect WHERE state = 'parked'"
         ),

@@ -1,5 +1,6 @@
 import Canonical
 import ChannelAPI
+import Connectors
 import Console
 import Engine
 import Hummingbird
@@ -108,7 +109,7 @@ extension Node {
 
     private var consoleDependencies: ConsoleDependencies {
         let entity = installation.entities.first
-        return ConsoleDependencies(
+        var dependencies = ConsoleDependencies(
             store: store,
             clock: clock,
             desk: orders,
@@ -121,6 +122,18 @@ extension Node {
             ),
             provider: signIn?.provider
         )
+        dependencies.systems = installation.systems.map { system in
+            let limits = system.connector.budget
+            return ConsoleSystem(
+                name: system.name.rawValue,
+                concurrency: limits.concurrency,
+                perMinute: limits.perMinute,
+                perDay: limits.perDay,
+                windows: limits.maintenance.count
+            )
+        }
+        dependencies.restingUntil = { [delivery] in delivery.restingUntil($0, at: $1) }
+        return dependencies
     }
 }
 

@@ -61,6 +61,13 @@ public struct EngineServices: Sendable {
                 }
             }
             group.addTask { await dispatchTargets() }
+            group.addTask {
+                let redrives = RedriveRunner(store: store, clock: clock, worker: outbox.worker)
+                await loop(.views, "redrive", gathering: Self.gathering) {
+                    () async throws(StoreFailure) -> Int in
+                    try await redrives.step()
+                }
+            }
         }
         // Every call has ended. Lanes that cannot be given back end by themselves.
         try? await outbox.releaseLanes()

@@ -39,13 +39,19 @@ extension KeyFigures {
         var definition: String
         var from: (Row) -> Timestamp?
         var to: (Row) -> Timestamp?
+        /// Whether the row will never come to the end of a stage that it has begun.
+        var isOver: (Row) -> Bool = { _ in false }
 
         func figure(of rows: [Row]) -> StageFigure {
             var durations: [Duration] = []
             var waiting = 0
             for row in rows {
                 guard let start = from(row) else { continue }
-                if let end = to(row) { durations.append(end.since(start)) } else { waiting += 1 }
+                if let end = to(row) {
+                    durations.append(end.since(start))
+                } else if !isOver(row) {
+                    waiting += 1
+                }
             }
             return StageFigure(
                 name: name,
@@ -95,7 +101,11 @@ extension KeyFigures {
                 to: { $0.isPaid ? $0.lastPaymentAt : nil }
             ),
         ]
-        return stages.map { $0.figure(of: orders) }
+        return stages.map { stage in
+            var stage = stage
+            stage.isOver = \.hasEnded
+            return stage.figure(of: orders)
+        }
     }
 
     private static func fill(of orders: [OrderFigure]) -> FillFigure {

@@ -26,6 +26,18 @@ public struct OrderFigure: Sendable, Equatable {
     public var fill: Fill?
     /// Net value of what waits for stock, in minor units.
     public var backorderedMinorUnits: Int64
+    /// When the order was first decided.
+    public var decidedAt: Timestamp?
+    /// When we first heard that a warehouse has begun.
+    public var pickedAt: Timestamp?
+    /// When the last invoice was posted that is known.
+    public var lastInvoiceAt: Timestamp?
+    /// Whether everything that left is invoiced, and every invoice posted.
+    public var isInvoiced = false
+    /// When the newest event of the order happened.
+    public var lastEventAt: Timestamp
+    /// Whether nothing left and nothing ever will: rejected, or cancelled in time.
+    public var hasEnded = false
 
     /// How much of the order left under its first release.
     public struct Fill: Sendable, Equatable {
@@ -62,6 +74,12 @@ extension OrderFigure {
         isPaid =
             shippedAt != nil && !order.invoices.isEmpty && order.invoices.allSatisfy(\.isPaid)
             && order.shipments.allSatisfy { $0.invoice != nil }
+        isInvoiced =
+            shippedAt != nil && !order.invoices.isEmpty
+            && order.invoices.allSatisfy { $0.externalNumber != nil }
+            && order.shipments.allSatisfy { $0.invoice != nil }
+        hasEnded =
+            order.answer == .rejected || (order.shipments.isEmpty && outstanding == 0)
         fill = order.firstReleaseFill
         backorderedMinorUnits = order.lines.reduce(Int64(0)) {
             $0 + $1.netMinorUnits(of: $1.quantities.backordered)

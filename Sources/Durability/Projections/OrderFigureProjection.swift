@@ -27,14 +27,20 @@ public struct OrderFigureProjection: Projection {
             guard let order = try orders.order(id, in: snapshot), let header = order.state.header
             else { continue }
             var learned = Learned()
-            for event in news[id] ?? [] where Learned.mayCome(from: event) {
+            for event in news[id] ?? [] {
+                learned.follow(event)
+                guard Learned.mayCome(from: event) else { continue }
                 let body = try snapshot.events.body(of: event)
                 learned.take(try StoredValue.decode(OrderEvent.self, from: body), event.at)
             }
             contributions.append(Contribution(order: order, header: header, learned: learned))
         }
         return { [contributions] (transaction) throws(StoreFailure) in
-            for contribution in contributions { try save(contribution, in: transaction) }
+            var steps = FlowSteps()
+            for contribution in contributions {
+                try save(contribution, &steps, in: transaction)
+            }
+            try transaction.orderFlows.take(steps)
         }
     }
 
@@ -46,21 +52,29 @@ public struct OrderFigureProjection: Projection {
 
     public func clear(in transaction: borrowing Transaction) throws(StoreFailure) {
         try transaction.orderFigures.clear()
+        try transaction.orderFlows.clear()
         try transaction.shipmentFigures.clear()
     }
 
     private func save(
         _ contribution: Contribution,
+        _ steps: inout FlowSteps,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) {
         let (order, header) = (contribution.order, contribution.header)
         let learned = contribution.learned
-        var figure =
-            try transaction.orderFigures.load(header.id.rawValue) ?? OrderFigure(unseen: header)
+        let stored = try transaction.orderFigures.load(header.id.rawValue)
+        var figure = stored ?? OrderFigure(unseen: header)
+        figure.decidedAt = figure.decidedAt ?? learned.decidedAt
+        figure.pickedAt = figure.pickedAt ?? learned.pickedAt
+        figure.lastInvoiceAt = [figure.lastInvoiceAt, learned.invoices.values.max()]
+            .compactMap { $0 }.max()
+        figure.lastEventAt = max(figure.lastEventAt, learned.lastEventAt ?? figure.lastEventAt)
         figure.bookedAt = figure.bookedAt ?? learned.bookedAt
         figure.lastPaymentAt = [figure.lastPaymentAt, learned.lastPaymentAt].compactMap { $0 }.max()
         figure.follow(order.state, sequence: order.sequence)
         try transaction.orderFigures.save(figure)
+        steps.add(from: stored, to: figure)
 
         let known = Dictionary(
             try transaction.shipmentFigures.shipments(of: header.id.rawValue).map {
@@ -78,7 +92,10 @@ public struct OrderFigureProjection: Projection {
 
 /// What a batch of one order's events taught us, and when.
 private struct Learned: Sendable {
+    var decidedAt: Timestamp?
     var bookedAt: Timestamp?
+    var pickedAt: Timestamp?
+    var lastEventAt: Timestamp?
     var lastPaymentAt: Timestamp?
     var parcels: [ParcelKey: Timestamp] = [:]
     var goodsIssues: [Shipment.ID: Timestamp] = [:]
@@ -88,6 +105,17 @@ private struct Learned: Sendable {
         var fulfilment: Fulfilment.ID
         var reference: String
     }
+
+    /// What an event tells by its type alone.
+    mutating func follow(_ event: EventNotice) {
+        guard event.kind == OrderWorkflow.name else { return }
+        lastEventAt = max(lastEventAt ?? event.at, event.at)
+        if event.type == "submitted" { decidedAt = decidedAt ?? event.at }
+        if Self.handling.contains(event.type) { pickedAt = pickedAt ?? event.at }
+    }
+
+    /// Whatever comes first: some warehouses tell only that the goods left.
+    private static let handling: Set = ["picked", "packed", "shipped"]
 
     /// Whether reading the event can teach anything; most need not be read.
     static func mayCome(from event: EventNotice) -> Bool {
@@ -130,7 +158,8 @@ extension OrderFigure {
             receivedAt: header.receivedAt,
             sequence: 0,
             isPaid: false,
-            backorderedMinorUnits: 0
+            backorderedMinorUnits: 0,
+            lastEventAt: header.receivedAt
         )
     }
 }

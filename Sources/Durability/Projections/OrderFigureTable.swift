@@ -12,14 +12,17 @@ struct OrderFigureTable {
             INSERT INTO order_figure
                 (order_id, entity, channel, currency, received_at, sequence, booked_at, released_at,
                  shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines, lines_filled,
-                 units, units_filled, value, value_filled, backordered_value)
+                 units, units_filled, value, value_filled, backordered_value, decided_at,
+                 picked_at, last_invoice_at, is_invoiced, last_event_at, stage, stage_since)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20)
+                $19, $20, $21, $22, $23, $24, $25, $26, $27)
             ON CONFLICT (order_id) DO UPDATE
             SET sequence = $6, booked_at = $7, released_at = $8, shipped_at = $9,
                 delivered_at = $10, last_payment_at = $11, is_paid = $12, has_fill = $13,
                 lines = $14, lines_filled = $15, units = $16, units_filled = $17, value = $18,
-                value_filled = $19, backordered_value = $20
+                value_filled = $19, backordered_value = $20, decided_at = $21, picked_at = $22,
+                last_invoice_at = $23, is_invoiced = $24, last_event_at = $25, stage = $26,
+                stage_since = $27
             """,
             [
                 .text(figure.orderID), .text(figure.entity), .text(figure.channel),
@@ -29,7 +32,9 @@ struct OrderFigureTable {
                 .bool(fill != nil), .integer(fill?.lines ?? 0), .integer(fill?.linesFilled ?? 0),
                 .integer(fill?.units ?? 0), .integer(fill?.unitsFilled ?? 0),
                 .integer(fill?.value ?? 0), .integer(fill?.valueFilled ?? 0),
-                .integer(figure.backorderedMinorUnits),
+                .integer(figure.backorderedMinorUnits), .time(figure.decidedAt),
+                .time(figure.pickedAt), .time(figure.lastInvoiceAt), .bool(figure.isInvoiced),
+                .time(figure.lastEventAt), .text(figure.stage.rawValue), .time(figure.stageSince),
             ]
         )
     }
@@ -39,7 +44,8 @@ struct OrderFigureTable {
             """
             SELECT order_id, entity, channel, currency, received_at, sequence, booked_at,
                    released_at, shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines,
-                   lines_filled, units, units_filled, value, value_filled, backordered_value
+                   lines_filled, units, units_filled, value, value_filled, backordered_value,
+                   decided_at, picked_at, last_invoice_at, is_invoiced, last_event_at, stage
             FROM order_figure
             WHERE order_id = $1
             """,
@@ -58,7 +64,8 @@ struct OrderFigureTable {
             """
             SELECT order_id, entity, channel, currency, received_at, sequence, booked_at,
                    released_at, shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines,
-                   lines_filled, units, units_filled, value, value_filled, backordered_value
+                   lines_filled, units, units_filled, value, value_filled, backordered_value,
+                   decided_at, picked_at, last_invoice_at, is_invoiced, last_event_at, stage
             FROM order_figure
             WHERE entity = $1 AND received_at >= $2
             ORDER BY received_at DESC, order_id DESC
@@ -99,7 +106,13 @@ struct OrderFigureTable {
             lastPaymentAt: row.optionalTimestamp(10),
             isPaid: row.bool(11),
             fill: fill,
-            backorderedMinorUnits: row.integer(19)
+            backorderedMinorUnits: row.integer(19),
+            decidedAt: row.optionalTimestamp(20),
+            pickedAt: row.optionalTimestamp(21),
+            lastInvoiceAt: row.optionalTimestamp(22),
+            isInvoiced: row.bool(23),
+            lastEventAt: row.timestamp(24),
+            hasEnded: row.text(25) == FlowStage.ended.rawValue
         )
     }
 }

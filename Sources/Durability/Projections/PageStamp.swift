@@ -11,6 +11,12 @@ public enum PageStamp {
         String(try snapshot.cursors.position(of: OrderBoardProjection().name))
     }
 
+    /// Whatever the overview counts: where orders stand, and what waits.
+    public static func overview(in snapshot: borrowing Snapshot) throws(StoreFailure) -> String {
+        let flow = try snapshot.cursors.position(of: OrderFigureProjection().name)
+        return "\(flow)." + (try exceptions(in: snapshot))
+    }
+
     /// How much waits for people, and how much was given up on.
     public static func exceptions(in snapshot: borrowing Snapshot) throws(StoreFailure) -> String {
         try joined(
@@ -25,6 +31,17 @@ public enum PageStamp {
             [],
             snapshot.session
         )
+    }
+
+    /// How far a set that is sent again has come.
+    public static func redrive(
+        _ hash: String,
+        in snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> String {
+        let counts = try snapshot.redrives.counts(of: hash)
+        let set = try snapshot.redrives.load(hash)
+        let numbers = RedriveMemberState.allCases.map { String(counts[$0] ?? 0) }
+        return ([set?.state.rawValue ?? ""] + numbers).joined(separator: ".")
     }
 
     /// The order's sequence, and how far its effects and messages came: tries tell no event.

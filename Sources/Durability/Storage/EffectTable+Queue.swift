@@ -44,7 +44,8 @@ public struct QueuePlace: Hashable, Sendable {
 extension EffectTable {
     /// A longer queue is told as this long.
     static let queueCountMax = 100_000
-    /// A pace is taken from so many that left last: long enough to be steady, short enough to follow.
+    /// A pace is taken from so many that left last: long enough to be steady, short enough to
+    /// follow.
     static let paceSample = 240
     static let paceSampleMin = 10
 
@@ -95,5 +96,17 @@ extension EffectTable {
             interval: .microseconds(max(1, span / Int64(left.count - 1))),
             lastAt: last
         )
+    }
+}
+
+extension EffectTable {
+    /// About when a target's queue of `open` effects will be empty; `nil` while it stands still or
+    /// its pace is not known.
+    public func clearTime(
+        of target: String,
+        open: Int,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Timestamp? {
+        QueuePlace(position: open, pace: try pace(of: target)).eta(at: now)
     }
 }

@@ -14,6 +14,8 @@ public enum WorkItemAction: String, CaseIterable, Sendable {
     case shipToCorrected = "ship_to_corrected"
     /// Sent or decided again.
     case redriven
+    /// Parked again before it was tried.
+    case takenBack = "taken_back"
     case dismissed
 }
 

@@ -149,7 +149,7 @@ public struct WorkItemTable {
         )
     }
 
-    private static func item(_ row: any SQLRow) throws(StoreFailure) -> StoredWorkItem {
+    static func item(_ row: any SQLRow) throws(StoreFailure) -> StoredWorkItem {
         guard let owner = Role(rawValue: row.text(2)) else {
             throw .corrupt("work_item \(row.text(1)) belongs to \(row.text(2))")
         }

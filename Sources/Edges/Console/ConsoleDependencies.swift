@@ -16,6 +16,12 @@ public struct ConsoleDependencies: Sendable {
     public var configuration: ConsoleConfiguration
     /// Where people sign in who have no password here.
     public var provider: IdentityProvider?
+    /// The systems that are set up, by name, and until when each is left alone.
+    public var systems: [ConsoleSystem] = []
+    public var restingUntil: @Sendable (_ system: String, _ now: Timestamp) -> Timestamp? = {
+        _,
+        _ in nil
+    }
 
     public init(
         store: any Store,
@@ -39,6 +45,31 @@ public struct ConsoleDependencies: Sendable {
     public static let systemRandom: @Sendable (Int) -> [UInt8] = { count in
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+    }
+}
+
+/// A system as its file sets it up: what it may be asked.
+public struct ConsoleSystem: Sendable, Equatable {
+    public var name: String
+    /// Calls at once.
+    public var concurrency: Int
+    public var perMinute: Int?
+    public var perDay: Int?
+    /// Maintenance windows in a week.
+    public var windows: Int
+
+    public init(
+        name: String,
+        concurrency: Int,
+        perMinute: Int?,
+        perDay: Int?,
+        windows: Int
+    ) {
+        self.name = name
+        self.concurrency = concurrency
+        self.perMinute = perMinute
+        self.perDay = perDay
+        self.windows = windows
     }
 }
 

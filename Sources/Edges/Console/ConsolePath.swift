@@ -1,10 +1,16 @@
 import Canonical
 import Primitives
 import Projections
+import Storage
 
 /// Every address of the console. Links and redirects are made here and nowhere else.
 enum ConsolePath: Equatable, Sendable {
+    /// The front door.
+    case overview
     case board(BoardFilter)
+    case flow(FlowPlace)
+    /// Messages that wait at the door, those after one of them.
+    case door(after: String?)
     case order(Order.ID, done: Done? = nil, firstLine: Int? = nil)
     case raw(Order.ID, PayloadReference, isDownload: Bool = false)
     case releaseHold(Order.ID)
@@ -12,12 +18,26 @@ enum ConsolePath: Equatable, Sendable {
     case exceptions(done: Done? = nil)
     /// The part of a role's queue that follows an item.
     case queue(Role, after: String)
+    /// One role's queue as a list that is sorted and sifted.
+    case queueList(QueueChoice)
     case item(String, done: Done? = nil)
     case actOnItem
     case redriveEffect
     case redriveMessage
     case dismissMessage
     case closeItem
+    case systems
+    case documents(partner: String?, after: String? = nil)
+    case documentBytes(String)
+    case inventory(item: String?, after: String? = nil)
+    case ledger(item: String, site: String, before: String? = nil)
+    case audit(subject: String?, before: String? = nil)
+    case failures
+    case failureGroup(RedriveGroup)
+    case freeze
+    case redriveSet(String, done: Done? = nil)
+    case redriveGo
+    case redriveWithdraw
     case figures(days: Int?)
     case events(Watch)
     case signIn(next: String?)
@@ -34,6 +54,9 @@ enum ConsolePath: Equatable, Sendable {
         case messageRedriven = "message_redriven"
         case messageDismissed = "message_dismissed"
         case itemClosed = "item_closed"
+        case setFrozen = "set_frozen"
+        case setGoes = "set_goes"
+        case setWithdrawn = "set_withdrawn"
         case itemClaimed = "item_claimed"
         case itemHandedOver = "item_handed_over"
         case itemGivenBack = "item_given_back"
@@ -48,7 +71,10 @@ enum ConsolePath: Equatable, Sendable {
 
     var address: String {
         switch self {
-        case .board(let filter): Self.root + Self.query(filter.fields)
+        case .overview: Self.root
+        case .board(let filter): Self.root + "/orders" + Self.query(filter.fields)
+        case .flow(let place): Self.root + "/flow" + Self.query(place.fields)
+        case .door(let last): Self.root + "/door" + Self.query([("after", last)])
         case .order(let id, let done, let firstLine):
             Self.order(id)
                 + Self.query([
@@ -66,6 +92,8 @@ enum ConsolePath: Equatable, Sendable {
             Self.root + "/exceptions" + Self.query([("done", done?.rawValue)])
         case .queue(let owner, let key):
             Self.root + "/exceptions" + Self.query([("queue", owner.rawValue), ("after", key)])
+        case .queueList(let choice):
+            Self.root + "/exceptions/list" + Self.query(choice.fields)
         case .item(let key, let done):
             Self.root + "/exceptions/item" + Self.query([("key", key), ("done", done?.rawValue)])
         case .actOnItem: Self.root + "/exceptions/act"
@@ -73,6 +101,25 @@ enum ConsolePath: Equatable, Sendable {
         case .redriveMessage: Self.root + "/exceptions/redrive-message"
         case .dismissMessage: Self.root + "/exceptions/dismiss-message"
         case .closeItem: Self.root + "/exceptions/close-item"
+        case .systems: Self.root + "/systems"
+        case .documents(let partner, let last):
+            Self.root + "/documents" + Self.query([("partner", partner), ("after", last)])
+        case .documentBytes(let id): Self.root + "/documents/bytes" + Self.query([("id", id)])
+        case .inventory(let item, let last):
+            Self.root + "/inventory" + Self.query([("item", item), ("after", last)])
+        case .ledger(let item, let site, let version):
+            Self.root + "/inventory/ledger"
+                + Self.query([("item", item), ("site", site), ("before", version)])
+        case .audit(let subject, let id):
+            Self.root + "/audit" + Self.query([("subject", subject), ("before", id)])
+        case .failures: Self.root + "/failures"
+        case .failureGroup(let group): Self.root + "/failures/group" + Self.query(group.fields)
+        case .freeze: Self.root + "/failures/freeze"
+        case .redriveSet(let hash, let done):
+            Self.root + "/failures/set"
+                + Self.query([("hash", hash), ("done", done?.rawValue)])
+        case .redriveGo: Self.root + "/failures/go"
+        case .redriveWithdraw: Self.root + "/failures/withdraw"
         case .figures(let days):
             Self.root + "/figures" + Self.query([("days", days.map(String.init))])
         case .events(let watch): Self.root + "/events" + Self.query([("watch", watch.text)])
@@ -89,20 +136,23 @@ enum ConsolePath: Equatable, Sendable {
         root + "/orders/" + FormFields.encoded(id.rawValue)
     }
 
-    private static func query(_ fields: [(String, String?)]) -> String {
+    static func query(_ fields: [(String, String?)]) -> String {
         let pairs = fields.compactMap { name, value in
             value.map { name + "=" + FormFields.encoded($0) }
         }
         return pairs.isEmpty ? "" : "?" + pairs.joined(separator: "&")
     }
 
-    /// A path of ours to go back to after signing in, or the board for anything else.
+    /// The same address, asked for as a file.
+    var asFile: String { address + (address.contains("?") ? "&" : "?") + "as=csv" }
+
+    /// A path of ours to go back to after signing in, or the overview for anything else.
     static func safeReturn(_ next: String?) -> String {
         guard let next, next.utf8.count <= 2_000,
             next == root || next.hasPrefix(root + "/") || next.hasPrefix(root + "?"),
             next.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") }),
             !next.contains("//"), !next.hasPrefix(root + "/sign-")
-        else { return board.address }
+        else { return overview.address }
         return next
     }
 }
@@ -116,5 +166,93 @@ struct BoardFilter: Equatable, Sendable {
 
     fileprivate var fields: [(String, String?)] {
         [("status", status?.rawValue), ("q", search), ("before", before)]
+    }
+}
+
+/// Which of a stage's orders a list shows, and from where on.
+struct FlowPlace: Equatable, Sendable {
+    var stage: FlowStage
+    var part = FlowPart.standing
+    /// When the hour began, for those that came within it.
+    var since: Timestamp?
+    /// The last row of the page before.
+    var after: FlowRow.Place?
+
+    init(
+        stage: FlowStage,
+        part: FlowPart = .standing,
+        since: Timestamp? = nil,
+        after: FlowRow.Place? = nil
+    ) {
+        self.stage = stage
+        self.part = part
+        self.since = since
+        self.after = after
+    }
+
+    /// `nil` when no stage of ours is named.
+    init?(_ fields: FormFields) {
+        guard let stage = fields["stage"].flatMap(FlowStage.init(rawValue:)) else { return nil }
+        self.stage = stage
+        part = fields["part"].flatMap(FlowPart.init(rawValue:)) ?? .standing
+        since = fields["since"].flatMap { Int64($0) }.map { Timestamp(microseconds: $0) }
+        let at = fields["at"].flatMap { Int64($0) }.map { Timestamp(microseconds: $0) }
+        after = at.map { FlowRow.Place(at: $0, orderID: fields["id"] ?? "") }
+    }
+
+    fileprivate var fields: [(String, String?)] {
+        [
+            ("stage", stage.rawValue), ("part", part.rawValue),
+            ("since", since.map { String($0.microseconds) }),
+            ("at", after.map { String($0.at.microseconds) }), ("id", after?.orderID),
+        ]
+    }
+}
+
+extension RedriveGroup {
+    fileprivate var fields: [(String, String?)] {
+        [("kind", kind.rawValue), ("target", target), ("operation", operation), ("code", code)]
+    }
+
+    /// `nil` when the fields name no group.
+    init?(_ fields: FormFields, entity: LegalEntity.ID) {
+        guard let kind = fields["kind"].flatMap(Kind.init(rawValue:)),
+            let target = fields["target"], let operation = fields["operation"],
+            [target, operation, fields["code"] ?? ""].allSatisfy({ $0.utf8.count <= 256 })
+        else { return nil }
+        self.init(
+            entity: entity.rawValue,
+            kind: kind,
+            target: target,
+            operation: operation,
+            code: fields["code"] ?? ""
+        )
+    }
+}
+
+/// Which of a role's open items a list shows, and in which order.
+struct QueueChoice: Equatable, Sendable {
+    var owner: Role
+    var order = WorkItemOrder.oldest
+    var cause: String?
+
+    init(owner: Role, order: WorkItemOrder = .oldest, cause: String? = nil) {
+        self.owner = owner
+        self.order = order
+        self.cause = cause
+    }
+
+    /// `nil` for a queue that is not the viewer's.
+    init?(_ fields: FormFields, for viewer: Viewer) {
+        guard let owner = fields["queue"].flatMap(Role.init(rawValue:)),
+            ExceptionsModel.owners(for: viewer).contains(owner)
+        else { return nil }
+        self.owner = owner
+        order = fields["sort"].flatMap(WorkItemOrder.init(rawValue:)) ?? .oldest
+        cause = fields["cause"].flatMap { $0.isSearchable ? $0 : nil }
+    }
+
+    fileprivate var fields: [(String, String?)] {
+        [("queue", owner.rawValue), ("sort", order.rawValue), ("cause", cause)]
     }
 }

@@ -94,7 +94,7 @@ extension ConsoleSite {
         guard let watch = query(of: request)["watch"].flatMap(Watch.init) else {
             return problem(.notFound, .notFound)
         }
-        if case .order = watch, !viewer.may(.ordersRead) {
+        guard viewer.may(watch.permission) else {
             return problem(.forbidden(viewer.role.words), .forbidden)
         }
         guard let seat = streams.enter() else {
@@ -158,6 +158,9 @@ extension ConsoleSite {
         case .effectRedriven: "It is being sent again."
         case .messageRedriven: "It is being decided again."
         case .messageDismissed: "It was dismissed, and is kept with your reason."
+        case .setFrozen: "The set is frozen: what you saw is what runs, and nothing else."
+        case .setGoes: "It is under way."
+        case .setWithdrawn: "The set is taken back. What another system has heard of stays done."
         case .itemClosed: "It is off the queue."
         case .itemClaimed: "It is yours for an hour; everybody sees that."
         case .itemHandedOver: "It is theirs for an hour; the history says who gave it."

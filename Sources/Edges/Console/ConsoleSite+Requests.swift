@@ -86,7 +86,7 @@ extension ConsoleSite {
             let form = try await form(of: request)
             guard let viewer = try await viewer(of: request) else {
                 let key = field.flatMap { form[$0] }.flatMap { $0.utf8.count <= 512 ? $0 : nil }
-                let next = (key.map { ConsolePath.item($0) } ?? path ?? .board).address
+                let next = (key.map { ConsolePath.item($0) } ?? path ?? .overview).address
                 return Reply.redirect(to: ConsolePath.signIn(next: next).address)
             }
             guard ConstantTime.areEqual(form.exact("csrf"), viewer.csrfToken) else {
@@ -147,7 +147,7 @@ extension ConsoleSite {
                     csrfToken: $0.csrfToken
                 )
             },
-            navigation: Section.allCases.map {
+            navigation: Section.allCases.filter { viewer.map($0.isFor) ?? false }.map {
                 Frame.Link(
                     text: $0.text,
                     address: $0.path.address,

@@ -36,6 +36,8 @@ public struct ConsoleSite: Sendable {
         let group = router.group("console")
         addPages(to: group)
         addActions(to: group)
+        addFailures(to: group)
+        addLists(to: group)
         group.get("static/:name") { request, context in
             guard let name = context.parameters.get("name"), let asset = StaticAsset(name: name)
             else { return problem(.notFound, .notFound) }
@@ -57,7 +59,18 @@ public struct ConsoleSite: Sendable {
     }
 
     private func addPages<Context: RequestContext>(to group: some RouterMethods<Context>) {
-        group.get("") { request, _ in await signedIn(request) { try await board(request, $0) } }
+        group.get("") { request, _ in
+            await signedIn(request) { try await overview(request, $0) }
+        }
+        group.get("orders") { request, _ in
+            await signedIn(request) { try await board(request, $0) }
+        }
+        group.get("flow") { request, _ in
+            await signedIn(request, needs: .ordersRead) { try await flow(request, $0) }
+        }
+        group.get("door") { request, _ in
+            await signedIn(request, needs: .ordersRead) { try await door(request, $0) }
+        }
         group.get("orders/:id") { request, context in
             await signedIn(request, needs: .ordersRead) {
                 try await order(request, context.parameters.get("id"), $0)

@@ -1,43 +1,208 @@
 import ArgumentParser
 import Assembly
 import Database
+import Engine
+import Foundation
 import Primitives
 import Projections
+import Storage
 
 struct FailuresCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "failures",
-        abstract: "Lists what was given up on, grouped by what it failed of.",
-        discussion: "One line for each system or sender, operation and failure code, the largest "
-            + "group first. It changes nothing and may run beside a server; the console's "
-            + "exceptions send or decide again."
+        abstract: "What was given up on, and sending it again together.",
+        subcommands: [List.self, Redrive.self],
+        defaultSubcommand: List.self
     )
 
-    @OptionGroup var options: InstallationOptions
-
-    @Option(help: "The legal entity; default: the only one.")
-    var entity: String?
-
     /// Groups that are listed at most.
-    private static let groupsMax = 200
+    fileprivate static let groupsMax = 200
 
-    func run() async throws {
-        let entity = try options.entityName(entity)
-        let groups = try await withStore(options) { store, _ in
-            try await store.read { (snapshot) throws(StoreFailure) in
-                try FailureGroup.all(of: entity, limit: Self.groupsMax, in: snapshot)
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lists what was given up on, grouped by what it failed of.",
+            discussion: "One line for each system or sender, operation and failure code, the "
+                + "largest group first, with the hash that freezes it as it is now. It changes "
+                + "nothing and may run beside a server."
+        )
+
+        @OptionGroup var options: InstallationOptions
+
+        @Option(help: "The legal entity; default: the only one.")
+        var entity: String?
+
+        func run() async throws {
+            let entity = try options.entityName(entity)
+            let groups = try await withStore(options) { store, clock in
+                let now = clock.now()
+                return try await store.read { (snapshot) throws(StoreFailure) in
+                    try FailuresCommand.views(of: entity, at: now, in: snapshot)
+                }
+            }
+            for (group, view) in groups { say(group.sentence(view.hash)) }
+            if groups.isEmpty { say("Nothing was given up on.") }
+        }
+    }
+
+    struct Redrive: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Sends a set again: the first few, then on another call the rest.",
+            discussion: "The hash is one that `crossdock failures` or the console shows. A group's "
+                + "is frozen first: what was seen is what runs, and when it has changed since, "
+                + "nothing runs. The running server does the work; this says what to do and how "
+                + "far it is."
+        )
+
+        @OptionGroup var options: InstallationOptions
+
+        @Option(help: "The legal entity; default: the only one.")
+        var entity: String?
+
+        @Option(name: .customLong("set"), help: "The set's hash.")
+        var hash: String
+
+        @Option(help: "How many go first.")
+        var first = Engine.Redrive.canaryDefault
+
+        @Flag(help: "Take the set back instead: what has not been tried is parked again.")
+        var takeBack = false
+
+        @Flag(help: "Only say how far it is.")
+        var show = false
+
+        func validate() throws {
+            guard first > 0 else { throw ValidationError("--first is one or more") }
+            guard !(takeBack && show) else {
+                throw ValidationError("--take-back changes the set and --show does not: name one")
             }
         }
-        for group in groups { say(group.sentence) }
-        if groups.isEmpty { say("Nothing was given up on.") }
+
+        func run() async throws {
+            let entity = try options.entityName(entity)
+            let person = "command line: " + NSUserName()
+            let outcome = try await withStore(options) { store, clock in
+                let now = clock.now()
+                if !show {
+                    try await freeze(entity, person, at: now, in: store)
+                    try await move(entity, person, at: now, in: store)
+                    await store.notify(.views)
+                }
+                return try await store.read { (snapshot) throws(StoreFailure) in
+                    try snapshot.redrives.load(hash).map { (set) throws(StoreFailure) in
+                        (set, try snapshot.redrives.counts(of: hash))
+                    }
+                }
+            }
+            guard let (set, counts) = outcome, set.group.entity == entity else { throw unknown }
+            say(set.sentence(counts))
+        }
+
+        private var unknown: ValidationError {
+            ValidationError(
+                "nothing has the hash \(hash): what was seen has changed since; list the failures "
+                    + "again"
+            )
+        }
+
+        private func freeze(
+            _ entity: String,
+            _ person: String,
+            at now: Timestamp,
+            in store: any Store
+        ) async throws {
+            let isThere = try await store.write { (transaction) throws(StoreFailure) -> Bool in
+                if try transaction.redrives.load(hash) != nil { return true }
+                let snapshot = Snapshot(transaction.session)
+                let views = try FailuresCommand.views(of: entity, at: now, in: snapshot)
+                guard let view = views.first(where: { $0.1.hash == hash })?.1 else { return false }
+                let outcome = try Engine.Redrive.freeze(
+                    hash,
+                    of: view.group,
+                    until: now,
+                    canary: first,
+                    by: person,
+                    at: now,
+                    in: transaction
+                )
+                if case .done = outcome { return true }
+                return false
+            }
+            guard isThere else { throw unknown }
+        }
+
+        private func move(
+            _ entity: String,
+            _ person: String,
+            at now: Timestamp,
+            in store: any Store
+        ) async throws {
+            let outcome = try await store.write {
+                (transaction) throws(StoreFailure) -> Engine.Redrive.Outcome in
+                takeBack
+                    ? try Engine.Redrive.withdraw(
+                        hash,
+                        by: person,
+                        entity: entity,
+                        at: now,
+                        in: transaction
+                    )
+                    : try Engine.Redrive.go(
+                        hash,
+                        by: person,
+                        entity: entity,
+                        at: now,
+                        in: transaction
+                    )
+            }
+            if case .elsewhere(let set) = outcome {
+                throw ValidationError(
+                    "the set is \(set.state.rawValue) since \(set.changedAt), by \(set.changedBy): "
+                        + "nothing was changed"
+                )
+            }
+        }
+    }
+
+    /// The groups of one entity, each with what would be frozen of it now.
+    fileprivate static func views(
+        of entity: String,
+        at now: Timestamp,
+        in snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> [(FailureGroup, Engine.Redrive.View)] {
+        var views: [(FailureGroup, Engine.Redrive.View)] = []
+        for group in try FailureGroup.all(of: entity, limit: groupsMax, in: snapshot) {
+            let named = RedriveGroup(
+                entity: entity,
+                kind: group.kind == .effect ? .effect : .message,
+                target: group.target,
+                operation: group.operation,
+                code: group.code
+            )
+            views.append(
+                (group, try Engine.Redrive.view(of: named, until: now, in: snapshot.redrives))
+            )
+        }
+        return views
     }
 }
 
 extension FailureGroup {
-    fileprivate var sentence: String {
+    fileprivate func sentence(_ hash: String) -> String {
         let way = kind == .effect ? "to" : "from"
         let code = code.isEmpty ? "no code" : code
         return "\(count) × \(operation) \(way) \(target), \(code): \(instances) orders or others "
-            + "wait, first \(firstAt), last \(lastAt). One of them: \(detail.prefix(200))"
+            + "wait, first \(firstAt), last \(lastAt). One of them: \(detail.prefix(200))\n"
+            + "    as it is now: --set \(hash)"
+    }
+}
+
+extension RedriveSet {
+    fileprivate func sentence(_ counts: [RedriveMemberState: Int]) -> String {
+        let parts = RedriveMemberState.allCases.compactMap { state in
+            counts[state].map { "\($0) \(state.rawValue)" }
+        }
+        let why = note.isEmpty ? "" : " " + note
+        return "\(state.rawValue): \(size) × \(group.operation), \(parts.joined(separator: ", ")); "
+            + "made by \(madeBy), moved last by \(changedBy).\(why)"
     }
 }

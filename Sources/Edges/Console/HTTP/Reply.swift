@@ -43,6 +43,13 @@ enum Reply {
         return response
     }
 
+    /// A list as a file (RFC 4180).
+    static func csv(_ text: String, as name: String) -> Response {
+        var response = download(Array(text.utf8), as: name + ".csv")
+        response.headers[.contentType] = "text/csv; charset=utf-8; header=present"
+        return response
+    }
+
     /// A file of ours: kept by the browser as long as its tag stays the same.
     static func asset(_ asset: StaticAsset, ifNoneMatch: String?) -> Response {
         let tag = "\"\(asset.tag)\""

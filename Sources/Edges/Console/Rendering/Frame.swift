@@ -1,3 +1,4 @@
+import Governance
 import Primitives
 
 /// What surrounds every page: names, navigation, search, and where its live changes come from.
@@ -15,7 +16,8 @@ struct Frame {
     var stylesheet = ConsolePath.asset(.stylesheet).address
     var script = ConsolePath.asset(.script).address
     var icon = ConsolePath.asset(.icon).address
-    var home = ConsolePath.board.address
+    var home = ConsolePath.overview.address
+    var find = ConsolePath.board.address
     var signOut = ConsolePath.signOut.address
     var content: Any
 
@@ -34,10 +36,27 @@ struct Frame {
 
 /// Which part of the console a page belongs to.
 enum Section: CaseIterable {
-    case orders, exceptions, figures
+    case overview, orders, exceptions, failures, systems, documents, inventory, figures, audit
+
+    /// Whether the section is the viewer's to see.
+    func isFor(_ viewer: Viewer) -> Bool {
+        switch self {
+        case .overview, .orders, .exceptions, .figures: viewer.may(.consoleRead)
+        case .failures: viewer.may(.redrive)
+        case .systems, .documents: viewer.may(.ordersRead)
+        case .inventory: viewer.may(.inventoryRead)
+        case .audit: viewer.maySeeAudit
+        }
+    }
 
     var text: String {
         switch self {
+        case .overview: "Overview"
+        case .failures: "Failures"
+        case .systems: "Systems"
+        case .documents: "Documents"
+        case .inventory: "Inventory"
+        case .audit: "Audit"
         case .orders: "Orders"
         case .exceptions: "Exceptions"
         case .figures: "Key figures"
@@ -46,6 +65,12 @@ enum Section: CaseIterable {
 
     var path: ConsolePath {
         switch self {
+        case .overview: .overview
+        case .failures: .failures
+        case .systems: .systems
+        case .documents: .documents(partner: nil)
+        case .inventory: .inventory(item: nil)
+        case .audit: .audit(subject: nil)
         case .orders: .board
         case .exceptions: .exceptions()
         case .figures: .figures(days: nil)
@@ -93,7 +118,7 @@ extension Template {
         <li><a href="{{.address}}"{{#.isCurrent}} aria-current="page"{{/.isCurrent}}>{{.text}}</a></li>
         {{/navigation}}
         </ul></nav>
-        <form class="search" role="search" action="{{home}}" method="get">
+        <form class="search" role="search" action="{{find}}" method="get">
         <label class="hidden" for="search">Find an order by any of its numbers</label>
         <input id="search" name="q" type="search" value="{{searchText}}" maxlength="128"
           placeholder="Order, PO, ERP, tracking, invoice" autocomplete="off"

@@ -20,7 +20,8 @@ enum Library {
     static let templates: [Template] =
         Template.frame + [
             .signIn, .signedOut, .board, .order, .orderLines, .timeline, .raw, .exceptions, .item,
-            .figures, .stage, .problem,
+            .figures, .stage, .problem, .overview, .sheet, .cell, .failures, .failureGroup,
+            .redriveSet, .members,
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {

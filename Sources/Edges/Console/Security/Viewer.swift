@@ -20,6 +20,9 @@ struct Viewer: Sendable, Equatable {
     /// Raw messages may hold what a partner wrote about people: for those who mend, not for all.
     var maySeeRaw: Bool { may(.redrive) || may(.administer) }
 
+    /// Who did what names everybody: for whoever answers for all of them.
+    var maySeeAudit: Bool { role == .operationsManager || may(.administer) }
+
     func caller(for entity: LegalEntity.ID) -> Caller {
         Caller(
             actor: Actor(.person, name, permissions: role.permissions),

@@ -3,7 +3,7 @@
 /// Colours are named once; text reaches 4.5 : 1 against what it lies on in both schemes (WCAG 2.2
 /// §1.4.3).
 enum Stylesheet {
-    static let text = [colours, base, bar, tables, order, timeline, forms, narrow, paper]
+    static let text = [colours, base, bar, tables, order, timeline, flow, forms, narrow, paper]
         .joined(separator: "\n")
 
     private static let colours = """
@@ -104,7 +104,7 @@ enum Stylesheet {
     private static let tables = """
         .scroll { overflow-x: auto; }
         table { width: 100%; border-collapse: collapse; font-size: .93rem; }
-        section#orders table { background: var(--surface); border: 1px solid var(--line); }
+        section#orders table, section#sheet table { background: var(--surface); border: 1px solid var(--line); }
         th, td { padding: .4rem .6rem; text-align: left; vertical-align: top;
           border-bottom: 1px solid var(--line); }
         thead th { font-size: .82rem; font-weight: 600; color: var(--muted); white-space: nowrap;

@@ -32,6 +32,8 @@ struct ExceptionsView: PageView {
         var emptyText: String?
         /// The page with what follows.
         var more: String?
+        /// The same as a list to sort and sift.
+        var list: String
     }
 
     struct Item: Equatable {
@@ -93,7 +95,8 @@ extension ExceptionsView {
                     return view
                 },
                 emptyText: queue.items.isEmpty ? "Nothing waits here." : nil,
-                more: queue.last.map { ConsolePath.queue(queue.owner, after: $0).address }
+                more: queue.last.map { ConsolePath.queue(queue.owner, after: $0).address },
+                list: ConsolePath.queueList(QueueChoice(owner: queue.owner)).address
             )
         }
         parked =

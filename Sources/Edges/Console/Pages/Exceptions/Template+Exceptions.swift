@@ -45,7 +45,8 @@ extension Template {
         </tr>
         {{/.items}}
         </tbody></table></div>
-        {{#.more}}<p class="more"><a class="button" href="{{.}}">What follows</a></p>{{/.more}}
+        <p class="more">{{#.more}}<a class="button" href="{{.}}">What follows</a>{{/.more}}
+        <a class="button quiet" href="{{.list}}" aria-label="{{.owner}}: sort and sift">Sort and sift</a></p>
         {{/.emptyText}}
         </section>
         {{/queues}}

@@ -1,0 +1,100 @@
+import Canonical
+import Ordering
+import Primitives
+import Projections
+import Storage
+
+extension SheetView {
+    /// - Parameter found: up to one item more than `limit`; what is more than a file holds is told.
+    init(
+        _ found: [StoredWorkItem],
+        causes: [CauseCount],
+        numbers: [String: String],
+        _ choice: QueueChoice,
+        limit: Int,
+        now: Timestamp
+    ) {
+        let shown = Array(found.prefix(limit))
+        title = PlainWords.sentence(choice.owner.rawValue) + ": what waits"
+        section = .exceptions
+        let number = PlainWords.grouped(shown.count, "item")
+        let more = found.count > limit ? " More wait; a file holds them." : ""
+        caption = "\(number), \(choice.order.words)." + more
+        choices = Choices(
+            label: "Order and cause",
+            items: Self.orders(choice) + Self.causes(causes, choice)
+        )
+        columns = [
+            .text("What"), .text("For"), .figure("Amount"), .text("Since"), .figure("Age"),
+            .text("Who"),
+        ]
+        rows = shown.map { Row($0, number: numbers[$0.instance.id], now: now) }
+        emptyText = rows.isEmpty ? "Nothing waits here." : nil
+        csv = ConsolePath.queueList(choice).asFile
+    }
+
+    private static func orders(_ choice: QueueChoice) -> [Choice] {
+        WorkItemOrder.allCases.map { order in
+            var other = choice
+            other.order = order
+            return Choice(
+                text: order.words.prefix(1).uppercased() + order.words.dropFirst(),
+                address: ConsolePath.queueList(other).address,
+                isCurrent: order == choice.order
+            )
+        }
+    }
+
+    private static func causes(_ causes: [CauseCount], _ choice: QueueChoice) -> [Choice] {
+        let all = Choice(
+            text: "All causes",
+            address: ConsolePath.queueList(QueueChoice(owner: choice.owner, order: choice.order))
+                .address,
+            isCurrent: choice.cause == nil
+        )
+        return [all]
+            + causes.map { cause in
+                var other = choice
+                other.cause = cause.reason
+                return Choice(
+                    text: "\(PlainWords.sentence(cause.reason)) \(Display.count(cause.items))",
+                    address: ConsolePath.queueList(other).address,
+                    isCurrent: choice.cause == cause.reason
+                )
+            }
+    }
+}
+
+extension WorkItemOrder {
+    fileprivate var words: String {
+        switch self {
+        case .oldest: "longest open first"
+        case .value: "most money first"
+        case .cause: "by cause"
+        }
+    }
+}
+
+extension SheetView.Row {
+    fileprivate init(_ item: StoredWorkItem, number: String?, now: Timestamp) {
+        let order =
+            item.instance.kind == OrderWorkflow.name
+            ? Order.ID(validating: item.instance.id) : nil
+        head = .text(
+            PlainWords.sentence(item.reason),
+            link: ConsolePath.item(item.key).address,
+            why: item.detail
+        )
+        cells = [
+            .text(
+                number ?? item.instance.id,
+                link: order.map { ConsolePath.order($0).address },
+                why: order.map(\.rawValue)
+            ),
+            .figure(item.amount.map(Display.money) ?? ""),
+            .time(item.openedAt, at: now),
+            .figure(PlainWords.age(now.since(item.openedAt))),
+            .text(item.holder(at: now) ?? ""),
+        ]
+    }
+}
