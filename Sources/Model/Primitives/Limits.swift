@@ -14,6 +14,10 @@ public enum Limits {
     public static let ediHeaderBytes = 512
     /// Diagnostics kept of one EDI document; the rest are counted.
     public static let ediDiagnostics = 10_000
+    /// Columns of one CSV file.
+    public static let csvColumns = 1_000
+    /// Cells of one CSV file.
+    public static let csvCells = 1_000_000
     /// Nesting of a JSON document.
     public static let jsonDepth = 32
     /// Rows of one page of a list.
