@@ -151,6 +151,34 @@ public struct PartnerDocumentTable {
         )
     }
 
+    /// What came from one partner, newest first.
+    ///
+    /// - Parameter before: the last one of the page before, left out for the first page.
+    public func received(
+        from partner: String,
+        before last: (createdAt: Timestamp, id: String)?,
+        limit: Int
+    ) throws(StoreFailure) -> [PartnerDocument] {
+        try session.rows(
+            """
+            SELECT id, entity, partner, direction, type, control_number, state, instance_kind,
+                   instance_id, name, detail, bytes, created_at
+            FROM partner_document
+            WHERE partner = $1 AND direction = 'in' AND created_at <= $2
+                AND (created_at < $2 OR id < $3)
+            ORDER BY created_at DESC, id DESC
+            LIMIT $4
+            """,
+            [
+                .text(partner),
+                .time(last?.createdAt ?? Timestamp(microseconds: .max)),
+                .text(last?.id ?? ""),
+                .int(limit),
+            ],
+            Self.document
+        )
+    }
+
     private static func document(_ row: any SQLRow) throws(StoreFailure) -> PartnerDocument {
         var instance: InstanceReference?
         if let kind = row.optionalText(7), let id = row.optionalText(8) {

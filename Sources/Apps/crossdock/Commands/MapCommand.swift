@@ -8,9 +8,9 @@ import Translation
 struct MapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "map",
-        abstract: "Tools for mappings: check, explain, test and run them.",
+        abstract: "Tools for mappings: check, explain, test, run and replay them.",
         discussion: "A mapping may extend those of its own folder and those of the product.",
-        subcommands: [Check.self, Explain.self, Test.self, Run.self]
+        subcommands: [Check.self, Explain.self, Test.self, Run.self, Replay.self]
     )
 
     struct Check: ParsableCommand {
