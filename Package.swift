@@ -586,7 +586,11 @@ if Context.environment["CROSSDOCK_BENCHMARKS"] == "edi" {
     targets.append(
         .executableTarget(
             name: "EDISpeed",
-            dependencies: dependencies(["Canonical", "EDI", "Primitives", "Translation"], [], []),
+            dependencies: dependencies(
+                ["Canonical", "EDI", "Mapping", "Primitives", "Translation"],
+                [],
+                []
+            ),
             path: "Benchmarks/EDISpeed",
             swiftSettings: strict
         )
