@@ -3,7 +3,7 @@ import Mapping
 import Primitives
 import Testing
 
-@Suite struct CSVDocumentTests {
+@Suite struct RowDocumentTests {
     private func mapping(_ delimiter: CSVShape.Delimiter = .comma) throws -> EffectiveMapping {
         var file = MappingFile(name: "rows")
         file.document = "csv"
@@ -20,7 +20,7 @@ import Testing
         return try MappingLibrary([file]).effective("rows")
     }
 
-    private func read(_ text: String) throws -> [(MappedDocument, [CSVFlaw.Kind])] {
+    private func read(_ text: String) throws -> [(MappedDocument, [RowFlaw.Kind])] {
         let mapping = try mapping()
         return try mapping.orders(of: Array(text.utf8)).map {
             (mapping.reader.read($0).document, $0.flaws.map(\.kind))
@@ -66,9 +66,9 @@ import Testing
     }
 
     @Test func `what is absurd is refused before it costs anything`() throws {
-        func failure(_ bytes: [UInt8]) throws -> CSVFailure? {
+        func failure(_ bytes: [UInt8]) throws -> RowFailure? {
             let mapping = try mapping()
-            do throws(CSVFailure) {
+            do throws(RowFailure) {
                 _ = try mapping.orders(of: bytes)
                 return nil
             } catch {
@@ -97,5 +97,85 @@ import Testing
                 == .columnMissing("PO", known: ["Order", "SKU"])
         )
         #expect(try failure(Array("\n\n".utf8)) == .empty)
+    }
+
+    @Test func `cells at fixed columns are rows too, and a short row lacks its last ones`() throws {
+        var file = MappingFile(name: "fixed")
+        file.document = "fixed"
+        file.fixed = FixedShape(
+            order: "PO",
+            columns: [
+                FixedShape.Column("PO", from: 1, length: 6),
+                FixedShape.Column("SKU", from: 7, length: 5),
+                FixedShape.Column("Quantity", from: 12, length: 4),
+            ]
+        )
+        file.fields = [Self.field("purchaseOrderNumber", "PO")]
+        file.lines = MappingFile.Lines()
+        file.lines?.fields = [
+            Self.field("sellersItem", "SKU"), Self.field("quantity", "Quantity"),
+        ]
+        let mapping = try MappingLibrary([file]).effective("fixed")
+        let text = "PO-1  AB-12  12\r\nPO-2  CD-34\n   \nPO-1  EF   0003surplus\n"
+        let orders = try mapping.orders(of: Array(text.utf8))
+        let read = orders.map { mapping.reader.read($0).document }
+        #expect(read.map { $0.head["purchaseOrderNumber"]?.text } == ["PO-1", "PO-2"])
+        let lines = try #require(read[0].loops["lines"])
+        #expect(lines.map { $0["sellersItem"]?.text } == ["AB-12", "EF"])
+        #expect(lines.map { $0["quantity"]?.text } == ["12", "0003"])
+        #expect(lines[1]["quantity"]?.place?.byteOffset == 44)
+        #expect(read[1].loops["lines"]?[0]["quantity"] == nil)
+        #expect(orders.map(\.flaws.count) == [0, 0])
+    }
+
+    @Test func `columns that no file could have are told before one comes`() {
+        func failure(_ order: String, _ columns: FixedShape.Column...) -> MappingFailure? {
+            var file = MappingFile(name: "fixed")
+            file.document = "fixed"
+            file.fixed = FixedShape(order: order, columns: columns)
+            do throws(MappingFailure) {
+                _ = try MappingLibrary([file]).effective("fixed")
+                return nil
+            } catch {
+                return error
+            }
+        }
+        let column = FixedShape.Column("PO", from: 1, length: 6)
+        #expect(failure("PO", column) == nil)
+        #expect(failure("SKU", column) == .columnsMissing)
+        #expect(
+            failure("PO", FixedShape.Column("PO", from: 0, length: 6)) == .columnMisplaced("PO")
+        )
+        #expect(
+            failure("PO", FixedShape.Column("PO", from: 1, length: 0)) == .columnMisplaced("PO")
+        )
+        #expect(
+            failure("PO", FixedShape.Column("PO", from: .max, length: 1)) == .columnMisplaced("PO")
+        )
+    }
+
+    @Test func `what a database may refuse is no text`() throws {
+        let mapping = try mapping()
+        let order = try #require(try mapping.orders(of: Array("PO,SKU\n1,A\u{0}B\n".utf8)).first)
+        let (document, findings) = mapping.reader.read(order)
+        #expect(findings.map(\.rule) == [.notText])
+        #expect(document.loops["lines"]?[0]["sellersItem"] == nil)
+    }
+
+    @Test func `a file has only so many orders`() throws {
+        let mapping = try mapping()
+        let rows = (0...Limits.ordersPerFile).map { "\($0)\n" }.joined()
+        do throws(RowFailure) {
+            _ = try mapping.orders(of: Array(("PO\n" + rows).utf8))
+            Issue.record("too many were taken")
+        } catch {
+            #expect(error == .tooManyOrders(limit: Limits.ordersPerFile))
+        }
+    }
+
+    private static func field(_ name: String, _ path: String) -> MappingFile.Field {
+        var field = MappingFile.Field(name)
+        field.at = path
+        return field
     }
 }

@@ -25,8 +25,8 @@ public struct MappedOrderReader: Sendable {
         return order(document, findings, at: start)
     }
 
-    /// The rows of one order of a CSV file.
-    public func read(_ rows: CSVOrder) -> MappedOrder {
+    /// The rows of one order of a file of rows.
+    public func read(_ rows: RowOrder) -> MappedOrder {
         let (document, findings) = mapping.reader.read(rows)
         var order = order(document, findings, at: rows.place)
         guard !rows.flaws.isEmpty else { return order }

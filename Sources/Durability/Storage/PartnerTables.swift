@@ -151,32 +151,18 @@ public struct PartnerDocumentTable {
         )
     }
 
-    /// What came from one partner, newest first.
-    ///
-    /// - Parameter before: the last one of the page before, left out for the first page.
-    public func received(
-        from partner: String,
-        before last: (createdAt: Timestamp, id: String)?,
-        limit: Int
-    ) throws(StoreFailure) -> [PartnerDocument] {
+    /// The keys of what came from one partner last, newest first.
+    public func received(from partner: String, limit: Int) throws(StoreFailure) -> [String] {
         try session.rows(
             """
-            SELECT id, entity, partner, direction, type, control_number, state, instance_kind,
-                   instance_id, name, detail, bytes, created_at
+            SELECT id
             FROM partner_document
-            WHERE partner = $1 AND direction = 'in' AND created_at <= $2
-                AND (created_at < $2 OR id < $3)
-            ORDER BY created_at DESC, id DESC
-            LIMIT $4
+            WHERE partner = $1 AND direction = 'in'
+            ORDER BY created_at DESC
+            LIMIT $2
             """,
-            [
-                .text(partner),
-                .time(last?.createdAt ?? Timestamp(microseconds: .max)),
-                .text(last?.id ?? ""),
-                .int(limit),
-            ],
-            Self.document
-        )
+            [.text(partner), .int(limit)]
+        ) { (row) throws(StoreFailure) in row.text(0) }
     }
 
     private static func document(_ row: any SQLRow) throws(StoreFailure) -> PartnerDocument {

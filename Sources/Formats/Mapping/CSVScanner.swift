@@ -6,15 +6,15 @@ struct CSVScanner {
     private let bytes: [UInt8]
     private let delimiter: UInt8
     private var at = 0
-    private(set) var cells: [CSVCell] = []
-    private(set) var rows: [CSVRow] = []
+    private(set) var cells: [RowCell] = []
+    private(set) var rows: [DocumentRow] = []
 
     init(_ bytes: [UInt8], delimiter: UInt8) {
         self.bytes = bytes
         self.delimiter = delimiter
     }
 
-    mutating func scan() throws(CSVFailure) {
+    mutating func scan() throws(RowFailure) {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { at = 3 }
         var number = 0
         while at < bytes.count {
@@ -23,10 +23,10 @@ struct CSVScanner {
         }
     }
 
-    private mutating func row(_ number: Int) throws(CSVFailure) {
+    private mutating func row(_ number: Int) throws(RowFailure) {
         let start = at
         let first = cells.count
-        var flaw: CSVFlaw.Kind?
+        var flaw: RowFlaw.Kind?
         repeat {
             guard cells.count - first < Limits.csvColumns else {
                 throw .tooManyColumns(limit: Limits.csvColumns, byteOffset: at)
@@ -44,21 +44,21 @@ struct CSVScanner {
         }
         let place = EDIPlace(byteOffset: start, byteCount: end - start)
         rows.append(
-            CSVRow(number: number, cells: first..<cells.count, place: place, flaw: flaw)
+            DocumentRow(number: number, cells: first..<cells.count, place: place, flaw: flaw)
         )
     }
 
     /// False when something stands behind the closing quote.
-    private mutating func cell() throws(CSVFailure) -> Bool {
+    private mutating func cell() throws(RowFailure) -> Bool {
         guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else {
             let start = at
             skipToEnd()
-            try append(CSVCell(start: start, end: at))
+            try append(RowCell(start: start, end: at))
             return true
         }
         let opening = at
         at += 1
-        var cell = CSVCell(start: at, end: at)
+        var cell = RowCell(start: at, end: at)
         while true {
             guard let quote = bytes[at...].firstIndex(of: UInt8(ascii: "\"")) else {
                 throw .quoteOpen(byteOffset: opening)
@@ -77,7 +77,7 @@ struct CSVScanner {
         return at == behind
     }
 
-    private mutating func append(_ cell: CSVCell) throws(CSVFailure) {
+    private mutating func append(_ cell: RowCell) throws(RowFailure) {
         guard cell.end - cell.start <= Limits.longTextBytes else {
             throw .cellTooLong(limitBytes: Limits.longTextBytes, byteOffset: cell.start)
         }

@@ -5,8 +5,9 @@ public struct EffectiveMapping: Sendable {
     public let name: String
     public let document: DocumentKind
     public let mapping: Mapping
-    /// How a CSV file is laid out; what a JSON document's orders stand under.
+    /// How a file of rows is laid out; what a JSON document's orders stand under.
     public let csv: CSVShape?
+    public let fixed: FixedShape?
     public let orders: JSONPointer
     public let tests: [MappingTest]
     /// Each rule with the mapping that said it last, in the order in which they are read.
@@ -25,11 +26,13 @@ public struct EffectiveMapping: Sendable {
         JSONRecord.all(in: document, at: orders)
     }
 
-    /// The orders of a whole CSV file.
-    public func orders(of bytes: [UInt8]) throws(CSVFailure) -> [CSVOrder] {
+    /// The orders of a whole file of rows.
+    public func orders(of bytes: [UInt8]) throws(RowFailure) -> [RowOrder] {
+        if document == .fixed, let fixed {
+            return try RowDocument(bytes, columns: fixed.columns).orders(by: fixed.order)
+        }
         guard let csv else { return [] }
-        let document = try CSVDocument(bytes, delimiter: csv.delimiter)
-        return try document.orders(by: csv.order)
+        return try RowDocument(bytes, delimiter: csv.delimiter).orders(by: csv.order)
     }
 
     public var reader: MappingReader { MappingReader(mapping) }

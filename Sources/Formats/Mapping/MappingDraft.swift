@@ -21,6 +21,7 @@ struct MappingDraft {
 
     private var kind: DocumentKind?
     private var csv: CSVShape?
+    private var fixed: FixedShape?
     private var orders: String?
     private var opens: String?
     private var head = Section()
@@ -37,6 +38,7 @@ struct MappingDraft {
             kind = stated
         }
         csv = file.csv ?? csv
+        fixed = file.fixed ?? fixed
         orders = file.orders ?? orders
         opens = file.lines?.opens ?? opens
         try head.lay(file.fields, omitting: file.omit, file.checks, of: file.name, in: "")
@@ -51,6 +53,7 @@ struct MappingDraft {
     func effective(_ name: String) throws(MappingFailure) -> EffectiveMapping {
         guard let kind else { throw .kindMissing }
         if kind == .csv, csv == nil { throw .shapeMissing }
+        if kind == .fixed { try checkColumns() }
         let pointer = orders ?? ""
         guard let records = JSONPointer(pointer) else { throw .pointerMalformed(pointer) }
         let opening = try opening(for: kind)
@@ -68,14 +71,29 @@ struct MappingDraft {
             document: kind,
             mapping: mapping,
             csv: csv,
+            fixed: fixed,
             orders: records,
             tests: tests,
             sources: sources(head, "") + sources(lines, "lines.")
         )
     }
 
+    /// Columns that no file could have are told before one comes.
+    private func checkColumns() throws(MappingFailure) {
+        guard let fixed, fixed.columns.contains(where: { $0.name == fixed.order }) else {
+            throw .columnsMissing
+        }
+        let lengths = 1...Limits.longTextBytes
+        guard fixed.columns.count <= Limits.csvColumns else { throw .columnsMissing }
+        for column in fixed.columns {
+            guard (1...Limits.fixedRowBytes).contains(column.from),
+                lengths.contains(column.length)
+            else { throw .columnMisplaced(column.name) }
+        }
+    }
+
     private func opening(for kind: DocumentKind) throws(MappingFailure) -> Mapping.Loop.Opening {
-        if kind == .csv { return .rows }
+        if kind.isFileOfRows { return .rows }
         guard let opens else { throw .linesMissing }
         if kind == .json {
             guard let pointer = JSONPointer(opens) else { throw .pointerMalformed(opens) }

@@ -21,6 +21,9 @@ public enum MappingFailure: Failure, Equatable {
     /// A CSV file's mapping does not say which column names the order.
     case shapeMissing
     case linesMissing
+    /// A file of fixed columns does not say where they are, or which names the order.
+    case columnsMissing
+    case columnMisplaced(String)
     /// Counted from 1 in the expression.
     case expressionMalformed(field: String, at: Int, String)
     /// Two rules of one section give the same field.
@@ -43,6 +46,8 @@ public enum MappingFailure: Failure, Equatable {
         case .formAndTable: "mapping.field.formAndTable"
         case .shapeMissing: "mapping.csv.missing"
         case .linesMissing: "mapping.lines.missing"
+        case .columnsMissing: "mapping.fixed.missing"
+        case .columnMisplaced: "mapping.fixed.column"
         case .expressionMalformed: "mapping.expression.malformed"
         case .fieldTwice: "mapping.field.twice"
         case .tableUnknown: "mapping.table.unknown"
@@ -60,8 +65,9 @@ public enum MappingFailure: Failure, Equatable {
             "\(path) is no JSON pointer; write one such as /order/number"
         case .kindUnknown(let kind):
             "\(kind) is no kind of document; write a set such as 850, a message such as ORDERS, "
-                + "json or csv"
-        case .kindMissing: "document is missing; say what it reads: 850, ORDERS, json or csv"
+                + "json, csv or fixed"
+        case .kindMissing:
+            "document is missing; say what it reads: 850, ORDERS, json, csv or fixed"
         case .kindDiffers(let kind, let base):
             "\(base), which it extends, does not read \(kind)"
         case .baseUnknown(let base): "\(base), which it extends, is no mapping"
@@ -71,6 +77,11 @@ public enum MappingFailure: Failure, Equatable {
         case .formAndTable(let field):
             "\(field) has both as and table; a code of a table has no other form"
         case .shapeMissing: "csv.order is missing: the column that says which order a row is of"
+        case .columnsMissing:
+            "fixed needs 1 to \(Limits.csvColumns) columns, and in order the name of one of them"
+        case .columnMisplaced(let name):
+            "the column \(name) must begin at 1 to \(Limits.fixedRowBytes), and have 1 to "
+                + "\(Limits.longTextBytes) bytes"
         case .linesMissing:
             "lines.opens is missing: the segment or the JSON array that begins a line"
         case .expressionMalformed(let field, let at, let detail):
@@ -92,6 +103,8 @@ public struct MappingFinding: Failure, Equatable {
         case notDecimal
         case notDate
         case notInTable
+        /// It holds control characters.
+        case notText
         /// What it is computed from is no number, no date, or would have to be rounded.
         case notComputable
         /// A check of the mapping says no.
@@ -136,6 +149,7 @@ public struct MappingFinding: Failure, Equatable {
             case .notDecimal: "is no decimal of at most nine decimals"
             case .notDate: "is no date"
             case .notInTable: "is not in its table"
+            case .notText: "holds control characters"
             case .notComputable: "cannot be computed from what stands"
             case .refused, .warned: "is held back by a check"
             }

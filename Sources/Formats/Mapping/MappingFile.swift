@@ -14,10 +14,12 @@ public struct MappingFile: Decodable, Sendable {
     public var name: String
     /// The mapping whose rules hold where this one says nothing.
     public var extends: String?
-    /// `850`, `ORDERS`, `json` or `csv`; what it extends says so otherwise.
+    /// `850`, `ORDERS`, `json`, `csv` or `fixed`; what it extends says so otherwise.
     public var document: String?
     /// How a CSV file is laid out.
     public var csv: CSVShape?
+    /// How rows of fixed columns are laid out.
+    public var fixed: FixedShape?
     /// Where a JSON document's orders stand, as a pointer; the document itself otherwise.
     public var orders: String?
     public var fields: [Field] = []
@@ -130,7 +132,7 @@ public struct MappingFile: Decodable, Sendable {
     public init(name: String) { self.name = name }
 
     enum CodingKeys: String, CodingKey {
-        case name, extends, document, csv, orders, fields, omit, lines, tables, checks, tests
+        case name, extends, document, csv, fixed, orders, fields, omit, lines, tables, checks, tests
     }
 }
 
@@ -156,6 +158,7 @@ extension MappingFile {
         extends = try container.decodeIfPresent(String.self, forKey: .extends)
         document = try container.decodeIfPresent(String.self, forKey: .document)
         csv = try container.decodeIfPresent(CSVShape.self, forKey: .csv)
+        fixed = try container.decodeIfPresent(FixedShape.self, forKey: .fixed)
         orders = try container.decodeIfPresent(String.self, forKey: .orders)
         fields = try container.decodeIfPresent([Field].self, forKey: .fields) ?? []
         omit = try container.decodeIfPresent([String].self, forKey: .omit) ?? []

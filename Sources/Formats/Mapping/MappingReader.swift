@@ -16,7 +16,7 @@ public struct MappingReader: Sendable {
 
     /// The same of one order of a CSV file.
     public func read(
-        _ order: CSVOrder
+        _ order: RowOrder
     ) -> (document: MappedDocument, findings: [MappingFinding]) {
         read(scope: RowScope(document: order.document, rows: order.rows))
     }
@@ -90,6 +90,10 @@ private struct Reading {
         }
         guard found.allSatisfy({ $0.text == source.text }) else {
             tell(.ambiguous, source)
+            return nil
+        }
+        guard !source.text.unicodeScalars.contains(where: \.isControl) else {
+            tell(.notText, source)
             return nil
         }
         switch rule.form.read(source, by: tables) {
@@ -169,5 +173,12 @@ private struct Reading {
         var finding = MappingFinding(rule: problem, field: field, path: nil, place: value?.place)
         finding.pointer = value?.pointer
         findings.append(finding)
+    }
+}
+
+extension Unicode.Scalar {
+    /// What no text of the trade has and a database may refuse; line breaks and tabs are none.
+    fileprivate var isControl: Bool {
+        (value < 0x20 && value != 0x09 && value != 0x0A && value != 0x0D) || value == 0x7F
     }
 }

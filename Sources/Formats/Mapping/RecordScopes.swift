@@ -4,8 +4,8 @@ import Primitives
 
 /// Rows of a CSV file: an order's head reads all of them, a line its own.
 struct RowScope: DocumentScope {
-    let document: CSVDocument
-    let rows: [CSVRow]
+    let document: RowDocument
+    let rows: [DocumentRow]
 
     func records(_ opening: Mapping.Loop.Opening) -> [RowScope] {
         guard case .rows = opening else { return [] }

@@ -1,45 +1,8 @@
 public import EDI
 public import Primitives
 
-/// How a partner's CSV file is laid out.
-public struct CSVShape: Hashable, Sendable, Decodable {
-    /// The column whose value says which order a row belongs to.
-    public var order: String
-    /// What stands between two cells: `,`, `;`, `|` or `tab`.
-    public var delimiter: Delimiter
-
-    public enum Delimiter: String, CaseIterable, Hashable, Sendable, Decodable {
-        case comma = ","
-        case semicolon = ";"
-        case bar = "|"
-        case tab
-
-        var byte: UInt8 {
-            switch self {
-            case .comma: UInt8(ascii: ",")
-            case .semicolon: UInt8(ascii: ";")
-            case .bar: UInt8(ascii: "|")
-            case .tab: 0x09
-            }
-        }
-    }
-
-    public init(order: String, delimiter: Delimiter = .comma) {
-        self.order = order
-        self.delimiter = delimiter
-    }
-
-    enum CodingKeys: String, CodingKey { case order, delimiter }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        order = try container.decode(String.self, forKey: .order)
-        delimiter = try container.decodeIfPresent(Delimiter.self, forKey: .delimiter) ?? .comma
-    }
-}
-
-/// Why a file cannot be read as CSV at all.
-public enum CSVFailure: Failure, Equatable {
+/// Why a file cannot be read as rows at all.
+public enum RowFailure: Failure, Equatable {
     case empty
     case columnTwice(String, byteOffset: Int)
     case columnMissing(String, known: [String])
@@ -48,16 +11,18 @@ public enum CSVFailure: Failure, Equatable {
     case cellTooLong(limitBytes: Int, byteOffset: Int)
     /// Everything behind the quote could belong to the cell, so no row behind it is sure.
     case quoteOpen(byteOffset: Int)
+    case tooManyOrders(limit: Int)
 
     public var code: String {
         switch self {
-        case .empty: "csv.empty"
-        case .columnTwice: "csv.columnTwice"
-        case .columnMissing: "csv.columnMissing"
-        case .tooManyColumns: "csv.tooManyColumns"
-        case .tooManyCells: "csv.tooManyCells"
-        case .cellTooLong: "csv.cellTooLong"
-        case .quoteOpen: "csv.quoteOpen"
+        case .empty: "rows.empty"
+        case .columnTwice: "rows.columnTwice"
+        case .columnMissing: "rows.columnMissing"
+        case .tooManyColumns: "rows.tooManyColumns"
+        case .tooManyCells: "rows.tooManyCells"
+        case .cellTooLong: "rows.cellTooLong"
+        case .quoteOpen: "rows.quoteOpen"
+        case .tooManyOrders: "rows.tooManyOrders"
         }
     }
 
@@ -65,7 +30,7 @@ public enum CSVFailure: Failure, Equatable {
 
     public var description: String {
         switch self {
-        case .empty: "the file has no row with the names of its columns"
+        case .empty: "the file has no row, or none with the names of its columns"
         case .columnTwice(let name, let at): "two columns are named \(name.prefix(64)) (byte \(at))"
         case .columnMissing(let name, let known):
             "there is no column \(name); there are \(known.prefix(20).joined(separator: ", "))"
@@ -73,11 +38,13 @@ public enum CSVFailure: Failure, Equatable {
         case .tooManyCells(let limit, let at): "more than \(limit) cells (byte \(at))"
         case .cellTooLong(let limit, let at): "a cell of more than \(limit) bytes (byte \(at))"
         case .quoteOpen(let at): "the quote that opens at byte \(at) is never closed"
+        case .tooManyOrders(let limit): "more than \(limit) orders; send it in parts"
         }
     }
 }
 
-/// A file of rows under one row of names (RFC 4180), bounded in every direction.
+/// A file of rows, bounded in every direction: under one row of names (RFC 4180), or with its cells
+/// at fixed columns.
 ///
 /// ```
 /// PO Number,SKU,Quantity
@@ -85,17 +52,17 @@ public enum CSVFailure: Failure, Equatable {
 /// PO-4711,"CD-34",3
 /// ```
 /// Text is UTF-8, with or without a byte order mark, or Latin-1 where it is no UTF-8.
-public struct CSVDocument: Sendable {
+public struct RowDocument: Sendable {
     public let columns: [String]
     let bytes: [UInt8]
-    let cells: [CSVCell]
-    let rows: [CSVRow]
+    let cells: [RowCell]
+    let rows: [DocumentRow]
     private let positions: [String: Int]
 
     public init(
         _ bytes: [UInt8],
         delimiter: CSVShape.Delimiter = .comma
-    ) throws(CSVFailure) {
+    ) throws(RowFailure) {
         var scanner = CSVScanner(bytes, delimiter: delimiter.byte)
         try scanner.scan()
         guard let header = scanner.rows.first else { throw .empty }
@@ -117,7 +84,22 @@ public struct CSVDocument: Sendable {
         rows = Array(scanner.rows.dropFirst())
     }
 
-    func cell(_ column: String, of row: CSVRow) -> CSVCell? {
+    /// Rows of fixed columns, one a line; a cell that a short row does not reach is missing.
+    public init(_ bytes: [UInt8], columns: [FixedShape.Column]) throws(RowFailure) {
+        var scanner = FixedScanner(bytes, columns)
+        try scanner.scan()
+        guard !scanner.rows.isEmpty else { throw .empty }
+        self.bytes = bytes
+        self.columns = columns.map(\.name)
+        positions = Dictionary(
+            columns.enumerated().map { ($1.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        cells = scanner.cells
+        rows = scanner.rows
+    }
+
+    func cell(_ column: String, of row: DocumentRow) -> RowCell? {
         guard let position = positions[column], position < row.cells.count else { return nil }
         return cells[row.cells.lowerBound + position]
     }
@@ -125,11 +107,11 @@ public struct CSVDocument: Sendable {
     /// The rows of each order, orders in the sequence in which they first appear.
     ///
     /// A row that names no order stands alone, under a flaw.
-    public func orders(by column: String) throws(CSVFailure) -> [CSVOrder] {
+    public func orders(by column: String) throws(RowFailure) -> [RowOrder] {
         guard positions[column] != nil else {
             throw .columnMissing(column, known: columns.filter { !$0.isEmpty })
         }
-        var orders: [CSVOrder] = []
+        var orders: [RowOrder] = []
         var indices: [String: Int] = [:]
         for row in rows {
             let key = cell(column, of: row)?.text(in: bytes) ?? ""
@@ -138,11 +120,14 @@ public struct CSVDocument: Sendable {
             if key.isEmpty { flaw = flaw ?? .noOrder }
             if let index = key.isEmpty ? nil : indices[key] {
                 orders[index].rows.append(row)
-                if let flaw { orders[index].flaws.append(CSVFlaw(flaw, row)) }
+                if let flaw { orders[index].flaws.append(RowFlaw(flaw, row)) }
             } else {
+                guard orders.count < Limits.ordersPerFile else {
+                    throw .tooManyOrders(limit: Limits.ordersPerFile)
+                }
                 if !key.isEmpty { indices[key] = orders.count }
-                let flaws = flaw.map { [CSVFlaw($0, row)] } ?? []
-                orders.append(CSVOrder(document: self, rows: [row], flaws: flaws))
+                let flaws = flaw.map { [RowFlaw($0, row)] } ?? []
+                orders.append(RowOrder(document: self, rows: [row], flaws: flaws))
             }
         }
         return orders
@@ -150,11 +135,11 @@ public struct CSVDocument: Sendable {
 }
 
 /// The rows that make one order.
-public struct CSVOrder: Sendable {
-    let document: CSVDocument
-    var rows: [CSVRow]
+public struct RowOrder: Sendable {
+    let document: RowDocument
+    var rows: [DocumentRow]
     /// What is wrong with its rows as rows; an order with any is not to be acted upon.
-    public internal(set) var flaws: [CSVFlaw]
+    public internal(set) var flaws: [RowFlaw]
 
     /// From its first row's first byte.
     public var place: EDIPlace { rows.first?.place ?? EDIPlace(byteOffset: 0) }
@@ -162,7 +147,7 @@ public struct CSVOrder: Sendable {
 }
 
 /// A row that does not fit its file.
-public struct CSVFlaw: Hashable, Sendable, CustomStringConvertible {
+public struct RowFlaw: Hashable, Sendable, CustomStringConvertible {
     public enum Kind: String, CaseIterable, Hashable, Sendable {
         case tooManyCells
         /// Something stands behind a closing quote.
@@ -172,11 +157,11 @@ public struct CSVFlaw: Hashable, Sendable, CustomStringConvertible {
     }
 
     public var kind: Kind
-    /// Counted from 1, the row of names included.
+    /// Counted from 1, a row of names included.
     public var row: Int
     public var place: EDIPlace
 
-    init(_ kind: Kind, _ row: CSVRow) {
+    init(_ kind: Kind, _ row: DocumentRow) {
         self.kind = kind
         self.row = row.number
         place = row.place
@@ -191,7 +176,7 @@ public struct CSVFlaw: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-struct CSVCell: BitwiseCopyable, Sendable {
+struct RowCell: BitwiseCopyable, Sendable {
     /// Without the quotes around it.
     var start: Int
     var end: Int
@@ -220,9 +205,9 @@ struct CSVCell: BitwiseCopyable, Sendable {
     var place: EDIPlace { EDIPlace(byteOffset: start, byteCount: end - start) }
 }
 
-struct CSVRow: Sendable {
+struct DocumentRow: Sendable {
     var number: Int
     var cells: Range<Int>
     var place: EDIPlace
-    var flaw: CSVFlaw.Kind?
+    var flaw: RowFlaw.Kind?
 }

@@ -12,8 +12,6 @@ package struct MappingReplay: Sendable {
 
     /// How many of a partner's documents are read, the newest.
     package static let documentsMax = 1_000
-    /// Documents that are held at once.
-    private static let page = 20
 
     /// - Parameter candidate: takes the place of the mapping of its name, or is new.
     package init(of candidate: MappingFile, in installation: Installation) {
@@ -57,23 +55,17 @@ package struct MappingReplay: Sendable {
         in store: any Store
     ) async throws -> Result {
         var result = Result(partner: partner)
-        var last: (createdAt: Timestamp, id: String)?
-        while result.documents < Self.documentsMax {
-            let position = last
-            let documents = try await store.read { (view) throws(StoreFailure) in
-                try view.documents.received(from: partner, before: position, limit: Self.page)
+        let keys = try await store.read { (view) throws(StoreFailure) in
+            try view.documents.received(from: partner, limit: Self.documentsMax)
+        }
+        for key in keys {
+            let document = try await store.read { (view) throws(StoreFailure) in
+                try view.documents.load(key)
             }
-            for document in documents {
-                result.documents += 1
-                let patterns = ReadingDifference.patterns(
-                    of: document.bytes,
-                    from: before,
-                    to: after
-                )
-                for words in patterns { result.note(words, document.id) }
-            }
-            guard let end = documents.last, documents.count == Self.page else { break }
-            last = (end.createdAt, end.id)
+            guard let document else { continue }
+            result.documents += 1
+            let patterns = ReadingDifference.patterns(of: document.bytes, from: before, to: after)
+            for words in patterns { result.note(words, key) }
         }
         result.patterns.sort { ($1.count, $0.words) < ($0.count, $1.words) }
         return result

@@ -8,7 +8,7 @@ import Primitives
 import Storage
 import Translation
 
-/// One JSON or CSV file of one partner: recorded, its orders queued.
+/// One file of rows or JSON records of one partner: recorded, its orders queued.
 ///
 /// Such a file has no envelope, so it is known by its bytes and nothing answers it. An order that
 /// cannot be read stops nothing but itself.
@@ -19,27 +19,33 @@ struct RecordIntake {
     let now: Timestamp
 
     private var entity: String { profile.entity.rawValue }
-    private var hash: String { Hexadecimal.text(stored.message.contentHash) }
     /// The same bytes are one document, whichever way they come.
-    private var documentID: String { "in/\(profile.id)/\(hash.prefix(32))" }
+    private var controlNumber: String {
+        Hexadecimal.text(stored.message.contentHash.prefix(16))
+    }
+    private var documentID: String { "in/\(profile.id)/\(controlNumber)" }
 
     func run(in transaction: borrowing Transaction) throws(StoreFailure) -> Disposition {
         if try transaction.documents.load(documentID) != nil { return .decided(nil) }
-        let orders: [MappedOrder]
+        let file: MappedFile
         do throws(MappedFileFailure) {
-            orders = try MappedOrderReader(profile, by: mapping).orders(of: stored.message.body)
+            file = try MappedOrderReader(profile, by: mapping).file(stored.message.body)
         } catch {
             return .parked(UnreadableDocument(detail: error.detail))
         }
         var notes: [String] = []
-        for (index, order) in orders.enumerated() {
+        var warnings: [String] = []
+        // One at a time: a file of many orders is not held as fields beside its bytes.
+        for index in 0..<file.count {
+            let order = file[index]
+            warnings += order.warnings
             guard let request = order.request else {
                 notes.append(note(on: order, index + 1))
                 continue
             }
             try queue(request, index + 1, in: transaction)
         }
-        try record(notes, warnings: orders.flatMap(\.warnings), in: transaction)
+        try record(notes, warnings: warnings, in: transaction)
         if !notes.isEmpty { try openWorkItem(notes, in: transaction) }
         return .decided(nil)
     }
@@ -60,7 +66,7 @@ struct RecordIntake {
         let message = InboundMessage(
             entity: entity,
             source: "partner:\(profile.id)",
-            key: "\(hash)/\(number)",
+            key: "\(controlNumber)/\(number)",
             kind: MessageKind.orderRequest.rawValue,
             contentHash: Array(SHA256.hash(data: body)),
             body: body,
@@ -82,15 +88,24 @@ struct RecordIntake {
                 partner: profile.id,
                 direction: "in",
                 type: mapping.document.description,
-                controlNumber: String(hash.prefix(32)),
+                controlNumber: controlNumber,
                 state: notes.isEmpty ? "translated" : "partly translated",
                 instance: nil,
                 name: "inbox/\(stored.id)",
-                detail: (notes + warnings).joined(separator: "\n"),
+                detail: Self.told(notes) + Self.told(warnings),
                 bytes: stored.message.body,
                 createdAt: now
             )
         )
+    }
+
+    /// Notes that are kept with the document; the rest are counted.
+    private static let notesMax = 200
+
+    private static func told(_ notes: [String]) -> String {
+        var lines = notes.prefix(notesMax).map { String($0.prefix(Limits.longTextBytes)) + "\n" }
+        if notes.count > notesMax { lines.append("and \(notes.count - notesMax) more\n") }
+        return lines.joined()
     }
 
     private func openWorkItem(
