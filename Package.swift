@@ -80,7 +80,7 @@ let rooms: [Room] = [
         imports: ["Primitives"],
         systemModules: ["CLibCrypto", "CZlib"]
     ),
-    Room("Mapping", on: .formats, imports: ["EDI", "Primitives"]),
+    Room("Mapping", on: .formats, imports: ["EDI", "JSON", "Primitives"]),
     Room("Templates", on: .formats, imports: ["Canonical", "JSON", "Primitives"]),
 
     Room("Workflows", on: .decisions, imports: ["Primitives"]),
@@ -100,7 +100,7 @@ let rooms: [Room] = [
     Room(
         "Translation",
         on: .decisions,
-        imports: ["Canonical", "EDI", "Ordering", "Pricing", "Primitives"]
+        imports: ["Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives"]
     ),
 
     Room(
@@ -122,7 +122,8 @@ let rooms: [Room] = [
         on: .durability,
         imports: [
             "Billing", "Canonical", "Database", "EDI", "Fulfillment", "Governance", "Inventory",
-            "JSON", "Ordering", "Pricing", "Primitives", "Storage", "Translation", "Workflows",
+            "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "Storage", "Translation",
+            "Workflows",
         ],
         outside: [.crypto, .logging]
     ),
@@ -243,8 +244,8 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
-            "ERPConnectors", "Engine", "Governance", "PartnerTransport", "Primitives",
-            "Projections", "Serving", "Storage", "Telemetry", "Translation",
+            "EDI", "ERPConnectors", "Engine", "Governance", "JSON", "Mapping", "PartnerTransport",
+            "Primitives", "Projections", "Serving", "Storage", "Telemetry", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -254,7 +255,7 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "Delivery", "EDI",
-            "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Ordering",
+            "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping", "Ordering",
             "PartnerTransport", "Primitives", "Projections", "Sandbox", "SimulatedWorld",
             "Simulation", "Storage", "SampleTrade", "Translation",
         ],
@@ -297,8 +298,8 @@ let suites: [Suite] = [
     Suite(
         name: "AssemblyTests",
         imports: [
-            "AS2Testing", "Assembly", "Connectors", "Database", "Engine", "JSON", "Primitives",
-            "Storage", "StorageTesting", "Telemetry",
+            "AS2Testing", "Assembly", "Connectors", "Database", "Engine", "JSON", "Mapping",
+            "Primitives", "Storage", "StorageTesting", "Telemetry",
         ],
         outside: [.logging]
     ),
@@ -306,17 +307,19 @@ let suites: [Suite] = [
         name: "JourneyTests",
         imports: [
             "AS2", "AS2Testing", "Assembly", "Canonical", "ConnectorTesting", "Connectors",
-            "Database", "Delivery", "EDI", "Engine", "Governance", "JSON", "PartnerTransport",
-            "Primitives", "Sandbox", "Serving", "SimulatedWorld", "Storage", "SampleTrade",
-            "StorageTesting", "Translation",
+            "Database", "Delivery", "EDI", "Engine", "Governance", "JSON", "Mapping",
+            "PartnerTransport", "Primitives", "Sandbox", "Serving", "SimulatedWorld", "Storage",
+            "SampleTrade", "StorageTesting", "Translation",
         ],
         outside: [.crypto, .hummingbird, .lifecycle, .logging, .nio]
     ),
     Suite(
         name: "EngineTests",
         imports: [
-            "Canonical", "Connectors", "Database", "Delivery", "DiskFaults", "Engine", "Governance",
-            "Inventory", "Ordering", "Primitives", "SampleTrade", "Storage", "StorageTesting",
+            "Canonical", "Connectors", "Database", "Delivery", "DiskFaults", "EDI", "Engine",
+            "Governance", "Inventory", "Mapping", "Ordering", "Primitives", "SampleTrade",
+            "Storage",
+            "StorageTesting", "Translation",
         ],
         outside: [.logging]
     ),
@@ -362,12 +365,15 @@ let suites: [Suite] = [
     ),
     Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
     Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
-    Suite(name: "MappingTests", imports: ["EDI", "Mapping", "Primitives"]),
+    Suite(name: "MappingTests", imports: ["EDI", "JSON", "Mapping", "Primitives"]),
     Suite(name: "AS2Tests", imports: ["AS2", "AS2Testing", "Primitives"]),
     Suite(name: "EDIAcceptanceTests", imports: ["EDI", "JSON", "Primitives"]),
     Suite(
         name: "TranslationTests",
-        imports: ["Canonical", "EDI", "Ordering", "Pricing", "Primitives", "Translation"]
+        imports: [
+            "Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives",
+            "Translation",
+        ]
     ),
     Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
     Suite(name: "TemplatesTests", imports: ["JSON", "Primitives", "Templates"]),
@@ -413,7 +419,7 @@ let suites: [Suite] = [
         name: "GuidesTests",
         imports: [
             "Assembly", "Canonical", "Connectors", "Database", "EDI", "ERPConnectors", "Engine",
-            "JSON", "Ordering", "Primitives", "Storage", "StorageTesting", "Translation",
+            "JSON", "Mapping", "Ordering", "Primitives", "Storage", "StorageTesting", "Translation",
         ],
         outside: [.yams]
     ),
@@ -579,7 +585,11 @@ if Context.environment["CROSSDOCK_BENCHMARKS"] == "edi" {
     targets.append(
         .executableTarget(
             name: "EDISpeed",
-            dependencies: dependencies(["Canonical", "EDI", "Primitives", "Translation"], [], []),
+            dependencies: dependencies(
+                ["Canonical", "EDI", "Mapping", "Primitives", "Translation"],
+                [],
+                []
+            ),
             path: "Benchmarks/EDISpeed",
             swiftSettings: strict
         )

@@ -1,5 +1,6 @@
 import Canonical
 import EDI
+import Mapping
 import Primitives
 import Translation
 
@@ -93,6 +94,8 @@ struct EDISpeed {
         let trees = Measured.best(of: 3) {
             documents.reduce(0) { $0 + reader.read($1).segments.count }
         }
+        let mapped = mappedOrders(documents, reader, profile)
+        precondition(mapped.answer >= documents.count * 20, "a document was not mapped")
         precondition(trees.answer == documents.count * 56, "a document was not read")
         precondition(whole.answer >= documents.count * 20, "a document was not translated")
         print(
@@ -100,9 +103,32 @@ struct EDISpeed {
                 + "\(Int(Double(documents.count) / trees.seconds)) /s | |"
         )
         print(
+            "| \(bytes / documents.count) byte 850s to orders by the base mapping | "
+                + "\(Int(Double(documents.count) / mapped.seconds)) /s | |"
+        )
+        print(
             "| \(bytes / documents.count) byte 850s to orders, 997 written | "
                 + "\(Int(Double(documents.count) / whole.seconds)) /s | |"
         )
+    }
+
+    /// The same documents by the base mapping, without the answer.
+    private static func mappedOrders(
+        _ documents: [[UInt8]],
+        _ reader: EDIReader,
+        _ profile: PartnerProfile
+    ) -> Measured {
+        guard let mapping = try? MappingLibrary().effective("standard/850") else {  // Ours alone.
+            preconditionFailure("the base mapping cannot be read")
+        }
+        let translator = MappedOrderReader(profile, by: mapping)
+        return Measured.best(of: 3) {
+            documents.reduce(0) { count, document in
+                reader.read(document).transactions.reduce(count) {
+                    $0 + (translator.read($1.transaction).request?.lines.count ?? 0)
+                }
+            }
+        }
     }
 
     private static func plainScan(_ bytes: [UInt8]) -> Int {

@@ -8,6 +8,7 @@ import Engine
 import Governance
 import JSON
 import Logging
+import Mapping
 import PartnerTransport
 import Primitives
 import SampleTrade
@@ -64,6 +65,7 @@ struct Journey: Sendable {
     static func run(
         on engine: TestEngine,
         partners: [PartnerConfiguration] = [],
+        mappings: [MappingFile] = [],
         clock: any WallClock = SystemClock(),
         erpHearsMilestones: Bool = false,
         _ body: (Journey) async throws -> Void
@@ -76,7 +78,14 @@ struct Journey: Sendable {
             }
             let exchange = AsyncHTTPExchange(policy: .loopback, clock: SystemClock())
             do {
-                try await beside(exchange, store, partners, clock, erpHearsMilestones, body)
+                try await beside(
+                    exchange,
+                    store,
+                    (partners, mappings),
+                    clock,
+                    erpHearsMilestones,
+                    body
+                )
             } catch {
                 await exchange.shutdown()
                 throw error
@@ -88,7 +97,7 @@ struct Journey: Sendable {
     private static func beside(
         _ exchange: AsyncHTTPExchange,
         _ store: TestStore,
-        _ partners: [PartnerConfiguration],
+        _ trade: (partners: [PartnerConfiguration], mappings: [MappingFile]),
         _ clock: any WallClock,
         _ erpHearsMilestones: Bool,
         _ body: (Journey) async throws -> Void
@@ -98,7 +107,8 @@ struct Journey: Sendable {
         options.silence = .milliseconds(100)
         let logger = quiet
         try await SandboxServer.running(options, clock: clock, logger: logger) { sandbox in
-            let installation = try await installation(sandbox, partners, erpHearsMilestones)
+            var installation = try await installation(sandbox, trade.partners, erpHearsMilestones)
+            installation.mappings = trade.mappings
             guard let key = InstallationKey(Array(repeating: 7, count: 32)) else {
                 preconditionFailure("32 bytes make a key")
             }

@@ -41,8 +41,15 @@ struct PartnerFolders: Sendable {
         )
     }
 
-    func drop(_ document: String) throws {
-        try Data(document.utf8).write(to: inbox.appending(path: "po.x12"), options: .atomic)
+    func drop(_ document: String, as name: String = "po.x12") throws {
+        try Data(document.utf8).write(to: inbox.appending(path: name), options: .atomic)
+    }
+
+    /// The same folders, of a partner whose documents a mapping reads.
+    func configuration(reading mapping: String) -> PartnerConfiguration {
+        var configuration = configuration
+        configuration.profile.mapping = mapping
+        return configuration
     }
 
     /// Keeps a file beside the folders; returns where it is.

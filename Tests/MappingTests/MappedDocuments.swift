@@ -31,9 +31,13 @@ enum MappedDocuments {
 
     /// An ORDERS of this directory, sent with a comma for its decimal mark.
     static func ordersMessage(_ release: String) -> TransactionSet {
+        message(Self.message, release: release)
+    }
+
+    static func message(_ body: [String], release: String = "96A") -> TransactionSet {
         let lines =
             ["UNB+UNOC:3+BUYER:14+SELLER:14+261123:1859+42", "UNH+1+ORDERS:D:\(release):UN:EAN008"]
-            + message + ["UNT+\(message.count + 2)+1", "UNZ+1+42"]
+            + body + ["UNT+\(body.count + 2)+1", "UNZ+1+42"]
         return first(in: Array(("UNA:+,? '" + lines.joined(separator: "'") + "'").utf8))
     }
 

@@ -49,6 +49,14 @@ import Testing
             """
         ),
         (
+            "what came from a partner",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT id FROM partner_document
+            WHERE partner = 'a' AND direction = 'in' ORDER BY created_at DESC LIMIT 9
+            """
+        ),
+        (
             "what an interchange brought",
             """
             EXPLAIN QUERY PLAN

@@ -54,6 +54,7 @@ package struct Node: Sendable {
         let worker = Self.workerName()
         let desk = PartnerDesk(
             installation.partners.map(\.profile),
+            mappings: try installation.effectiveMappings,
             facts: facts,
             identities: identities
         )

@@ -26,6 +26,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     public var acknowledgment: AcknowledgmentPolicy
     /// `P` production or `T` test.
     public var usage: String
+    /// The mapping that its documents are read by; X12 850s need none.
+    public var mapping: String?
 
     /// What one product qualifier (element 235) means with this partner.
     public struct ItemNumber: Codable, Hashable, Sendable {
@@ -50,7 +52,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         itemNumbers: [ItemNumber] = Self.usualItemNumbers,
         units: [String: UnitOfMeasure] = [:],
         acknowledgment: AcknowledgmentPolicy = AcknowledgmentPolicy(),
-        usage: String = "P"
+        usage: String = "P",
+        mapping: String? = nil
     ) {
         self.id = id
         self.entity = entity
@@ -64,6 +67,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         self.units = units
         self.acknowledgment = acknowledgment
         self.usage = usage
+        self.mapping = mapping
     }
 
     /// Our own number first, then global ones, then the buyer's.
@@ -80,7 +84,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     enum CodingKeys: String, CodingKey {
         case id, entity, channel, customer, currency, partner, ourselves, version
         case itemNumbers = "item_numbers"
-        case units, acknowledgment, usage
+        case units, acknowledgment, usage, mapping
     }
 
     public init(from decoder: any Decoder) throws {
@@ -102,5 +106,6 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
             try container.decodeIfPresent(AcknowledgmentPolicy.self, forKey: .acknowledgment)
             ?? acknowledgment
         usage = try container.decodeIfPresent(String.self, forKey: .usage) ?? "P"
+        mapping = try container.decodeIfPresent(String.self, forKey: .mapping)
     }
 }

@@ -19,6 +19,10 @@ public struct TranslationViolation: Failure, Equatable {
         case currencyDiffers
         case currencyUnknown
         case textTooLong
+        /// A field of a mapping is missing where it is required, or cannot be read.
+        case fieldUnreadable
+        /// A check of the mapping refuses the document.
+        case checkFailed
     }
 
     public var rule: Rule

@@ -151,6 +151,20 @@ public struct PartnerDocumentTable {
         )
     }
 
+    /// The keys of what came from one partner last, newest first.
+    public func received(from partner: String, limit: Int) throws(StoreFailure) -> [String] {
+        try session.rows(
+            """
+            SELECT id
+            FROM partner_document
+            WHERE partner = $1 AND direction = 'in'
+            ORDER BY created_at DESC
+            LIMIT $2
+            """,
+            [.text(partner), .int(limit)]
+        ) { (row) throws(StoreFailure) in row.text(0) }
+    }
+
     private static func document(_ row: any SQLRow) throws(StoreFailure) -> PartnerDocument {
         var instance: InstanceReference?
         if let kind = row.optionalText(7), let id = row.optionalText(8) {

@@ -1,4 +1,5 @@
 public import EDI
+public import JSON
 
 /// One text for both directions: which field stands where in a document.
 public struct Mapping: Sendable {
@@ -19,6 +20,8 @@ public struct Mapping: Sendable {
         public var path: DocumentPath
         public var form: Form
         public var isRequired: Bool
+        /// The field's value where nothing stands at the path.
+        public var standIn: String?
 
         public init(
             _ field: String,
@@ -26,20 +29,63 @@ public struct Mapping: Sendable {
             as form: Form = .text,
             isRequired: Bool = false
         ) throws(MappingFailure) {
+            self.init(field, at: try DocumentPath(path), as: form, isRequired: isRequired)
+        }
+
+        public init(
+            _ field: String,
+            at path: DocumentPath,
+            as form: Form = .text,
+            isRequired: Bool = false,
+            standIn: String? = nil
+        ) {
             self.field = field
-            self.path = try DocumentPath(path)
+            self.path = path
             self.form = form
             self.isRequired = isRequired
+            self.standIn = standIn
         }
     }
 
-    /// Records that repeat: one for each loop that a segment with this tag opens.
+    /// A field that is made of what was read; its own name means what was read of it.
+    public struct Computed: Sendable {
+        public var field: String
+        public var expression: MappingExpression
+        public var isRequired: Bool
+    }
+
+    /// Something that must not be.
+    public struct Check: Sendable {
+        public var when: MappingExpression
+        public var text: String
+        /// Whether the document is refused; otherwise somebody is told.
+        public var isRefusal: Bool
+    }
+
+    /// Records that repeat.
     public struct Loop: Sendable {
+        /// What makes one of them.
+        public enum Opening: Sendable, Equatable {
+            /// A loop that a segment with this tag opens.
+            case segment(SegmentID)
+            /// An element of the array there; a JSON pointer from the record around it.
+            case members(JSONPointer)
+            /// A row.
+            case rows
+        }
+
         public var name: String
-        public var opening: SegmentID
+        public var opening: Opening
         public var rules: [Rule]
+        /// Made in this order, behind everything that is read.
+        public var computed: [Computed] = []
+        public var checks: [Check] = []
 
         public init(_ name: String, opening: SegmentID, rules: [Rule]) {
+            self.init(name, opening: .segment(opening), rules: rules)
+        }
+
+        public init(_ name: String, opening: Opening, rules: [Rule]) {
             self.name = name
             self.opening = opening
             self.rules = rules
@@ -49,6 +95,8 @@ public struct Mapping: Sendable {
     public let rules: [Rule]
     public let loops: [Loop]
     public let tables: [String: CrosswalkTable]
+    public var computed: [Computed] = []
+    public var checks: [Check] = []
 
     public init(
         rules: [Rule],
@@ -73,6 +121,8 @@ public struct Mapping: Sendable {
 public struct MappedValue: Sendable, Equatable {
     public var text: String
     public var place: EDIPlace?
+    /// Where it was read in a JSON document.
+    public var pointer: JSONPointer?
 
     public init(_ text: String, from place: EDIPlace? = nil) {
         self.text = text

@@ -11,26 +11,53 @@ public struct MappingReader: Sendable {
     public func read(
         _ transaction: TransactionSet
     ) -> (document: MappedDocument, findings: [MappingFinding]) {
-        var reading = Reading(transaction: transaction, tables: mapping.tables)
-        let root = transaction.root
-        var document = MappedDocument(head: reading.record(mapping.rules, in: root, of: ""))
+        read(scope: SegmentScope(transaction, transaction.root))
+    }
+
+    /// The same of one order of a CSV file.
+    public func read(
+        _ order: RowOrder
+    ) -> (document: MappedDocument, findings: [MappingFinding]) {
+        read(scope: RowScope(document: order.document, rows: order.rows))
+    }
+
+    /// The same of one order of a JSON document.
+    public func read(
+        _ record: JSONRecord
+    ) -> (document: MappedDocument, findings: [MappingFinding]) {
+        read(scope: record)
+    }
+
+    private func read(
+        scope: some DocumentScope
+    ) -> (document: MappedDocument, findings: [MappingFinding]) {
+        var reading = Reading(tables: mapping.tables)
+        var head = reading.record(mapping.rules, in: scope, of: "")
+        reading.compute(mapping.computed, in: &head, inside: [:], of: "")
+        reading.check(mapping.checks, head, inside: [:], of: "")
+        var document = MappedDocument(head: head)
         for loop in mapping.loops {
-            document.loops[loop.name] = root.loops(loop.opening).map {
-                reading.record(loop.rules, in: $0, of: loop.name + ".")
+            var records: [MappedDocument.Record] = []
+            for (index, part) in scope.records(loop.opening).enumerated() {
+                let section = "\(loop.name)/\(index + 1)/"
+                var record = reading.record(loop.rules, in: part, of: section)
+                reading.compute(loop.computed, in: &record, inside: head, of: section)
+                reading.check(loop.checks, record, inside: head, of: section)
+                records.append(record)
             }
+            document.loops[loop.name] = records
         }
         return (document, reading.findings)
     }
 }
 
 private struct Reading {
-    let transaction: TransactionSet
     let tables: [String: CrosswalkTable]
     var findings: [MappingFinding] = []
 
     mutating func record(
         _ rules: [Mapping.Rule],
-        in scope: EDILoop,
+        in scope: some DocumentScope,
         of section: String
     ) -> MappedDocument.Record {
         var record: MappedDocument.Record = [:]
@@ -42,75 +69,116 @@ private struct Reading {
 
     private mutating func value(
         of rule: Mapping.Rule,
-        in scope: EDILoop,
+        in scope: some DocumentScope,
         _ section: String
     ) -> MappedValue? {
-        func tell(_ problem: MappingFinding.Rule, _ place: EDIPlace?) {
-            let field = section + rule.field
-            findings.append(
-                MappingFinding(rule: problem, field: field, path: rule.path, place: place)
+        func tell(_ problem: MappingFinding.Rule, _ source: DocumentSource?) {
+            var finding = MappingFinding(
+                rule: problem,
+                field: section + rule.field,
+                path: rule.path,
+                place: source?.place
             )
+            finding.pointer = source?.pointer
+            findings.append(finding)
         }
-        let found = rule.path.sources(in: scope)
-        guard let source = found.first, let sent = source.element.value else {
+        let found = scope.sources(at: rule.path)
+        guard let source = found.first else {
+            if let standIn = rule.standIn { return MappedValue(standIn) }
             if rule.isRequired { tell(.missing, nil) }
             return nil
         }
-        let place = transaction.place(
-            of: source.segment,
-            element: source.position.element,
-            component: source.position.component
-        )
-        guard found.allSatisfy({ $0.element.value == sent }) else {
-            tell(.ambiguous, place)
+        guard found.allSatisfy({ $0.text == source.text }) else {
+            tell(.ambiguous, source)
             return nil
         }
-        let text = rule.form == .decimal ? source.element.decimal ?? sent : sent
-        switch rule.form.read(text, by: tables) {
-        case .success(let field): return MappedValue(field, from: place)
+        guard !source.text.unicodeScalars.contains(where: \.isControl) else {
+            tell(.notText, source)
+            return nil
+        }
+        switch rule.form.read(source, by: tables) {
+        case .success(let field):
+            var value = MappedValue(field, from: source.place)
+            value.pointer = source.pointer
+            return value
         case .failure(let problem):
-            tell(problem, place)
+            tell(problem, source)
             return nil
         }
+    }
+
+    /// Makes fields of what was read; one that comes to nothing is missing.
+    mutating func compute(
+        _ rules: [Mapping.Computed],
+        in record: inout MappedDocument.Record,
+        inside head: MappedDocument.Record,
+        of section: String
+    ) {
+        for rule in rules {
+            // From where the field stood, or the first that it is made of.
+            let sources = [rule.field] + rule.expression.root.fields
+            let known = record
+            let before = sources.lazy.compactMap { known[$0] ?? head[$0] }.first
+            do throws(NotComputable) {
+                let value = try rule.expression.value { known[$0] ?? head[$0] }
+                record[rule.field] = value.text.map { text in
+                    var field = before ?? MappedValue("")
+                    field.text = text
+                    return field
+                }
+            } catch {
+                record[rule.field] = nil
+                tell(.notComputable, section + rule.field, before)
+                continue
+            }
+            if rule.isRequired, record[rule.field] == nil {
+                tell(.missing, section + rule.field, before)
+            }
+        }
+    }
+
+    mutating func check(
+        _ checks: [Mapping.Check],
+        _ record: MappedDocument.Record,
+        inside head: MappedDocument.Record,
+        of section: String
+    ) {
+        for check in checks {
+            let isWrong: Bool
+            do throws(NotComputable) {
+                let value = try check.when.value { record[$0] ?? head[$0] }
+                isWrong = try MappingExpression.truth(value)
+            } catch {
+                // What cannot be asked is not held to be right.
+                isWrong = true
+            }
+            guard isWrong else { continue }
+            let name = String(section.dropLast())
+            var finding = MappingFinding(
+                rule: check.isRefusal ? .refused : .warned,
+                field: name,
+                path: nil,
+                place: nil
+            )
+            finding.text = check.text
+            findings.append(finding)
+        }
+    }
+
+    private mutating func tell(
+        _ problem: MappingFinding.Rule,
+        _ field: String,
+        _ value: MappedValue?
+    ) {
+        var finding = MappingFinding(rule: problem, field: field, path: nil, place: value?.place)
+        finding.pointer = value?.pointer
+        findings.append(finding)
     }
 }
 
-extension DocumentPath {
-    struct Source {
-        var segment: EDISegment
-        var position: Position
-        var element: EDIElement
-    }
-
-    /// Every place that answers to the path and holds something, in the document's order.
-    func sources(in scope: EDILoop) -> [Source] {
-        guard let last = steps.last else { return [] }
-        var scopes = [scope]
-        for step in steps.dropLast() {
-            scopes = scopes.flatMap { inner in
-                inner.loops(step.tag).filter { $0.opening.map(step.matches) ?? false }
-            }
-        }
-        let segments = scopes.flatMap { inner in
-            inner.all(last.tag) + inner.loops(last.tag).compactMap(\.opening)
-        }
-        return segments.filter(last.matches).flatMap(sources(of:))
-    }
-
-    private func sources(of segment: EDISegment) -> [Source] {
-        positions(in: segment)
-            .map { Source(segment: segment, position: $0, element: $0.element(of: segment)) }
-            .filter { $0.element.value != nil }
-    }
-
-    private func positions(in segment: EDISegment) -> [Position] {
-        switch target {
-        case .position(let position): return [position]
-        case .pair(let qualifier, let first):
-            guard first < segment.elementCount else { return [] }
-            return stride(from: first, to: segment.elementCount, by: 2)
-                .filter { segment[$0].value == qualifier }
-                .map { Position(element: $0 + 1) }
-        }
+extension Unicode.Scalar {
+    /// What no text of the trade has and a database may refuse; line breaks and tabs are none.
+    fileprivate var isControl: Bool {
+        (value < 0x20 && value != 0x09 && value != 0x0A && value != 0x0D) || value == 0x7F
     }
 }

@@ -3,7 +3,8 @@ public import EDI
 /// Writes a document's body by the mapping that reads it: `read(write(fields))` gives the fields.
 ///
 /// Segments come in the order in which the rules first name them, each beside its loop; a rule's
-/// qualifiers are written with its value.
+/// qualifiers are written with its value, of several the first. Only X12's segments are written: a
+/// message's item numbers, and files of records, are read only.
 public struct MappingWriter: Sendable {
     let mapping: Mapping
 
@@ -22,7 +23,8 @@ public struct MappingWriter: Sendable {
         for loop in mapping.loops {
             for record in document.loops[loop.name] ?? [] {
                 var draft = SegmentDraft()
-                draft.open([DocumentPath.Step(tag: loop.opening)])
+                guard case .segment(let tag) = loop.opening else { continue }
+                draft.open([DocumentPath.Step(tag: tag)])
                 write(loop.rules, record, of: loop.name + ".", to: &draft, &findings)
                 segments += draft.outbound
             }
@@ -65,11 +67,14 @@ private struct SegmentDraft {
         guard let index = drafts.firstIndex(where: { $0.steps == path.steps }) else { return }
         switch path.target {
         case .position(let position): set(text, position, in: index)
-        case .pair(let qualifier, let first):
-            var element = first
+        case .pair(let qualifiers):
+            guard let tag = path.steps.last?.tag, let qualifier = qualifiers.first else { return }
+            var element = ItemNumberPlaces.first(of: tag, isEDIFACT: false)
             while drafts[index].elements[element] != nil { element += 2 }
             set(qualifier, DocumentPath.Position(element: element), in: index)
             set(text, DocumentPath.Position(element: element + 1), in: index)
+        // Only segments are written.
+        case .pointer, .column: return
         }
     }
 
@@ -81,7 +86,7 @@ private struct SegmentDraft {
         let index = last.map { $0 + 1 } ?? drafts.endIndex
         drafts.insert((steps, [:]), at: index)
         if let qualifier = steps.last?.qualifier {
-            set(qualifier.value, qualifier.position, in: index)
+            set(qualifier.values[0], qualifier.position, in: index)
         }
     }
 

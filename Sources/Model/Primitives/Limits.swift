@@ -14,6 +14,14 @@ public enum Limits {
     public static let ediHeaderBytes = 512
     /// Diagnostics kept of one EDI document; the rest are counted.
     public static let ediDiagnostics = 10_000
+    /// Columns of one file of rows.
+    public static let csvColumns = 1_000
+    /// Cells of one file of rows.
+    public static let csvCells = 1_000_000
+    /// Bytes of one row of a file with fixed columns.
+    public static let fixedRowBytes = 10_000
+    /// Orders of one file of rows or JSON records.
+    public static let ordersPerFile = 20_000
     /// Nesting of a JSON document.
     public static let jsonDepth = 32
     /// Rows of one page of a list.

@@ -1,6 +1,7 @@
 package import Canonical
 package import Connectors
 package import Engine
+package import Mapping
 import Primitives
 package import Storage
 package import Translation
@@ -11,6 +12,8 @@ package struct Installation: Sendable {
     package var entities: [EntityProfile] = []
     package var systems: [SystemConfiguration] = []
     package var partners: [PartnerConfiguration] = []
+    /// What partners' documents are read by.
+    package var mappings: [MappingFile] = []
 
     package init() {}
 }

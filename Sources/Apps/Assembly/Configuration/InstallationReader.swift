@@ -1,9 +1,10 @@
 import Canonical
 import Foundation
+import Mapping
 import Storage
 
-/// Reads a directory of YAML: `server.yaml`, `entities/`, `systems/`, `partners/`, one file per
-/// thing.
+/// Reads a directory of YAML: `server.yaml`, `entities/`, `systems/`, `partners/`, `mappings/`, one
+/// file per thing.
 package struct InstallationReader {
     /// What can be used, and is probably not what was meant.
     package private(set) var warnings: [String] = []
@@ -32,9 +33,11 @@ package struct InstallationReader {
         let entities = all(EntityProfile.self, in: "entities", among: names)
         let systems = all(SystemConfiguration.self, in: "systems", among: names)
         let partners = all(PartnerConfiguration.self, in: "partners", among: names)
+        let mappings = all(MappingFile.self, in: "mappings", among: names)
         review.look(at: systems)
         review.look(at: entities, with: systems)
         review.look(at: partners, of: entities)
+        review.look(at: mappings, of: partners)
         // A system whose file cannot be read is told once, not again by whoever needs it.
         let isComplete = problems.isEmpty
         problems += review.problems.filter { isComplete || !$0.isReference }.map(\.text)
@@ -43,11 +46,12 @@ package struct InstallationReader {
         installation.entities = entities.map(\.value)
         installation.systems = systems.map(\.value)
         installation.partners = partners.map(\.value)
+        installation.mappings = mappings.map(\.value)
         return installation
     }
 
     private static let serverFile = "server.yaml"
-    private static let folders: Set<String> = ["entities", "systems", "partners"]
+    private static let folders: Set<String> = ["entities", "systems", "partners", "mappings"]
 
     /// What looks like ours and is read by nothing.
     private mutating func lookForStrays(_ names: [String]) {

@@ -197,7 +197,7 @@ struct InstallationReview {
 
     // MARK: - Telling
 
-    private mutating func checkUnique(_ names: [(name: String, file: String)], _ setting: String) {
+    mutating func checkUnique(_ names: [(name: String, file: String)], _ setting: String) {
         var files: [String: String] = [:]
         for (name, file) in names {
             if let first = files[name] {
@@ -207,11 +207,11 @@ struct InstallationReview {
         }
     }
 
-    private enum Cause { case thisFile, anotherFile }
+    enum Cause { case thisFile, anotherFile }
 
-    private mutating func add(_ text: String, because cause: Cause = .thisFile) {
+    mutating func add(_ text: String, because cause: Cause = .thisFile) {
         problems.append(Problem(text: text, isReference: cause == .anotherFile))
     }
 
-    private mutating func warn(_ text: String) { warnings.append(text) }
+    mutating func warn(_ text: String) { warnings.append(text) }
 }

@@ -2,6 +2,7 @@ public import Canonical
 import Crypto
 public import Database
 import EDI
+public import Mapping
 public import Ordering
 public import Primitives
 public import Storage
@@ -16,12 +17,16 @@ import Workflows
 /// have no gaps and a repeated step writes nothing twice.
 public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
     let profiles: [PartnerProfile]
+    /// By the name that a profile has for it.
+    let mappings: [String: EffectiveMapping]
     let facts: FactLoader
     let identities: any IdentitySource
 
-    /// - Precondition: no two profiles share an id or a channel.
+    /// - Precondition: no two profiles share an id or a channel, and each mapping that one names is
+    ///   there.
     public init(
         _ profiles: [PartnerProfile],
+        mappings: [String: EffectiveMapping] = [:],
         facts: FactLoader,
         identities: any IdentitySource
     ) {
@@ -30,7 +35,12 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             Set(profiles.map(\.channel)).count == profiles.count,
             "two partners share a channel"
         )
+        precondition(
+            profiles.compactMap(\.mapping).allSatisfy { mappings[$0] != nil },
+            "a partner names a mapping that is not there"
+        )
         self.profiles = profiles
+        self.mappings = mappings
         self.facts = facts
         self.identities = identities
     }
@@ -40,6 +50,12 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> Disposition {
+        if let profile = sender(stored.message.source), let mapping = mapping(of: profile),
+            mapping.document.isFileOfRecords
+        {
+            return try RecordIntake(profile: profile, mapping: mapping, stored: stored, now: now)
+                .run(in: transaction)
+        }
         let document = EDIReader().read(stored.message.body)
         guard !document.interchanges.isEmpty else {
             return .parked(UnreadableDocument(detail: "it holds no X12 or EDIFACT interchange"))
@@ -54,6 +70,7 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             isUsed = true
             let intake = PartnerIntake(
                 profile: profile,
+                mapping: mapping(of: profile),
                 document: document,
                 interchange: interchange,
                 stored: stored,
@@ -88,7 +105,8 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
     ) throws(StoreFailure) -> [MilestoneDelivery] {
         guard let header = order.header,
             let profile = profiles.first(where: { $0.channel == header.channel }),
-            let kind = OutboundDocumentWriter.kind(for: milestone.kind)
+            let kind = OutboundDocumentWriter.kind(for: milestone.kind),
+            speaksX12(profile)
         else { return [] }
         let writer = OutboundDocumentWriter(profile)
         let moment = EnvelopeMoment(at: milestone.at)
@@ -138,6 +156,25 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         ]
     }
 
+    private func mapping(of profile: PartnerProfile) -> EffectiveMapping? {
+        profile.mapping.flatMap { mappings[$0] }
+    }
+
+    /// Whose orders come as something else is not sent X12.
+    private func speaksX12(_ profile: PartnerProfile) -> Bool {
+        guard let mapping = mapping(of: profile), case .x12 = mapping.document else {
+            return profile.mapping == nil
+        }
+        return true
+    }
+
+    /// Whose folder it came through, or who has proven to have sent it.
+    private func sender(_ source: String) -> PartnerProfile? {
+        profiles.first {
+            source == PartnerFolder.source(of: $0.id) || source == AS2Source.name(of: $0.id)
+        }
+    }
+
     /// By both identities on the envelope, so that one partner may have several of ours.
     ///
     /// Who has proven who it is (`as2:acme`) speaks for itself and for nobody else.
@@ -184,6 +221,11 @@ public enum AS2Source {
     static let prefix = "as2:"
 
     public static func name(of partner: String) -> String { prefix + partner }
+}
+
+/// How the in-door names a partner's watched folder.
+public enum PartnerFolder {
+    public static func source(of partner: String) -> String { "folder:" + partner }
 }
 
 /// What an effect to a partner's folder carries: the stored document it is about.

@@ -2,6 +2,7 @@ import Canonical
 import Crypto
 import Database
 import EDI
+import Mapping
 import Ordering
 import Primitives
 import Storage
@@ -10,6 +11,8 @@ import Translation
 /// One interchange of one partner: recorded, acknowledged, its orders queued.
 struct PartnerIntake {
     let profile: PartnerProfile
+    /// How its documents are read, where its profile names a mapping.
+    let mapping: EffectiveMapping?
     let document: EDIDocument
     let interchange: Interchange
     let stored: StoredMessage
@@ -26,13 +29,16 @@ struct PartnerIntake {
             return
         }
         var refused: [RefusedSet] = []
+        var warnings: [String] = []
         for group in interchange.groups {
             for set in group.transactions {
-                if let refusal = try take(set, in: group, transaction) { refused.append(refusal) }
+                if let refusal = try take(set, in: group, &warnings, transaction) {
+                    refused.append(refusal)
+                }
             }
         }
         let notes = refused.map(\.note)
-        try record(notes, in: transaction)
+        try record(notes, warnings, in: transaction)
         try acknowledge(in: transaction)
         for refusal in refused { try tell(refusal, in: transaction) }
         if !notes.isEmpty { try openWorkItem(notes, in: transaction) }
@@ -50,13 +56,13 @@ struct PartnerIntake {
     private func take(
         _ set: TransactionSet,
         in group: FunctionalGroup,
+        _ warnings: inout [String],
         _ transaction: borrowing Transaction
     ) throws(StoreFailure) -> RefusedSet? {
         let name = "\(set.identifier) \(set.controlNumber)"
         if set.identifier == "997" || set.identifier == "CONTRL" { return nil }
-        guard set.identifier == "850" else {
-            return unsupported(name, set, group)
-        }
+        let reading = OrderReading(profile, by: mapping)
+        guard reading.takes(set) else { return unsupported(name, set, group) }
         guard set.isUsable else {
             let first = document.diagnostics(of: set).first { $0.severity == .error }
             let answer = interchange.standard == .x12 ? "997" : "CONTRL"
@@ -64,19 +70,24 @@ struct PartnerIntake {
                 note: "\(name): refused in the \(answer)\(first.map { ", \($0)" } ?? "")"
             )
         }
-        let translated = PurchaseOrderReader(profile).read(set)
+        guard let translated = reading.read(set) else { return unsupported(name, set, group) }
+        warnings += translated.warnings.map { "\(name): \($0)" }
         guard let request = translated.request else {
-            return RefusedSet(
-                note: "\(name): "
-                    + translated.violations.map(\.description).joined(separator: "; "),
-                answer: RefusalDocument(
+            let reasons = translated.violations
+            var refused = RefusedSet(
+                note: "\(name): " + reasons.map(\.description).joined(separator: "; ")
+            )
+            // A CONTRL speaks of form only, and no 855 or 824 is written for EDIFACT.
+            if interchange.standard == .x12 {
+                refused.answer = RefusalDocument(
                     of: set,
                     in: group,
-                    because: translated.violations,
+                    because: reasons,
                     isNumberTaken: try isNumberTaken(by: set, transaction),
                     at: EnvelopeMoment(at: now)
                 )
-            )
+            }
+            return refused
         }
         let body = try StoredValue.encode(request)
         let message = InboundMessage(
@@ -103,6 +114,8 @@ struct PartnerIntake {
     ) -> RefusedSet {
         var refused = RefusedSet(
             note: "\(name): sets of this kind are not taken in from \(profile.id)"
+                + (set.identifier == "ORDERS" && mapping == nil
+                    ? "; `mapping: standard/ORDERS` in its profile makes them orders" : "")
         )
         // 855 and 824 are X12's; an EDIFACT partner has heard it from the CONTRL.
         guard interchange.standard == .x12, set.isUsable,
@@ -157,6 +170,7 @@ struct PartnerIntake {
 
     private func record(
         _ notes: [String],
+        _ warnings: [String],
         in transaction: borrowing Transaction
     ) throws(StoreFailure) {
         let range = interchange.byteRange
@@ -171,7 +185,7 @@ struct PartnerIntake {
                 state: notes.isEmpty ? "translated" : "partly translated",
                 instance: nil,
                 name: "inbox/\(stored.id)",
-                detail: notes.joined(separator: "\n"),
+                detail: (notes + warnings).joined(separator: "\n"),
                 bytes: Array(stored.message.body[range]),
                 createdAt: now
             )
@@ -328,9 +342,6 @@ struct PartnerIntake {
 
     /// A document's orders have a trace each, the same however often it is read.
     private static func traceID(_ text: String) -> String {
-        SHA256.hash(data: Array(text.utf8)).prefix(16).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.utf8.count == 1 ? "0" + digits : digits
-        }.joined()
+        Hexadecimal.text(SHA256.hash(data: Array(text.utf8)).prefix(16))
     }
 }

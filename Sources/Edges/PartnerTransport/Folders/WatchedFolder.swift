@@ -1,5 +1,6 @@
 import Crypto
 public import Database
+import Engine
 import Foundation
 public import Logging
 public import Primitives
@@ -78,7 +79,7 @@ public struct WatchedFolder: Sendable {
     }
 
     /// The in-door's name for what comes from here.
-    public var source: String { "folder:" + settings.name }
+    public var source: String { PartnerFolder.source(of: settings.name) }
 
     /// Looks every `poll` until cancelled.
     public func run() async {

@@ -1,0 +1,113 @@
+public import Canonical
+public import EDI
+import JSON
+public import Mapping
+import Primitives
+
+/// Makes an order of the fields that a mapping read, by a partner's profile.
+///
+/// Nothing is guessed: a line that cannot be read makes the order unreadable, and everything that
+/// keeps it from being one is told with its place.
+public struct MappedOrderReader: Sendable {
+    let profile: PartnerProfile
+    let mapping: EffectiveMapping
+
+    public init(_ profile: PartnerProfile, by mapping: EffectiveMapping) {
+        self.profile = profile
+        self.mapping = mapping
+    }
+
+    /// One X12 set or EDIFACT message.
+    public func read(_ transaction: TransactionSet) -> MappedOrder {
+        let (document, findings) = mapping.reader.read(transaction)
+        let start =
+            transaction.header.map { transaction.place(of: $0) } ?? EDIPlace(byteOffset: 0)
+        return order(document, findings, at: start)
+    }
+
+    /// The rows of one order of a file of rows.
+    public func read(_ rows: RowOrder) -> MappedOrder {
+        let (document, findings) = mapping.reader.read(rows)
+        var order = order(document, findings, at: rows.place)
+        guard !rows.flaws.isEmpty else { return order }
+        order.request = nil
+        order.violations += rows.flaws.map {
+            TranslationViolation(.fieldUnreadable, at: $0.place, $0.description)
+        }
+        return order
+    }
+
+    /// One order of a JSON document.
+    ///
+    /// - Parameter bytes: the whole document, where the places are looked up.
+    public func read(_ record: JSONRecord, of bytes: [UInt8]) -> MappedOrder {
+        let (document, findings) = mapping.reader.read(record)
+        let lookUp = PlaceLookUp(bytes: bytes)
+        return order(
+            document,
+            findings,
+            at: lookUp.place(of: record.pointer) ?? EDIPlace(byteOffset: 0),
+            lookUp
+        )
+    }
+
+    private func order(
+        _ document: MappedDocument,
+        _ findings: [MappingFinding],
+        at start: EDIPlace,
+        _ lookUp: PlaceLookUp = PlaceLookUp(bytes: [])
+    ) -> MappedOrder {
+        var making = OrderMaking(
+            profile: profile,
+            document: document,
+            lookUp: lookUp,
+            start: start
+        )
+        making.take(findings)
+        let request = making.order()
+        return MappedOrder(
+            request: making.violations.isEmpty ? request : nil,
+            violations: making.violations,
+            warnings: findings.filter { $0.rule == .warned }.map(\.description),
+            document: document
+        )
+    }
+}
+
+/// What a mapped document became: an order, or everything that keeps it from being one.
+public struct MappedOrder: Sendable, Equatable {
+    public var request: OrderRequest?
+    public var violations: [TranslationViolation]
+    /// What somebody should know, and stops nothing.
+    public var warnings: [String]
+    /// Every field with where it stood.
+    public var document: MappedDocument
+}
+
+/// The fields that an order is made of.
+public enum OrderFields {
+    public static let head: Set<String> = [
+        "purpose", "orderType", "purchaseOrderNumber", "orderDate", "currency",
+        "requestedDeliveryDate", "note", "buyer.code", "shipTo.name", "shipTo.codeKind",
+        "shipTo.code", "shipTo.street", "shipTo.street2", "shipTo.city", "shipTo.region",
+        "shipTo.postalCode", "shipTo.country",
+    ]
+    public static let line: Set<String> = [
+        "reference", "quantity", "unit", "price", "priceBasis", "priceQuantity", "priceUnit",
+        "sellersItem", "buyersItem", "gtin", "description", "shipTo.code", "stores",
+    ]
+
+    /// A field that begins so is the mapping's own, to compute others from.
+    public static let ownPrefix = "my."
+}
+
+/// Where in a JSON document a pointer leads.
+struct PlaceLookUp {
+    var bytes: [UInt8]
+
+    func place(of pointer: JSONPointer) -> EDIPlace? {
+        pointer.byteRange(in: bytes).map {
+            EDIPlace(byteOffset: $0.lowerBound, byteCount: $0.count)
+        }
+    }
+}

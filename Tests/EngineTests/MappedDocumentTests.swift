@@ -1,0 +1,197 @@
+import Canonical
+import Database
+import EDI
+import Engine
+import Mapping
+import Ordering
+import Primitives
+import SampleTrade
+import Storage
+import StorageTesting
+import Testing
+import Translation
+
+/// Documents that become orders by a partner's mapping.
+@Suite struct MappedDocumentTests {
+    @Test(arguments: TestDatabases.all)
+    func `of a CSV file the good orders are queued once, and the bad one is somebody's work`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let text = """
+                PO,Store,SKU,Qty
+                PO-1,0042,WIDGET,12
+                PO-2,0042,WIDGET,none
+                PO-1,0042,TAPE,3
+                PO-3,0042,WIDGET,1
+                """
+            #expect(try await bench.take(text, by: Self.rows).state == "decided")
+            #expect(try await bench.keys() == ["1", "3"])
+            let numbers = try await bench.texts(
+                "SELECT number FROM business_key ORDER BY number"
+            )
+            #expect(numbers == ["PO-1", "PO-3"])
+            let state = try await bench.texts("SELECT state FROM partner_document")
+            #expect(state == ["partly translated"])
+            let work = try await bench.texts("SELECT detail FROM work_item")
+            #expect(work.count == 1)
+            #expect(work.first?.contains("order 2 (PO-2)") == true)
+            #expect(work.first?.contains("byte 54") == true)
+            // The same bytes by another way are the same document.
+            let again = try await bench.take(text, by: Self.rows, source: "as2:rowsco")
+            #expect(again.state == "decided")
+            #expect(try await bench.keys() == ["1", "3"])
+            #expect(try await bench.texts("SELECT id FROM partner_document").count == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `a file that is no CSV of the partner's parks as a whole, with its reason`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            for (text, reason) in [
+                ("Number,SKU\n1,A\n", "there is no column PO"), ("", "names of its columns"),
+                ("PO,SKU\n1,\"A\n", "never closed"),
+            ] {
+                let message = try await bench.take(text, by: Self.rows)
+                #expect(message.state == "parked")
+                #expect(message.detail.contains(reason))
+            }
+            #expect(try await bench.keys() == [])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `an ORDERS is an order and is answered by a CONTRL, and only where a mapping says so`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let message = try await bench.take(Self.orders("1"), by: nil, mapping: nil)
+            #expect(message.state == "decided")
+            #expect(try await bench.keys() == [])
+            let advice = try await bench.texts("SELECT detail FROM work_item").first
+            #expect(advice?.contains("`mapping: standard/ORDERS`") == true)
+
+            _ = try await bench.take(Self.orders("2"), by: nil, mapping: "standard/ORDERS")
+            #expect(try await bench.keys() == ["2//1"])
+            // Refused for its trade and not for its form: the CONTRL says yes, and a person no.
+            let bad = Self.orders("3").replacing("QTY+21:5:PCE", with: "QTY+21:0:PCE")
+            _ = try await bench.take(bad, by: nil, mapping: "standard/ORDERS")
+            #expect(try await bench.keys() == ["2//1"])
+            let sent = try await bench.texts(
+                "SELECT type FROM partner_document WHERE direction = 'out' ORDER BY id"
+            )
+            #expect(sent == ["CONTRL", "CONTRL", "CONTRL"])
+            let work = try await bench.texts(
+                "SELECT detail FROM work_item WHERE reason = 'document_refused'"
+            )
+            #expect(work.contains { $0.contains("QTY01-2") })
+        }
+    }
+
+    static var rows: MappingFile {
+        var file = MappingFile(name: "rows")
+        file.document = "csv"
+        file.csv = CSVShape(order: "PO")
+        file.fields = [field("purchaseOrderNumber", "PO"), field("shipTo.code", "Store")]
+        file.lines = MappingFile.Lines()
+        file.lines?.fields = [field("sellersItem", "SKU"), field("quantity", "Qty")]
+        return file
+    }
+
+    private static func field(_ name: String, _ path: String) -> MappingFile.Field {
+        var field = MappingFile.Field(name)
+        field.at = path
+        return field
+    }
+
+    private static func orders(_ control: String) -> String {
+        let body = [
+            "BGM+220+PO-\(control)+9", "DTM+137:20261123:102", "NAD+DP+0042::92", "CUX+2:USD:9",
+            "LIN+1++WIDGET:SA", "QTY+21:5:PCE", "UNS+S",
+        ]
+        return "UNB+UNOC:3+ROWSCO:ZZ+ACME:ZZ+261123:0830+\(control)'UNH+1+ORDERS:D:96A:UN'"
+            + body.map { $0 + "'" }.joined() + "UNT+\(body.count + 2)+1'UNZ+1+\(control)'"
+    }
+}
+
+extension TestBench {
+    /// Has a partner's document decided, as if its folder had brought it.
+    func take(
+        _ text: String,
+        by file: MappingFile?,
+        mapping: String? = "rows",
+        source: String = "folder:rowsco"
+    ) async throws -> (state: String, detail: String) {
+        let library = MappingLibrary(file.map { [$0] } ?? [])
+        var mappings: [String: EffectiveMapping] = [:]
+        if let mapping { mappings[mapping] = try library.effective(mapping) }
+        let profile = PartnerProfile(
+            id: "rowsco",
+            entity: DemoCatalogue.entity,
+            channel: Channel.ID("rowsco"),
+            customer: DemoCatalogue.retail,
+            currency: .usd,
+            partner: X12Identity(qualifier: "ZZ", id: "ROWSCO"),
+            ourselves: X12Identity(qualifier: "ZZ", id: "ACME"),
+            mapping: mapping
+        )
+        let desk = PartnerDesk(
+            [profile],
+            mappings: mappings,
+            facts: FactLoader(),
+            identities: SeededIdentitySource(seed: 7)
+        )
+        let handler = MessageHandler(
+            facts: FactLoader(),
+            subscribers: NoSubscribers(),
+            dialects: EventTranslator([:]),
+            documents: desk,
+            identities: SeededIdentitySource(seed: 8)
+        )
+        let bytes = Array(text.utf8)
+        let message = InboundMessage(
+            entity: DemoCatalogue.entity.rawValue,
+            source: source,
+            key: text,
+            kind: MessageKind.partnerDocument.rawValue,
+            // What stands for a hash here is the same for the same bytes, and for no others.
+            contentHash: bytes.reversed(),
+            body: bytes,
+            traceID: "0af7651916cd43dd8448eb211c80319c",
+            actor: source
+        )
+        let now = clock.now()
+        try await store.write { (transaction) throws(StoreFailure) in
+            _ = try transaction.inbox.accept(message, at: now)
+        }
+        let inbox = InboxProcessor(store: store, clock: clock, handler: handler)
+        while try await inbox.process() > 0 {}
+        let states = try await texts(
+            """
+            SELECT state || '|' || COALESCE(failure_detail, '')
+            FROM inbox_message
+            WHERE kind = 'partner.document'
+            ORDER BY id DESC
+            """
+        )
+        let parts = (states.first ?? "").split(separator: "|", maxSplits: 1)
+        return (String(parts.first ?? ""), parts.count > 1 ? String(parts[1]) : "")
+    }
+
+    /// The messages queued for orders, by what follows the document in their keys.
+    func keys() async throws -> [String] {
+        try await texts(
+            "SELECT message_key FROM inbox_message WHERE source = 'partner:rowsco' ORDER BY id"
+        ).map { key in
+            key.contains("//") ? key : String(key.split(separator: "/").last ?? "")
+        }
+    }
+
+    func texts(_ sql: SQL) async throws -> [String] {
+        try await store.read { (view) throws(StoreFailure) in
+            try view.session.rows(sql) { (row) throws(StoreFailure) in row.text(0) }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import Assembly
+import Foundation
+import Mapping
+import Testing
+import Translation
+
+/// `docs/guides/write-a-mapping.md` and `docs/reference/mapping.md` say what the code does.
+@Suite struct MappingGuideTests {
+    @Test func `each sample is a mapping without flaw, and passes the tests it holds`() throws {
+        let samples = try Guide("write-a-mapping.md").samples("yaml mapping")
+        #expect(samples.count == 4)
+        for sample in samples {
+            let bench = try bench(sample)
+            #expect(bench.problems == [])
+            #expect(bench.warnings == [])
+            let trial = MappingTrial(try bench.effective(), for: MappingBench.stranger("USD"))
+            #expect(trial.outcomes.count == bench.file.tests.count)
+            for outcome in trial.outcomes { #expect(outcome.differences == [], "\(outcome.name)") }
+            let own = bench.file.fields + (bench.file.lines?.fields ?? [])
+            #expect(own.allSatisfy { !trial.uncovered.contains($0.field) })
+        }
+    }
+
+    @Test func `the reference names every field, function and delimiter`() throws {
+        let reference = try Guide("../reference/mapping.md").text
+        for field in OrderFields.head.union(OrderFields.line) {
+            #expect(reference.contains("`\(field)`"), "\(field)")
+        }
+        for function in ["first", "trimZeros", "days", "round", "divide", "startsWith", "length"] {
+            #expect(reference.contains(function))
+        }
+        for delimiter in CSVShape.Delimiter.allCases {
+            #expect(reference.contains("`\(delimiter.rawValue)`"))
+        }
+    }
+
+    private func bench(_ text: String) throws -> MappingBench {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "mapping-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }  // The system clears it too.
+        let file = folder.appending(path: "sample.yaml")
+        try Data(text.utf8).write(to: file)
+        return try MappingBench(file.path(percentEncoded: false))
+    }
+}
