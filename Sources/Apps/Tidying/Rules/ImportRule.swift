@@ -8,7 +8,7 @@ struct ImportRule: SwiftRule {
         "Observation", "RegexBuilder", "Synchronization",
     ]
     /// The C library of each system.
-    private static let systems: Set<String> = ["Android", "Darwin", "Glibc", "Musl"]
+    private static let systems: Set<String> = ["Android", "CDispatch", "Darwin", "Glibc", "Musl"]
     private static let kinds: Set<String> = [
         "class", "enum", "func", "let", "protocol", "struct", "typealias", "var",
     ]

@@ -2,6 +2,8 @@ import Foundation
 import Primitives
 
 #if canImport(Glibc)
+// Whichever of the two was loaded first owns the C library's `stat`.
+import CDispatch
 import Glibc
 #elseif canImport(Musl)
 import Musl
