@@ -44,7 +44,8 @@ public struct QueuePlace: Hashable, Sendable {
 extension EffectTable {
     /// A longer queue is told as this long.
     static let queueCountMax = 100_000
-    /// A pace is taken from so many that left last: long enough to be steady, short enough to follow.
+    /// A pace is taken from so many that left last: long enough to be steady, short enough to
+    /// follow.
     static let paceSample = 240
     static let paceSampleMin = 10
 

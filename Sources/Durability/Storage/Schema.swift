@@ -17,6 +17,7 @@ public enum Schema {
         Migration(number: 9, name: "how fast a queue goes", statements: effectQueue),
         Migration(number: 10, name: "sign-in by identity providers", statements: providerSignIn),
         Migration(number: 11, name: "queues that people share", statements: queues),
+        Migration(number: 13, name: "targets that are away", statements: targetAbsence),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -1,4 +1,5 @@
 import Database
+import Engine
 import JSON
 import Ordering
 import Primitives
@@ -22,6 +23,8 @@ struct ERPStanding: Equatable {
     /// As in the attempts' record: `erp.book`.
     var operation: String?
     var place: QueuePlace?
+    /// The ERP takes no calls now.
+    var absence: TargetAbsence?
 
     /// Whether the answer changes although the order does not.
     var isMoving: Bool { place != nil }
@@ -29,7 +32,8 @@ struct ERPStanding: Equatable {
     /// Effects of one order that are looked at.
     private static let effectsMax = 2_000
 
-    /// Of the first call that is still open; an order's calls leave one after another.
+    /// Of the first call that is still open; an order's calls leave one after another. Reports of
+    /// milestones have lanes of their own and hold nothing up.
     static func read(
         _ order: OrderState,
         from snapshot: borrowing Snapshot
@@ -40,12 +44,16 @@ struct ERPStanding: Equatable {
             id.rawValue,
             limit: effectsMax
         )
-        for effect in effects where effect.operation.hasPrefix("erp.") {
+        for effect in effects
+        where effect.operation.hasPrefix("erp.")
+            && effect.operation != Operation.erpMilestone.rawValue
+        {
             guard let state = State(effect.state) else { continue }
             return ERPStanding(
                 state: state,
                 operation: effect.operation,
-                place: try snapshot.effects.place(of: effect)
+                place: try snapshot.effects.place(of: effect),
+                absence: try snapshot.absences.load(effect.target)
             )
         }
         return ERPStanding(state: .settled)
@@ -56,7 +64,10 @@ struct ERPStanding: Equatable {
             "state": .word(state),
             "operation": .text(operation),
             "position": place.map { .number($0.position) },
-            "eta": .moment(place?.eta(at: now)),
+            "eta": .moment(absence == nil ? place?.eta(at: now) : nil),
+            "away": absence.map { absence in
+                .members(["since": .moment(absence.since), "code": .text(absence.code)])
+            },
         ])
     }
 
@@ -71,8 +82,19 @@ struct ERPStanding: Equatable {
             "eta",
             .moment.described(
                 "About when it will be through, by the queue's measured pace; left out while the "
-                    + "queue stands still or nothing is measured yet."
+                    + "queue stands still, the ERP is away or nothing is measured yet."
             )
+        ),
+        .optional(
+            "away",
+            .open([
+                .required("since", .moment),
+                .required(
+                    "code",
+                    .string.described("What its last call came to.")
+                        .example("connector.unreachable")
+                ),
+            ]).described("The ERP takes no calls; what waits goes on by itself when it is back.")
         ),
     ]).described("Told when an order is read; left out of the answers to what changes it.")
 }

@@ -139,8 +139,8 @@ extension TargetGate.Outcome {
         case .answered: .served
         case .failed(let failure):
             switch failure.reason {
-            case .throttled, .unavailable, .timedOut: .overloaded
-            case .refused: .served
+            case .throttled, .unavailable(status: 503, _), .timedOut: .overloaded
+            case .refused, .unavailable: .served
             case .unreachable, .interrupted, .tooLate, .failedInside, .unauthorized,
                 .malformedAnswer, .answerTooLarge, .untranslatable, .misconfigured,
                 .forbiddenDestination, .circuitOpen, .budgetSpent:
@@ -155,8 +155,10 @@ extension ConnectorFailure {
 
     fileprivate var health: Health {
         switch reason {
-        case .unreachable, .interrupted, .timedOut, .unavailable, .failedInside: .unwell
-        case .refused, .throttled, .unauthorized, .malformedAnswer, .answerTooLarge: .well
+        case .unreachable, .interrupted, .timedOut, .unavailable(status: 503, _), .failedInside:
+            .unwell
+        case .refused, .unavailable, .throttled, .unauthorized, .malformedAnswer, .answerTooLarge:
+            .well
         case .tooLate, .untranslatable, .misconfigured, .forbiddenDestination, .circuitOpen,
             .budgetSpent:
             .unheard
@@ -167,7 +169,7 @@ extension ConnectorFailure {
     fileprivate var requestedPause: Duration? {
         switch reason {
         case .throttled(let pause): pause ?? .seconds(1)
-        case .unavailable(_, let pause): pause
+        case .unavailable(status: 503, let pause): pause
         default: nil
         }
     }

@@ -59,7 +59,7 @@ extension MetricFamily {
         "crossdock_attempts",
         .counter,
         by: ["target", "outcome"],
-        "Calls for effects, by how they ended: done, retry, unknown, refused or parked."
+        "Calls for effects, by how they ended: done, retry, unknown, away, refused or parked."
     )
     public static let attemptSeconds = MetricFamily(
         "crossdock_attempt_seconds",
@@ -125,6 +125,13 @@ extension MetricFamily {
         by: ["target"],
         "1 while this node leaves a target alone: its breaker is open or its budget is spent."
     )
+    public static let targetAway = MetricFamily(
+        "crossdock_target_away_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["target"],
+        "For how long a target has taken no calls, as far as its last one tells; 0 while it does."
+    )
     public static let workItems = MetricFamily(
         "crossdock_work_items_open",
         .gauge,
@@ -160,7 +167,7 @@ extension MetricFamily {
     public static let all: [MetricFamily] = [
         requests, requestSeconds, authenticationFailures, attempts, attemptSeconds, storeUp,
         storeBytes, inboxWaiting, inboxOldest, inboxParked, effectsOpen, effectsOldest,
-        effectsParked, targetResting, workItems, workItemsOldest, eventsUnplaced,
+        effectsParked, targetAway, targetResting, workItems, workItemsOldest, eventsUnplaced,
         eventsUnplacedOldest, readerLag,
     ]
 }
