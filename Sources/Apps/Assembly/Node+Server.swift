@@ -1,6 +1,7 @@
 import Canonical
 import ChannelAPI
 import Console
+import Delivery
 import Engine
 import Hummingbird
 import Logging
@@ -88,6 +89,7 @@ extension Node {
         configuration.rateLimit = RateLimit(perSecond: perSecond, burst: perSecond * 2)
         let box = box
         let meters = meters
+        let systems = systems
         return APIDependencies(
             store: store,
             clock: clock,
@@ -101,7 +103,8 @@ extension Node {
             },
             configuration: configuration,
             logger: logger,
-            onAnswer: { meters.count(MeteredRequest($0)) }
+            onAnswer: { meters.count(MeteredRequest($0)) },
+            hours: { systems.hours(of: $0, at: $1) }
         )
     }
 

@@ -122,6 +122,13 @@ public struct SystemDelivery: EffectDelivery {
         lanes[target]?.gate.restingUntil(now)
     }
 
+    /// How the target's maintenance windows leave it open at `moment`; `nil` when it has none.
+    public func hours(of target: String, at moment: Timestamp) -> ServiceStretch? {
+        lanes[target]?.gate.hours(at: moment).map {
+            ServiceStretch(isClosed: $0.isClosed, until: $0.until)
+        }
+    }
+
     public func hasDailyLimit(_ target: String) -> Bool {
         lanes[target]?.gate.limits.perDay != nil
     }

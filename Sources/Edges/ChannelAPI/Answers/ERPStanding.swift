@@ -22,6 +22,8 @@ struct ERPStanding: Equatable {
     var state: State
     /// As in the attempts' record: `erp.book`.
     var operation: String?
+    /// Which ERP it is to be told.
+    var target: String?
     var place: QueuePlace?
     /// The ERP takes no calls now.
     var absence: TargetAbsence?
@@ -52,6 +54,7 @@ struct ERPStanding: Equatable {
             return ERPStanding(
                 state: state,
                 operation: effect.operation,
+                target: effect.target,
                 place: try snapshot.effects.place(of: effect),
                 absence: try snapshot.absences.load(effect.target)
             )
@@ -59,12 +62,17 @@ struct ERPStanding: Equatable {
         return ERPStanding(state: .settled)
     }
 
-    func json(at now: Timestamp) -> JSONValue {
-        .members([
+    /// - Parameter hours: how an ERP is open at a moment.
+    func json(
+        at now: Timestamp,
+        hours: (_ target: String, Timestamp) -> ServiceStretch?
+    ) -> JSONValue {
+        let eta = place?.eta(at: now) { moment in target.flatMap { hours($0, moment) } }
+        return .members([
             "state": .word(state),
             "operation": .text(operation),
             "position": place.map { .number($0.position) },
-            "eta": .moment(absence == nil ? place?.eta(at: now) : nil),
+            "eta": .moment(absence == nil ? eta : nil),
             "away": absence.map { absence in
                 .members(["since": .moment(absence.since), "code": .text(absence.code)])
             },
@@ -81,7 +89,8 @@ struct ERPStanding: Equatable {
         .optional(
             "eta",
             .moment.described(
-                "About when it will be through, by the queue's measured pace; left out while the "
+                "About when it will be through, by the queue's measured pace and the ERP's "
+                    + "maintenance windows; left out while the "
                     + "queue stands still, the ERP is away or nothing is measured yet."
             )
         ),

@@ -94,6 +94,12 @@ public final class TargetGate: Sendable {
         inside.withLock { $0.budget.nextGrant(at: now) }
     }
 
+    /// Whether its maintenance windows close the target at `moment`, and until when that stays so;
+    /// `nil` when it has none.
+    public func hours(at moment: Timestamp) -> (isClosed: Bool, until: Timestamp)? {
+        MaintenanceCalendar(limits.maintenance).hours(at: moment)
+    }
+
     /// Until when no call can be made, by the limits in time or because the target is left alone;
     /// `nil` when one may be made now.
     public func restingUntil(_ now: Timestamp) -> Timestamp? {
