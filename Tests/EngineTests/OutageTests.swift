@@ -99,6 +99,39 @@ import Testing
         }
     }
 
+    /// A booking is several calls; where each is cut, only the questions are answered.
+    @Test(arguments: TestDatabases.all)
+    func `a target that answers questions is not away, though calls are cut`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let target = WeatherTarget(bench.clock, answersQuestions: true)
+            let cuts = Mutex<[String: Int]>([:])
+            let never = bench.clock.now().advanced(by: .seconds(1_000_000))
+            target.fails(until: never) { order in
+                let count = cuts.withLock { cuts in
+                    cuts[order, default: 0] += 1
+                    return cuts[order] ?? 0
+                }
+                return count <= 4 ? ConnectorFailure(.interrupted("cut")) : nil
+            }
+            let outbox = dispatcher(bench, target, seed: 5)
+            for number in 0..<6 {
+                _ = try await bench.accept(bench.request("PO-\(number)", [("TAPE", 1)]))
+            }
+            let begin = bench.clock.now()
+            while target.calls.count(where: \.isDone) < 6 {
+                while try await outbox.dispatch("erp") > 0 {}
+                bench.clock.advance(.seconds(1))
+                try #require(bench.clock.now().since(begin) < .seconds(600))
+            }
+            let items = try await bench.store.read { (view) throws(StoreFailure) in
+                try view.workItems.items(ofInstance: "target", "erp")
+            }
+            #expect(items.isEmpty)
+        }
+    }
+
     @Test(arguments: TestDatabases.all)
     func `another worker, or the next life, knows that a target is away`(
         on engine: TestEngine
@@ -194,7 +227,12 @@ private final class WeatherTarget: Connector {
     private let clock: any WallClock
     private let inside = Mutex(Inside())
 
-    init(_ clock: any WallClock) { self.clock = clock }
+    private let answersQuestions: Bool
+
+    init(_ clock: any WallClock, answersQuestions: Bool = false) {
+        self.clock = clock
+        self.answersQuestions = answersQuestions
+    }
 
     convenience init(
         _ configuration: Configuration,
@@ -224,7 +262,7 @@ private final class WeatherTarget: Connector {
         _ request: ConnectorRequest,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ConnectorResponse? {
-        if let failure = call(request, isDoing: false) { throw failure }
+        if !answersQuestions, let failure = call(request, isDoing: false) { throw failure }
         return nil
     }
 

@@ -56,7 +56,7 @@ extension OutboxDispatcher {
         in transaction: borrowing Transaction
     ) throws(StoreFailure) -> TargetStanding {
         let target = call.effect.target
-        if call.outcome.isServed {
+        if call.isAnswered {
             guard call.isProbe, let absence = try transaction.absences.load(target) else {
                 return TargetStanding()
             }

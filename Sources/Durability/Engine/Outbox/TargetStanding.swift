@@ -17,6 +17,13 @@ struct EndedCall: Sendable {
     var isProbe: Bool
     var started: Timestamp
     var ended: Timestamp
+
+    /// The target took the call and answered it, or it answered the question before a call in
+    /// doubt was made again, whatever became of that one.
+    var isAnswered: Bool {
+        if case .unknown = outcome { return effect.state == .unknown }
+        return outcome.isServed
+    }
 }
 
 /// What an ended call says of its target.
