@@ -380,7 +380,10 @@ let suites: [Suite] = [
     Suite(name: "SimulationTests", imports: ["Primitives", "Simulation"]),
     Suite(
         name: "DeliveryTests",
-        imports: ["Connectors", "Delivery", "Engine", "Primitives", "Storage"]
+        imports: [
+            "Canonical", "Connectors", "Delivery", "Engine", "JSON", "Ordering", "Primitives",
+            "Storage",
+        ]
     ),
     Suite(name: "SimulatedWorldTests", imports: ["JSON", "Primitives", "SimulatedWorld"]),
     Suite(

@@ -189,7 +189,7 @@ import Testing
                 isInDoubt: false,
                 deadline: clock.now().advanced(by: .seconds(30))
             )
-            if case .notSent(.seconds(6), "dispatch.repeats.spent", _) = outcome { notSent += 1 }
+            if case .deferred(.seconds(6), "dispatch.repeats.spent", _) = outcome { notSent += 1 }
         }
         #expect(script.calls.count == 20)
         #expect(notSent == 10)

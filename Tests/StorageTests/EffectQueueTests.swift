@@ -114,4 +114,31 @@ import Testing
             #expect(try await self.place(3, in: store) == nil)
         }
     }
+
+    /// Closed from the 100th second to the 400th; one leaves every two seconds while it is open.
+    @Test func `a window that is still to come, or is now, is in the estimate`() {
+        let begin = Timestamp(microseconds: 0)
+        func at(_ second: Int64) -> Timestamp { begin.advanced(by: .seconds(second)) }
+        let hours = { (moment: Timestamp) -> ServiceStretch? in
+            if moment < at(100) { return ServiceStretch(isClosed: false, until: at(100)) }
+            if moment < at(400) { return ServiceStretch(isClosed: true, until: at(400)) }
+            return ServiceStretch(isClosed: false, until: moment.advanced(by: .seconds(86_400)))
+        }
+        func place(_ position: Int) -> QueuePlace {
+            QueuePlace(position: position, pace: .init(interval: .seconds(2), lastAt: at(90)))
+        }
+        #expect(place(5).eta(at: at(90), hours: hours) == at(100))
+        #expect(place(6).eta(at: at(90), hours: hours) == at(402))
+        // Within the window nothing leaves, and the queue does not stand still for that.
+        #expect(place(6).eta(at: at(350), hours: hours) == at(402))
+        #expect(place(1).eta(at: at(350), hours: hours) == at(400))
+        // 10 s before it and 50 s after it are a minute of silence.
+        #expect(place(6).eta(at: at(450), hours: hours) == at(450))
+        #expect(place(6).eta(at: at(451), hours: hours) == nil)
+        // Always closed: no time to tell.
+        let never = { (moment: Timestamp) -> ServiceStretch? in
+            ServiceStretch(isClosed: true, until: moment.advanced(by: .seconds(3_600)))
+        }
+        #expect(place(1).eta(at: at(90), hours: never) == nil)
+    }
 }

@@ -11,6 +11,7 @@ import Translation
 /// The ways out: systems through their connectors, webhooks, partners' folders.
 struct Deliveries {
     let router: DeliveryRouter
+    let systems: SystemDelivery
     /// To be shut down with the process.
     let exchanges: [AsyncHTTPExchange]
 
@@ -78,12 +79,13 @@ struct Deliveries {
             store: store
         )
         self.exchanges = exchanges
+        systems = SystemDelivery(lanes, clock: clock)
         router = DeliveryRouter(
             [
                 (prefix: "webhook/", delivery: sender),
                 (prefix: "partner/", delivery: files),
             ],
-            systems: SystemDelivery(lanes, clock: clock)
+            systems: systems
         )
     }
 
@@ -97,6 +99,8 @@ struct Deliveries {
             lane(try RestConnector(configuration, using: services), connection, gate, services)
         case .tryton(let configuration):
             lane(try TrytonConnector(configuration, using: services), connection, gate, services)
+        case .odoo(let configuration):
+            lane(try OdooConnector(configuration, using: services), connection, gate, services)
         }
     }
 

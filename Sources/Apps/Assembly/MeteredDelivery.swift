@@ -47,7 +47,8 @@ struct MeteredDelivery: EffectDelivery {
         case .unknown: "unknown"
         case .refused: "refused"
         case .parked: "parked"
-        case .notSent: nil
+        case .away: "away"
+        case .notSent, .deferred, .skipped: nil
         }
     }
 }

@@ -2,6 +2,7 @@ import Canonical
 import ChannelAPI
 import Connectors
 import Console
+import Delivery
 import Engine
 import Hummingbird
 import Logging
@@ -90,6 +91,7 @@ extension Node {
         configuration.rateLimit = RateLimit(perSecond: perSecond, burst: perSecond * 2)
         let box = box
         let meters = meters
+        let systems = systems
         return APIDependencies(
             store: store,
             clock: clock,
@@ -103,7 +105,8 @@ extension Node {
             },
             configuration: configuration,
             logger: logger,
-            onAnswer: { meters.count(MeteredRequest($0)) }
+            onAnswer: { meters.count(MeteredRequest($0)) },
+            hours: { systems.hours(of: $0, at: $1) }
         )
     }
 

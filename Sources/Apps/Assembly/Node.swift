@@ -32,6 +32,7 @@ package struct Node: Sendable {
     let logger: Logger
     let meters = Meters()
     let delivery: MeteredDelivery
+    let systems: SystemDelivery
     let scrapeToken: ScrapeToken?
     let traces: TraceExporter?
 
@@ -86,6 +87,7 @@ package struct Node: Sendable {
         exchanges =
             deliveries.exchanges + [signIn?.exchange, collector?.http].compactMap(\.self)
         traces = collector?.exporter
+        systems = deliveries.systems
         delivery = MeteredDelivery(delivery: deliveries.router, meters: meters, clock: clock)
         let outbox = OutboxDispatcher(
             store: store,

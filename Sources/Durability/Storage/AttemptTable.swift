@@ -7,7 +7,7 @@ public struct StoredAttempt: Sendable {
     public var number: Int
     public var startedAt: Timestamp
     public var endedAt: Timestamp
-    /// `done`, `unknown`, `retry`, `refused` or `parked`.
+    /// `done`, `unknown`, `retry`, `away`, `refused` or `parked`.
     public var outcome: String
     public var code: String?
     public var detail: String?
@@ -60,6 +60,20 @@ public struct AttemptTable {
                 .bytes(attempt.answer.map { Array($0.prefix(Limits.keptAnswerBytes)) }),
             ]
         )
+    }
+
+    /// When `effect` was tried last.
+    public func lastStart(of effect: String) throws(StoreFailure) -> Timestamp? {
+        try session.first(
+            """
+            SELECT started_at
+            FROM attempt
+            WHERE effect_key = $1
+            ORDER BY number DESC
+            LIMIT 1
+            """,
+            [.text(effect)]
+        ) { (row) throws(StoreFailure) in row.timestamp(0) }
     }
 
     /// How many calls `target` got since a moment, at most: what its daily budget has spent.

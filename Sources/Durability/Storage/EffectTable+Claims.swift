@@ -1,4 +1,5 @@
 public import Database
+public import Primitives
 
 extension EffectTable {
     /// Whether what came of the lease `fence` is stored: how a worker learns what became of a
@@ -20,5 +21,19 @@ extension EffectTable {
             """,
             [.text(target)]
         ) { (row) throws(StoreFailure) in Int(row.integer(0)) } ?? 0
+    }
+
+    /// When `target` did an effect last.
+    public func lastDone(of target: String) throws(StoreFailure) -> Timestamp? {
+        try session.first(
+            """
+            SELECT done_at
+            FROM effect
+            WHERE target = $1 AND done_at IS NOT NULL AND state = 'done'
+            ORDER BY done_at DESC
+            LIMIT 1
+            """,
+            [.text(target)]
+        ) { (row) throws(StoreFailure) in row.timestamp(0) }
     }
 }

@@ -28,16 +28,60 @@ public struct QueuePlace: Hashable, Sendable {
     /// A queue from which nothing has left for so many of its intervals stands still.
     private static let stillIntervals = 20
     private static let stillAtLeast = Duration.seconds(60)
+    /// Openings and closings that are followed; a longer way has no time to tell.
+    private static let stretchesMax = 100
 
     /// About when this effect will have left; `nil` while the queue stands still, or its pace is
     /// not known: no answer is better than a wrong one.
-    public func eta(at now: Timestamp) -> Timestamp? {
+    ///
+    /// - Parameter hours: how the target is open at a moment, and until when; `nil` when it always
+    ///   is. Time in which it is closed is nobody's silence, and moves nobody.
+    public func eta(
+        at now: Timestamp,
+        hours: (Timestamp) -> ServiceStretch? = { _ in nil }
+    ) -> Timestamp? {
         guard let pace else { return nil }
-        let silence = now.since(pace.lastAt)
-        guard silence <= max(Self.stillAtLeast, pace.interval * Self.stillIntervals) else {
+        let still = max(Self.stillAtLeast, pace.interval * Self.stillIntervals)
+        // When it would have to be called still.
+        guard let end = Self.moment(after: still, of: pace.lastAt, hours), now <= end else {
             return nil
         }
-        return max(now, pace.lastAt.advanced(by: pace.interval * position))
+        guard let left = Self.moment(after: pace.interval * position, of: pace.lastAt, hours),
+            let opening = Self.moment(after: .zero, of: now, hours)
+        else { return nil }
+        return max(opening, left)
+    }
+
+    /// When the target will have been open for `work` since `start`.
+    private static func moment(
+        after work: Duration,
+        of start: Timestamp,
+        _ hours: (Timestamp) -> ServiceStretch?
+    ) -> Timestamp? {
+        var (moment, left) = (start, work)
+        for _ in 0..<stretchesMax {
+            guard let stretch = hours(moment), stretch.until > moment else {
+                return moment.advanced(by: left)
+            }
+            if !stretch.isClosed {
+                let open = stretch.until.since(moment)
+                if left <= open { return moment.advanced(by: left) }
+                left -= open
+            }
+            moment = stretch.until
+        }
+        return nil
+    }
+}
+
+/// A stretch of time in which a target takes calls, or is closed by one of its windows.
+public struct ServiceStretch: Hashable, Sendable {
+    public var isClosed: Bool
+    public var until: Timestamp
+
+    public init(isClosed: Bool, until: Timestamp) {
+        self.isClosed = isClosed
+        self.until = until
     }
 }
 

@@ -119,8 +119,14 @@ public struct EffectTable {
     ///
     /// An effect is due when its time has come, its last lease has ended, and nothing earlier of
     /// its lane is still open (a parked one blocks its lane: order is worth more than speed).
+    ///
+    /// - Parameters:
+    ///   - spared: an effect that is not taken this time.
+    ///   - state: the only state that is taken from, where given.
     public func claim(
         target: String,
+        sparing spared: String = "",
+        in state: EffectState? = nil,
         limit: Int,
         for worker: String,
         at now: Timestamp,
@@ -131,7 +137,8 @@ public struct EffectTable {
             SELECT key
             FROM effect
             WHERE target = $1 AND due_at <= $2 AND state IN ('ready', 'leased', 'unknown')
-                AND lease_until <= COALESCE({server time}, $2)
+                AND lease_until <= COALESCE({server time}, $2) AND key <> $4
+                AND ($5 = '' OR state = $5)
                 AND NOT EXISTS (
                     SELECT 1
                     FROM effect AS earlier
@@ -145,7 +152,7 @@ public struct EffectTable {
             LIMIT $3
             {for update skip locked}
             """,
-            [.text(target), .time(now), .int(limit)]
+            [.text(target), .time(now), .int(limit), .text(spared), .text(state?.rawValue ?? "")]
         ) { (row) throws(StoreFailure) in row.text(0) }
         var claimed: [StoredEffect] = []
         for key in keys {

@@ -37,6 +37,8 @@ public struct OperatingFigures: Sendable {
     public var parkedMessages = Waiting(count: 0, oldest: nil)
     public var open: [Queue] = []
     public var parkedEffects: [Queue] = []
+    /// Targets that take no calls now.
+    public var away: [TargetAbsence] = []
     public var workItems: [Desk] = []
     /// Events without a position.
     public var unplaced = Waiting(count: 0, oldest: nil)
@@ -64,6 +66,7 @@ extension Snapshot {
             figures.open += try query.open(target)
         }
         figures.parkedEffects = try query.parkedEffects()
+        figures.away = try absences.all(limit: OperatingFigures.targetsMax)
         for role in Role.allCases {
             let waiting = try query.workItems(of: role)
             figures.workItems.append(.init(role: role.rawValue, waiting: waiting))

@@ -19,6 +19,7 @@ public enum Schema {
         Migration(number: 11, name: "queues that people share", statements: queues),
         Migration(number: 12, name: "messages sent over AS2", statements: as2Sends),
         Migration(number: 13, name: "the flow and sets to re-drive", statements: visibility),
+        Migration(number: 14, name: "targets that are away", statements: targetAbsence),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -15,7 +15,8 @@ public struct ConnectorFailure: Failure, Equatable {
         case refused(status: Int, detail: String)
         /// The target asks to be called less often (429).
         case throttled(retryAfter: Duration?)
-        /// The target does not take calls now, and did nothing (503).
+        /// The target does not take calls now, and did nothing (503); with another status, this
+        /// one document has to wait.
         case unavailable(status: Int, retryAfter: Duration?)
         /// The target failed inside; it may have done its work before (500, 502, 504).
         case failedInside(status: Int)

@@ -9,9 +9,11 @@ import Storage
 /// A document as its target read it back, in our terms; what it does not say is not compared.
 ///
 /// ```json
-/// {"lines": [{"line": 1, "quantity": 12.5}], "total": 41.72}
+/// {"lines": [{"line": 1, "quantity": 12.5}], "net": "38.63", "total": "41.72"}
 /// ```
-/// Quantities are in the stock unit, amounts in major units of the document's currency.
+/// Quantities are in the stock unit, amounts in major units of the document's currency, as numbers
+/// or text. Of an order its lines and net are compared, of a goods issue its lines, of an invoice
+/// its total.
 enum ReadBack {
     /// What differs between an intent and what was read back, in words; `nil` when nothing does.
     static func difference(
@@ -20,7 +22,7 @@ enum ReadBack {
         and found: [UInt8]
     ) -> String? {
         guard let document = try? JSONValue(parsing: found),
-            document["lines"] != nil || document["total"] != nil
+            document["lines"] != nil || document["net"] != nil || document["total"] != nil
         else {
             // The target does not say what the document holds; that it is there was asked.
             return nil
@@ -28,7 +30,13 @@ enum ReadBack {
         do throws(StoreFailure) {
             switch operation {
             case Operation.erpBook.rawValue:
-                return lines(of: try StoredValue.decode(ERPOrder.self, from: intent), document)
+                let order = try StoredValue.decode(ERPOrder.self, from: intent)
+                let meant = order.lines.map { ($0.number, $0.thousandths) }
+                return lines(meant, document) ?? net(of: order, document)
+            case Operation.erpGoodsIssue.rawValue:
+                let issue = try StoredValue.decode(GoodsIssue.self, from: intent)
+                let contents = issue.shipment.parcels.flatMap(\.contents)
+                return lines(contents.map { ($0.line, $0.thousandths) }, document)
             case Operation.erpInvoice.rawValue:
                 return total(of: try StoredValue.decode(Invoice.self, from: intent), document)
             default: return nil
@@ -38,7 +46,10 @@ enum ReadBack {
         }
     }
 
-    private static func lines(of order: ERPOrder, _ document: JSONValue) -> String? {
+    private static func lines(
+        _ meant: [(number: Int, thousandths: Int64)],
+        _ document: JSONValue
+    ) -> String? {
         guard let lines = document["lines"]?.array else { return nil }
         var found: [Int: Int64] = [:]
         for line in lines {
@@ -47,11 +58,12 @@ enum ReadBack {
             else { return "a line was read back without number or quantity" }
             found[Int(number)] = quantity
         }
-        for line in order.lines {
-            let there = found.removeValue(forKey: line.number) ?? 0
-            if there != line.thousandths {
-                return "line \(line.number): \(text(line.thousandths, 3)) meant, "
-                    + "\(text(there, 3)) there"
+        var wanted: [Int: Int64] = [:]
+        for line in meant { wanted[line.number, default: 0] += line.thousandths }
+        for (number, thousandths) in wanted.sorted(by: { $0.key < $1.key }) {
+            let there = found.removeValue(forKey: number) ?? 0
+            if there != thousandths {
+                return "line \(number): \(text(thousandths, 3)) meant, \(text(there, 3)) there"
             }
         }
         if let extra = found.filter({ $0.value != 0 }).keys.min() {
@@ -60,12 +72,30 @@ enum ReadBack {
         return nil
     }
 
+    /// A target that computes a changed order anew may be a minor unit away on each line; what is
+    /// billed is compared exactly.
+    private static func net(of order: ERPOrder, _ document: JSONValue) -> String? {
+        guard let there = number(document["net"]) else { return nil }
+        let meant = order.lines.reduce(Int64(0)) { $0 + $1.net.minorUnits }
+        let digits = order.currency.minorDigits
+        if let units = there.scaled(toDigits: digits),
+            (units - meant).magnitude <= UInt64(order.lines.count)
+        {
+            return nil
+        }
+        return "net: \(text(meant, digits)) \(order.currency) meant, \(there) there"
+    }
+
     private static func total(of invoice: Invoice, _ document: JSONValue) -> String? {
-        guard let total = document["total"]?.number else { return nil }
+        guard let total = number(document["total"]) else { return nil }
         let digits = invoice.total.currency.minorDigits
         guard total.scaled(toDigits: digits) != invoice.total.minorUnits else { return nil }
         return "total: \(text(invoice.total.minorUnits, digits)) \(invoice.total.currency) meant, "
             + "\(total) there"
+    }
+
+    private static func number(_ value: JSONValue?) -> JSONNumber? {
+        value?.number ?? value?.string.flatMap { JSONNumber($0) }
     }
 
     private static func text(_ units: Int64, _ digits: Int) -> String {

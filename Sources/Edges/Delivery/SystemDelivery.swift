@@ -77,14 +77,13 @@ public struct SystemDelivery: EffectDelivery {
             )
         }
         guard lane.operations.contains(effect.operation) else {
-            // A system that does not take part in this step has nothing to be told.
-            return .done(reference: nil, status: nil, answer: [])
+            return .skipped
         }
         guard let key = EffectKey(validating: effect.key) else {
             return .parked(code: "dispatch.key.invalid", detail: "the key is not printable ASCII")
         }
         if let pause = lane.gate.repeatRefusal(attempt: effect.attempts, at: clock.now()) {
-            return .notSent(
+            return .deferred(
                 after: pause,
                 code: "dispatch.repeats.spent",
                 detail: "the target is failing, and is sent few repeats"
@@ -100,7 +99,7 @@ public struct SystemDelivery: EffectDelivery {
             do throws(ConnectorFailure) {
                 if let known = try await ask(lane, request, deadline) { return known }
             } catch {
-                return Self.notSent(error) ?? Self.outcome(ofAsking: error)
+                return Self.notSent(error) ?? .ofAsking(error)
             }
         }
         do throws(ConnectorFailure) {
@@ -109,7 +108,8 @@ public struct SystemDelivery: EffectDelivery {
             let asked = isInDoubt && lane.repetition(request.operation) == .askFirst
             if !asked, let refusal = Self.notSent(error) { return refusal }
             let isRepeat = isInDoubt && lane.repetition(request.operation) == .harmless
-            return isRepeat ? Self.outcome(ofRepeating: error) : Self.outcome(of: error)
+            if isRepeat { return .ofRepeating(error) }
+            return asked ? .ofDocument(error) : .ofCalling(error)
         }
     }
 
@@ -120,6 +120,13 @@ public struct SystemDelivery: EffectDelivery {
 
     public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
         lanes[target]?.gate.restingUntil(now)
+    }
+
+    /// How the target's maintenance windows leave it open at `moment`; `nil` when it has none.
+    public func hours(of target: String, at moment: Timestamp) -> ServiceStretch? {
+        lanes[target]?.gate.hours(at: moment).map {
+            ServiceStretch(isClosed: $0.isClosed, until: $0.until)
+        }
     }
 
     public func hasDailyLimit(_ target: String) -> Bool {
@@ -155,7 +162,7 @@ public struct SystemDelivery: EffectDelivery {
             do throws(ConnectorFailure) {
                 return try await lane.find(request, deadline).map(Self.done)
             } catch {
-                return Self.outcome(ofAsking: error)
+                return .ofAsking(error)
             }
         }
     }
@@ -176,47 +183,5 @@ public struct SystemDelivery: EffectDelivery {
             answer: response.answer?.body ?? response.payload,
             result: response.payload
         )
-    }
-
-    /// A question that was turned down says nothing about what was asked for: the doubt stays.
-    private static func outcome(ofAsking failure: ConnectorFailure) -> DeliveryOutcome {
-        guard case .reject = failure.remedy else { return outcome(of: failure) }
-        return .unknown(code: failure.code, detail: "asked in vain: \(failure.description)")
-    }
-
-    /// A repeat that was turned down does not undo the first call, which may have been taken.
-    private static func outcome(ofRepeating failure: ConnectorFailure) -> DeliveryOutcome {
-        guard case .reject = failure.remedy else { return outcome(of: failure) }
-        return .parked(
-            code: failure.code,
-            detail: "an earlier call may have taken effect, and its repeat was turned down "
-                + "(\(failure.description)); look in the target, then re-drive or close it"
-        )
-    }
-
-    /// The remedy decides; an unknown outcome stays unknown whatever the remedy says.
-    private static func outcome(of failure: ConnectorFailure) -> DeliveryOutcome {
-        if failure.isOutcomeUnknown {
-            return .unknown(code: failure.code, detail: failure.description)
-        }
-        let status = failure.answer?.status
-        switch failure.remedy {
-        case .retry(let after):
-            return .retry(
-                after: after,
-                code: failure.code,
-                detail: failure.description,
-                status: status
-            )
-        case .reject:
-            return .refused(
-                code: failure.code,
-                detail: failure.description,
-                status: status,
-                answer: failure.answer?.body ?? []
-            )
-        case .escalate, .quarantine:
-            return .parked(code: failure.code, detail: failure.description)
-        }
     }
 }

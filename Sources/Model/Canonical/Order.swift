@@ -105,6 +105,8 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case numberReused = "number_reused"
     /// A message to another system was given up on.
     case deliveryFailed = "delivery_failed"
+    /// Another system takes no calls, so what waits for it does not move.
+    case targetAway = "target_away"
     /// Two reports of one parcel, invoice or booking contradict each other.
     case conflictingReport = "conflicting_report"
     /// Goods left that no line asked for.

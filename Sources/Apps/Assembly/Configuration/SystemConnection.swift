@@ -7,14 +7,19 @@ package import ERPConnectors
 package enum SystemConnection: Sendable, Equatable {
     case rest(RestConfiguration)
     case tryton(TrytonConfiguration)
+    case odoo(OdooConfiguration)
 
-    package static let kinds = [RestConnector.descriptor.kind, TrytonConnector.descriptor.kind]
+    package static let kinds = [
+        RestConnector.descriptor.kind, TrytonConnector.descriptor.kind,
+        OdooConnector.descriptor.kind,
+    ]
 
     /// What can be asked of it.
     package var operations: Set<String> {
         switch self {
         case .rest(let configuration): Set(configuration.operations.keys)
         case .tryton: Set(TrytonConnector.descriptor.operations)
+        case .odoo: Set(OdooConnector.descriptor.operations)
         }
     }
 
@@ -22,6 +27,7 @@ package enum SystemConnection: Sendable, Equatable {
         switch self {
         case .rest(let configuration): configuration
         case .tryton(let configuration): configuration
+        case .odoo(let configuration): configuration
         }
     }
 
@@ -34,6 +40,7 @@ package enum SystemConnection: Sendable, Equatable {
         switch self {
         case .rest(let configuration): configuration.authentication.reference
         case .tryton(let configuration): configuration.password
+        case .odoo(let configuration): configuration.apiKey
         }
     }
 
@@ -42,6 +49,7 @@ package enum SystemConnection: Sendable, Equatable {
         switch self {
         case .rest(let configuration): RestConnector.problems(of: configuration)
         case .tryton(let configuration): TrytonConnector.problems(of: configuration)
+        case .odoo(let configuration): OdooConnector.problems(of: configuration)
         }
     }
 }
@@ -57,6 +65,8 @@ extension SystemConnection: Codable {
             self = .rest(try RestConfiguration(from: decoder))
         case TrytonConnector.descriptor.kind:
             self = .tryton(try TrytonConfiguration(from: decoder))
+        case OdooConnector.descriptor.kind:
+            self = .odoo(try OdooConfiguration(from: decoder))
         default:
             throw DecodingError.dataCorruptedError(
                 forKey: .kind,
@@ -72,6 +82,10 @@ extension SystemConnection: Codable {
         case .tryton(let configuration):
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(TrytonConnector.descriptor.kind, forKey: .kind)
+            try configuration.encode(to: encoder)
+        case .odoo(let configuration):
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(OdooConnector.descriptor.kind, forKey: .kind)
             try configuration.encode(to: encoder)
         }
     }

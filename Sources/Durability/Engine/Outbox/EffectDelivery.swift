@@ -9,8 +9,18 @@ public enum DeliveryOutcome: Sendable, Equatable {
     case done(reference: String?, status: Int?, answer: [UInt8], result: [UInt8] = [])
     /// It surely did not take effect; try again, not before `after` when given.
     case retry(after: Duration?, code: String, detail: String, status: Int?)
-    /// No call was made, because the target's budget or health did not allow one; it is no try.
+    /// No call was made, because the target's budget or health allows nobody one before `after`;
+    /// it is no try, and the effect keeps its place.
     case notSent(after: Duration, code: String, detail: String)
+    /// This call may not be made again before `after`, others may be made; it is no try.
+    case deferred(after: Duration, code: String, detail: String)
+    /// The target takes no part in this step: there was nothing to send.
+    case skipped
+    /// The target takes no calls for now, whoever asks (not reached, closed, silent, our sign-in
+    /// refused). It is no try, and the target is left alone until a single call finds it back, not
+    /// before `after` when given. `isInDoubt` says that this call may have taken effect all the
+    /// same.
+    case away(after: Duration?, code: String, detail: String, status: Int?, isInDoubt: Bool)
     /// Nobody knows whether it took effect: ask before repeating.
     case unknown(code: String, detail: String)
     /// The other side will never take it as it is.

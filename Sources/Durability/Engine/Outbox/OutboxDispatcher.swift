@@ -19,6 +19,7 @@ public struct OutboxDispatcher: Sendable {
     let random: any RandomSource
     let worker: String
     let lanes: TargetLanes?
+    let rests = TargetRests()
     let logger: Logger
 
     /// A request's deadline is shorter than its lease, so an answer never comes after the lease.
@@ -55,15 +56,26 @@ public struct OutboxDispatcher: Sendable {
     public func dispatch(_ target: String) async throws(StoreFailure) -> Int {
         let now = clock.now()
         guard try await holdsLane(of: target, at: now) else { return 0 }
-        if delivery.restingUntil(target, at: now) != nil { return 0 }
+        if restingUntil(target, at: now) != nil { return 0 }
         let limit = max(1, delivery.concurrency(of: target))
-        let effects = try await claim(target, limit: limit, at: now)
+        let claim = try await claim(target, limit: limit, at: now)
         await withTaskGroup(of: Void.self) { group in
             // Counted from before the claim: the call ends before its lease, however late we wake.
             let deadline = now.advanced(by: Self.deadline)
-            for effect in effects { group.addTask { await perform(effect, before: deadline) } }
+            for effect in claim.effects {
+                group.addTask {
+                    await perform(effect, before: deadline, isProbe: claim.isProbe)
+                }
+            }
         }
-        return effects.count
+        return claim.effects.count
+    }
+
+    /// Until when `target` is left alone, as far as this worker knows: by its budget and breaker,
+    /// or because it is away.
+    public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? {
+        [delivery.restingUntil(target, at: now), rests.until(target, at: now)]
+            .compactMap(\.self).max()
     }
 
     /// Timers need no lease: they fire inside the transaction that takes them.
@@ -95,27 +107,36 @@ public struct OutboxDispatcher: Sendable {
         }
     }
 
+    /// Of a target that is away one effect is taken, as a probe, once its time has come.
     func claim(
         _ target: String,
         limit: Int,
         at now: Timestamp
-    ) async throws(StoreFailure) -> [StoredEffect] {
-        let claimed = try await store.write {
-            (transaction) throws(StoreFailure) -> [StoredEffect]? in
+    ) async throws(StoreFailure) -> Claim {
+        let claim = try await store.write { (transaction) throws(StoreFailure) -> Claim? in
             guard try keepsLane(of: target, in: transaction, at: now) else { return nil }
-            return try transaction.effects.claim(
+            if let absence = try transaction.absences.load(target) {
+                return try probe(absence, in: transaction, at: now)
+            }
+            let effects = try transaction.effects.claim(
                 target: target,
                 limit: limit,
                 for: worker,
                 at: now,
                 lasting: Self.lease
             )
+            return Claim(effects: effects)
         }
-        if claimed == nil { lanes?.forget(target) }
-        return claimed ?? []
+        if claim == nil { lanes?.forget(target) }
+        rests.learn(target, until: claim?.restsUntil)
+        return claim ?? Claim()
     }
 
-    func perform(_ effect: StoredEffect, before deadline: Timestamp) async {
+    func perform(
+        _ effect: StoredEffect,
+        before deadline: Timestamp,
+        isProbe: Bool
+    ) async {
         let started = clock.now()
         let outcome = await delivery.deliver(
             effect,
@@ -124,7 +145,14 @@ public struct OutboxDispatcher: Sendable {
         )
         let ended = clock.now()
         do throws(StoreFailure) {
-            let counted = try await record(outcome, of: effect, started: started, ended: ended)
+            let call = EndedCall(
+                effect: effect,
+                outcome: outcome,
+                isProbe: isProbe,
+                started: started,
+                ended: ended
+            )
+            let counted = try await record(call)
             if !counted {
                 logger.warning(
                     "an effect's outcome came after its lease",
@@ -147,26 +175,27 @@ public struct OutboxDispatcher: Sendable {
     /// the lease is another's by now.
     ///
     /// The lease's fence is the key that tells what became of a commit whose answer was lost.
-    private func record(
-        _ outcome: DeliveryOutcome,
-        of effect: StoredEffect,
-        started: Timestamp,
-        ended: Timestamp
-    ) async throws(StoreFailure) -> Bool {
+    private func record(_ call: EndedCall) async throws(StoreFailure) -> Bool {
+        let (effect, outcome, ended) = (call.effect, call.outcome, call.ended)
         let pause = pause(after: outcome, of: effect)
-        return try await store.writeKeyed { (transaction) throws(StoreFailure) -> Bool in
+        let recorded = try await store.writeKeyed {
+            (transaction) throws(StoreFailure) -> Recorded in
+            let standing = try standing(after: call, in: transaction)
             let settlement = Settlement(
                 outcome,
                 of: effect,
                 pause: pause,
-                started: started,
+                isSpared: standing.isSpared,
+                started: call.started,
                 ended: ended
             )
             guard try settlement.end(effect, in: transaction) else {
-                return try transaction.effects.isSettled(effect.key, fence: effect.fence)
+                let isSettled = try transaction.effects.isSettled(effect.key, fence: effect.fence)
+                return Recorded(isCounted: isSettled)
             }
+            try keep(standing, of: call, in: transaction)
             if settlement.isAttempt { try transaction.attempts.append(settlement.attempt) }
-            if case .done(let reference, _, _, let result) = outcome {
+            if let (reference, result) = outcome.success {
                 if let reference {
                     try transaction.receipts.record(
                         effectKey: effect.key,
@@ -193,118 +222,24 @@ public struct OutboxDispatcher: Sendable {
                     at: ended
                 )
             }
-            return true
+            return Recorded(isCounted: true, standing: standing)
         }
+        tell(recorded.standing, of: effect.target)
+        if case .notSent = outcome, let pause {
+            rests.learn(effect.target, until: ended.advanced(by: pause))
+        }
+        return recorded.isCounted
     }
 
     /// How long to wait before the next try; `nil` when there is none.
     private func pause(after outcome: DeliveryOutcome, of effect: StoredEffect) -> Duration? {
         switch outcome {
-        case .done, .refused, .parked: nil
-        case .notSent(let after, _, _): max(after, Self.breath)
-        case .retry(let after, _, _, _):
+        case .done, .skipped, .refused, .parked: nil
+        case .notSent(let after, _, _), .deferred(let after, _, _): max(after, Self.breath)
+        case .retry(let after, _, _, _), .away(let after, _, _, _, _):
             random.delay(schedule, after: effect.attempts).map { max($0, after ?? .zero) }
         case .unknown:
             random.delay(schedule, after: effect.attempts)
-        }
-    }
-}
-
-/// What one outcome means for an effect's row.
-struct Settlement {
-    var state: EffectState
-    var attempt: StoredAttempt
-    var reference: String?
-    var due: Timestamp
-    var isRefusal = false
-    /// A call was made; what was never sent is no try.
-    var isAttempt = true
-
-    init(
-        _ outcome: DeliveryOutcome,
-        of effect: StoredEffect,
-        pause: Duration?,
-        started: Timestamp,
-        ended: Timestamp
-    ) {
-        attempt = StoredAttempt(
-            effectKey: effect.key,
-            number: effect.attempts,
-            startedAt: started,
-            endedAt: ended,
-            outcome: ""
-        )
-        due = ended.advanced(by: pause ?? .zero)
-        switch outcome {
-        case .done(let reference, let status, let answer, _):
-            state = .done
-            self.reference = reference
-            attempt.status = status
-            attempt.answer = answer
-        case .retry(_, let code, let detail, let status):
-            // What was in doubt before stays in doubt.
-            let open: EffectState = effect.state == .unknown ? .unknown : .ready
-            state = pause == nil ? .parked : open
-            attempt.code = code
-            attempt.detail = detail
-            attempt.status = status
-        case .notSent(_, let code, let detail):
-            state = effect.state == .unknown ? .unknown : .ready
-            isAttempt = false
-            attempt.code = code
-            attempt.detail = detail
-        case .unknown(let code, let detail):
-            state = pause == nil ? .parked : .unknown
-            attempt.code = code
-            attempt.detail = detail
-        case .refused(let code, let detail, let status, let answer):
-            state = .parked
-            isRefusal = true
-            attempt.code = code
-            attempt.detail = detail
-            attempt.status = status
-            attempt.answer = answer
-        case .parked(let code, let detail):
-            state = .parked
-            attempt.code = code
-            attempt.detail = detail
-        }
-        attempt.outcome =
-            switch outcome {
-            case .done: "done"
-            case .retry: state == .parked ? "parked" : "retry"
-            case .unknown: state == .parked ? "parked" : "unknown"
-            case .notSent: "not sent"
-            case .refused: "refused"
-            case .parked: "parked"
-            }
-    }
-
-    func end(
-        _ effect: StoredEffect,
-        in transaction: borrowing Transaction
-    ) throws(StoreFailure) -> Bool {
-        switch state {
-        case .ready, .unknown:
-            try transaction.effects.putBack(
-                effect.key,
-                fence: effect.fence,
-                as: state,
-                due: due,
-                tries: effect.attempts - (isAttempt ? 0 : 1),
-                code: attempt.code ?? "",
-                detail: attempt.detail ?? ""
-            )
-        case .done, .parked, .leased, .cancelled:
-            try transaction.effects.finish(
-                effect.key,
-                fence: effect.fence,
-                as: isRefusal ? .cancelled : state,
-                reference: reference,
-                code: attempt.code,
-                detail: attempt.detail,
-                at: attempt.endedAt
-            )
         }
     }
 }

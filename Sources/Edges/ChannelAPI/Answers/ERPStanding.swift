@@ -1,4 +1,5 @@
 import Database
+import Engine
 import JSON
 import Ordering
 import Primitives
@@ -21,7 +22,11 @@ struct ERPStanding: Equatable {
     var state: State
     /// As in the attempts' record: `erp.book`.
     var operation: String?
+    /// Which ERP it is to be told.
+    var target: String?
     var place: QueuePlace?
+    /// The ERP takes no calls now.
+    var absence: TargetAbsence?
 
     /// Whether the answer changes although the order does not.
     var isMoving: Bool { place != nil }
@@ -29,7 +34,8 @@ struct ERPStanding: Equatable {
     /// Effects of one order that are looked at.
     private static let effectsMax = 2_000
 
-    /// Of the first call that is still open; an order's calls leave one after another.
+    /// Of the first call that is still open; an order's calls leave one after another. Reports of
+    /// milestones have lanes of their own and hold nothing up.
     static func read(
         _ order: OrderState,
         from snapshot: borrowing Snapshot
@@ -40,23 +46,36 @@ struct ERPStanding: Equatable {
             id.rawValue,
             limit: effectsMax
         )
-        for effect in effects where effect.operation.hasPrefix("erp.") {
+        for effect in effects
+        where effect.operation.hasPrefix("erp.")
+            && effect.operation != Operation.erpMilestone.rawValue
+        {
             guard let state = State(effect.state) else { continue }
             return ERPStanding(
                 state: state,
                 operation: effect.operation,
-                place: try snapshot.effects.place(of: effect)
+                target: effect.target,
+                place: try snapshot.effects.place(of: effect),
+                absence: try snapshot.absences.load(effect.target)
             )
         }
         return ERPStanding(state: .settled)
     }
 
-    func json(at now: Timestamp) -> JSONValue {
-        .members([
+    /// - Parameter hours: how an ERP is open at a moment.
+    func json(
+        at now: Timestamp,
+        hours: (_ target: String, Timestamp) -> ServiceStretch?
+    ) -> JSONValue {
+        let eta = place?.eta(at: now) { moment in target.flatMap { hours($0, moment) } }
+        return .members([
             "state": .word(state),
             "operation": .text(operation),
             "position": place.map { .number($0.position) },
-            "eta": .moment(place?.eta(at: now)),
+            "eta": .moment(absence == nil ? eta : nil),
+            "away": absence.map { absence in
+                .members(["since": .moment(absence.since), "code": .text(absence.code)])
+            },
         ])
     }
 
@@ -70,9 +89,21 @@ struct ERPStanding: Equatable {
         .optional(
             "eta",
             .moment.described(
-                "About when it will be through, by the queue's measured pace; left out while the "
-                    + "queue stands still or nothing is measured yet."
+                "About when it will be through, by the queue's measured pace and the ERP's "
+                    + "maintenance windows; left out while the "
+                    + "queue stands still, the ERP is away or nothing is measured yet."
             )
+        ),
+        .optional(
+            "away",
+            .open([
+                .required("since", .moment),
+                .required(
+                    "code",
+                    .string.described("What its last call came to.")
+                        .example("connector.unreachable")
+                ),
+            ]).described("The ERP takes no calls; what waits goes on by itself when it is back.")
         ),
     ]).described("Told when an order is read; left out of the answers to what changes it.")
 }

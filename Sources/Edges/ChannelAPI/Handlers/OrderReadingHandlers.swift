@@ -28,7 +28,10 @@ enum OrderReadingHandlers {
             if !erp.isMoving, EntityTag.isKnown(order.sequence, in: exchange.headers) {
                 return .empty(304, headers: tag)
             }
-            let body = OrderView.json(order, erp: erp.json(at: exchange.now))
+            let body = OrderView.json(
+                order,
+                erp: erp.json(at: exchange.now, hours: services.dependencies.hours)
+            )
             return .json(200, body, headers: tag)
         },
         parameters: [.order, .ifNoneMatch],

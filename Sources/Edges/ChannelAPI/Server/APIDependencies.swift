@@ -2,6 +2,7 @@ public import Database
 public import Engine
 public import Logging
 public import Primitives
+public import Storage
 
 /// What the API stands on; the app puts it together.
 public struct APIDependencies: Sendable {
@@ -17,6 +18,8 @@ public struct APIDependencies: Sendable {
     public var logger: Logger
     /// Hears every answer, to count it; must return at once.
     public var onAnswer: (@Sendable (AnsweredRequest) -> Void)?
+    /// How a system is open at a moment, and until when; `nil` when it always is.
+    public var hours: @Sendable (_ target: String, Timestamp) -> ServiceStretch?
 
     public init(
         store: any Store,
@@ -29,7 +32,9 @@ public struct APIDependencies: Sendable {
         random: RandomBytes = .system,
         configuration: APIConfiguration = APIConfiguration(),
         logger: Logger,
-        onAnswer: (@Sendable (AnsweredRequest) -> Void)? = nil
+        onAnswer: (@Sendable (AnsweredRequest) -> Void)? = nil,
+        hours: @escaping @Sendable (_ target: String, Timestamp) -> ServiceStretch? = { _, _ in nil
+        }
     ) {
         self.store = store
         self.clock = clock
@@ -42,6 +47,7 @@ public struct APIDependencies: Sendable {
         self.configuration = configuration
         self.logger = logger
         self.onAnswer = onAnswer
+        self.hours = hours
     }
 }
 

@@ -1,4 +1,5 @@
-/// `{concurrency: 2, perMinute: 120, perDay: 5000, maintenance: […]}`, as much of it as a file says.
+/// `{concurrency: 2, perMinute: 120, perDay: 5000, maintenance: […]}`, as much of it as a file
+/// says.
 struct BudgetFields: Codable {
     var concurrency: Int?
     var perMinute: Int?

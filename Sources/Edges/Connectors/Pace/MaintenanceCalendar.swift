@@ -31,6 +31,14 @@ struct MaintenanceCalendar: Equatable, Sendable {
         return stretch.isClosed ? stretch.until : nil
     }
 
+    /// Whether the target is closed at `moment`, and until when it stays so; open for a day at most
+    /// is told at once. `nil` without windows.
+    func hours(at moment: Timestamp) -> (isClosed: Bool, until: Timestamp)? {
+        guard !windows.isEmpty else { return nil }
+        let stretch = stretch(at: moment)
+        return (stretch.isClosed, stretch.until)
+    }
+
     /// Whether some moment of a week is open, so that a queue can ever go.
     var leavesRoom: Bool {
         let monday = Timestamp(microseconds: 1_767_571_200_000_000)

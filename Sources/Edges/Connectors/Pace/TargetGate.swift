@@ -94,6 +94,12 @@ public final class TargetGate: Sendable {
         inside.withLock { $0.budget.nextGrant(at: now) }
     }
 
+    /// Whether its maintenance windows close the target at `moment`, and until when that stays so;
+    /// `nil` when it has none.
+    public func hours(at moment: Timestamp) -> (isClosed: Bool, until: Timestamp)? {
+        MaintenanceCalendar(limits.maintenance).hours(at: moment)
+    }
+
     /// Until when no call can be made, by the limits in time or because the target is left alone;
     /// `nil` when one may be made now.
     public func restingUntil(_ now: Timestamp) -> Timestamp? {
@@ -139,8 +145,8 @@ extension TargetGate.Outcome {
         case .answered: .served
         case .failed(let failure):
             switch failure.reason {
-            case .throttled, .unavailable, .timedOut: .overloaded
-            case .refused: .served
+            case .throttled, .unavailable(status: 503, _), .timedOut: .overloaded
+            case .refused, .unavailable: .served
             case .unreachable, .interrupted, .tooLate, .failedInside, .unauthorized,
                 .malformedAnswer, .answerTooLarge, .untranslatable, .misconfigured,
                 .forbiddenDestination, .circuitOpen, .budgetSpent:
@@ -155,8 +161,10 @@ extension ConnectorFailure {
 
     fileprivate var health: Health {
         switch reason {
-        case .unreachable, .interrupted, .timedOut, .unavailable, .failedInside: .unwell
-        case .refused, .throttled, .unauthorized, .malformedAnswer, .answerTooLarge: .well
+        case .unreachable, .interrupted, .timedOut, .unavailable(status: 503, _), .failedInside:
+            .unwell
+        case .refused, .unavailable, .throttled, .unauthorized, .malformedAnswer, .answerTooLarge:
+            .well
         case .tooLate, .untranslatable, .misconfigured, .forbiddenDestination, .circuitOpen,
             .budgetSpent:
             .unheard
@@ -167,7 +175,7 @@ extension ConnectorFailure {
     fileprivate var requestedPause: Duration? {
         switch reason {
         case .throttled(let pause): pause ?? .seconds(1)
-        case .unavailable(_, let pause): pause
+        case .unavailable(status: 503, let pause): pause
         default: nil
         }
     }

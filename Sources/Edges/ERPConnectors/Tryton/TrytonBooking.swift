@@ -37,9 +37,13 @@ struct TrytonBooking: Sendable {
     /// goes on with it.
     func find() async throws(ConnectorFailure) -> ConnectorResponse? {
         guard let sale = try await existing(), sale.isBooked else { return nil }
-        try order.checkBooked(sale)
-        return sale.response(wasThereAlready: true)
+        if isChanged { try order.checkChanged(sale) } else { try order.checkBooked(sale) }
+        let lines = try await conversation.lines(of: sale)
+        return sale.response(wasThereAlready: true, lines: lines)
     }
+
+    /// The order as it was changed since, of which only a comparison asks.
+    private var isChanged: Bool { order.externalNumber != nil }
 
     private func existing() async throws(ConnectorFailure) -> TrytonSale? {
         let party = try await directory.party(order.customer.rawValue, conversation)

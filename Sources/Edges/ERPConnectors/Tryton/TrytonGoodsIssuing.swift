@@ -48,9 +48,25 @@ struct TrytonGoodsIssuing: Sendable {
     }
 
     func find() async throws(ConnectorFailure) -> ConnectorResponse? {
-        let shipments = try await shipments(of: try await sale())
-        let marked = shipments.first { $0.isMarked(as: shipment.id) && $0.state == "done" }
-        return marked?.response(wasThereAlready: true)
+        let sale = try await sale()
+        let shipments = try await shipments(of: sale)
+        guard
+            let marked = shipments.first(where: {
+                $0.isMarked(as: shipment.id) && $0.state == "done"
+            })
+        else { return nil }
+        let issued = try await issued(by: marked, sale)
+        return marked.response(wasThereAlready: true, issued: issued)
+    }
+
+    /// What its moves took, by our lines' numbers.
+    private func issued(
+        by theirs: TrytonShipment,
+        _ sale: TrytonSale
+    ) async throws(ConnectorFailure) -> [Int: Int64] {
+        try await moves(of: theirs, sale).reduce(into: [:]) {
+            $0[$1.line, default: 0] += $1.thousandths
+        }
     }
 
     private func sale() async throws(ConnectorFailure) -> TrytonSale {
@@ -198,11 +214,7 @@ struct TrytonGoodsIssuing: Sendable {
         _ theirs: TrytonShipment,
         _ sale: TrytonSale
     ) async throws(ConnectorFailure) {
-        let done = try await current(theirs)
-        let moves = try await moves(of: done, sale)
-        let issued = moves.reduce(into: [Int: Int64]()) {
-            $0[$1.line, default: 0] += $1.thousandths
-        }
+        let issued = try await issued(by: try await current(theirs), sale)
         guard issued != quantities else { return }
         throw ConnectorFailure(
             .misconfigured(

@@ -60,8 +60,10 @@ struct TrytonSale: Sendable {
     }
 
     /// The answer in our words: `{"number": "SO-000001", "state": "processing", …}`.
-    func response(wasThereAlready: Bool) -> ConnectorResponse {
-        let payload: JSONValue = [
+    ///
+    /// - Parameter lines: told where they were read, to be compared with what was meant.
+    func response(wasThereAlready: Bool, lines: [Line]? = nil) -> ConnectorResponse {
+        var payload = JSONObject(present: [
             "number": number.map { .string($0) } ?? .null,
             "sale": .number(identity),
             "state": .string(state.rawValue),
@@ -69,11 +71,20 @@ struct TrytonSale: Sendable {
             "tax": .string(tax.decimalText),
             "total": .string(total.decimalText),
             "currency": .string(currency.code),
-        ]
+        ])
+        payload["lines"] = lines.map { lines in
+            LinesReadBack.json(
+                lines.reduce(into: [:]) { quantities, line in
+                    guard let number = line.number else { return }
+                    quantities[number, default: 0] += line.thousandths
+                }
+            )
+        }
+        let bytes = JSONValue.object(payload).bytes()
         return ConnectorResponse(
             reference: number,
-            payload: payload.bytes(),
-            answer: KeptAnswer(status: 200, body: payload.bytes()),
+            payload: bytes,
+            answer: KeptAnswer(status: 200, body: bytes),
             wasThereAlready: wasThereAlready
         )
     }

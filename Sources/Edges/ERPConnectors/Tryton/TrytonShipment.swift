@@ -39,10 +39,14 @@ struct TrytonShipment: Sendable {
 
     func isMarked(as shipment: Shipment.ID) -> Bool { reference.hasPrefix(Self.mark(shipment)) }
 
-    func response(wasThereAlready: Bool) -> ConnectorResponse {
-        let payload: JSONValue = [
-            "number": .string(number), "shipment": .number(identity), "state": .string(state),
-        ]
+    /// - Parameter issued: by our lines' numbers, where it was read.
+    func response(wasThereAlready: Bool, issued: [Int: Int64]? = nil) -> ConnectorResponse {
+        let payload = JSONValue.object(
+            JSONObject(present: [
+                "number": .string(number), "shipment": .number(identity),
+                "state": .string(state), "lines": issued.map(LinesReadBack.json),
+            ])
+        )
         return ConnectorResponse(
             reference: number,
             payload: payload.bytes(),

@@ -59,7 +59,7 @@ extension MetricFamily {
         "crossdock_attempts",
         .counter,
         by: ["target", "outcome"],
-        "Calls for effects, by how they ended: done, retry, unknown, refused or parked."
+        "Calls for effects, by how they ended: done, retry, unknown, away, refused or parked."
     )
     public static let attemptSeconds = MetricFamily(
         "crossdock_attempt_seconds",
@@ -132,6 +132,13 @@ extension MetricFamily {
         by: ["partner", "whose"],
         "Until the certificate ends that AS2 messages are made with, ours or theirs; negative once it has."
     )
+    public static let targetAway = MetricFamily(
+        "crossdock_target_away_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["target"],
+        "For how long a target has taken no calls, as far as its last one tells; 0 while it does."
+    )
     public static let workItems = MetricFamily(
         "crossdock_work_items_open",
         .gauge,
@@ -167,8 +174,8 @@ extension MetricFamily {
     public static let all: [MetricFamily] = [
         requests, requestSeconds, authenticationFailures, attempts, attemptSeconds, storeUp,
         storeBytes, inboxWaiting, inboxOldest, inboxParked, effectsOpen, effectsOldest,
-        effectsParked, targetResting, certificateExpires, workItems, workItemsOldest,
-        eventsUnplaced,
+        effectsParked, targetAway, targetResting, certificateExpires, workItems,
+        workItemsOldest, eventsUnplaced,
         eventsUnplacedOldest, readerLag,
     ]
 }

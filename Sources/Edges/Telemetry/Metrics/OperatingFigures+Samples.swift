@@ -19,6 +19,11 @@ extension OperatingFigures {
             let count = Int64(parked[target]?.count ?? 0)
             samples.append(MetricSample(.effectsParked, [target], .count(count)))
         }
+        let absent = Dictionary(uniqueKeysWithValues: away.map { ($0.target, $0.since) })
+        for target in Set(targets).union(absent.keys).sorted() {
+            let waiting = Waiting(count: 1, oldest: absent[target])
+            samples.append(Self.age(.targetAway, [target], waiting, now))
+        }
         for item in workItems {
             samples.append(MetricSample(.workItems, [item.role], .count(Int64(item.waiting.count))))
             samples.append(Self.age(.workItemsOldest, [item.role], item.waiting, now))

@@ -33,7 +33,7 @@ struct SimulatedNode: Sendable {
         let host = host
         return Outlook.View(skew: skew.value, busy: busy) { worker in
             guard case .dispatch(let target) = worker, let host else { return nil }
-            return host.delivery.restingUntil(target, at: host.clock.now())
+            return host.outbox.restingUntil(target, at: host.clock.now())
         }
     }
 }

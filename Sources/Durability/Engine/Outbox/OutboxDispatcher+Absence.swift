@@ -1,0 +1,166 @@
+import Canonical
+import Database
+import Logging
+import Ordering
+import Primitives
+import Storage
+
+// An outage is not a failure of the document.
+//
+// ```
+//          no call gets through                a probe comes to nothing
+//   up ───────────────────────────▶ away ──────────────────────────┐
+//    ▲                               │ ▲                           │ later and later
+//    │ a call is answered            │ └───────────────────────────┘
+//    └───────────────────────────────┘   after a minute: one work item
+// ```
+extension OutboxDispatcher {
+    /// When an absent target is tried: soon at first, then every five minutes at least.
+    static let probes = RetrySchedule(
+        first: .milliseconds(250),
+        cap: .seconds(300),
+        attempts: .max
+    )
+    /// A shorter absence is nobody's business.
+    static let hiccup = Duration.seconds(60)
+
+    /// Takes one effect of a target that is away, another one than last time where there is one:
+    /// what only this effect suffers must not keep the target away. Every other time it is one in
+    /// doubt, because a question changes nothing and may be all that the target answers.
+    func probe(
+        _ absence: TargetAbsence,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Claim {
+        guard absence.nextAt <= now else { return Claim(restsUntil: absence.nextAt) }
+        var choices = [(spared: absence.probeKey, state: EffectState?.none), ("", nil)]
+        if !absence.probes.isMultiple(of: 2) { choices.insert(("", .unknown), at: 0) }
+        for (spared, state) in choices {
+            let effects = try transaction.effects.claim(
+                target: absence.target,
+                sparing: spared,
+                in: state,
+                limit: 1,
+                for: worker,
+                at: now,
+                lasting: Self.lease
+            )
+            if !effects.isEmpty { return Claim(effects: effects, isProbe: true) }
+        }
+        return Claim()
+    }
+
+    /// What `call` says of its target, and whether it was a try of its effect.
+    func standing(
+        after call: EndedCall,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> TargetStanding {
+        let target = call.effect.target
+        if call.isAnswered {
+            guard call.isProbe, let absence = try transaction.absences.load(target) else {
+                return TargetStanding()
+            }
+            return TargetStanding(change: .back(absence))
+        }
+        guard let weather = call.outcome.weather else { return TargetStanding() }
+        let known = try transaction.absences.load(target)
+        let isSpared = weather.isOfTarget
+        if known == nil {
+            guard isSpared, try !othersAreServed(call, in: transaction) else {
+                return TargetStanding()
+            }
+        }
+        // What began before the last call's end says nothing new: one outage, one cut.
+        if let known, call.started < known.probedAt { return TargetStanding(isSpared: isSpared) }
+        let probes = (known?.probes ?? 0) + 1
+        let pause = max(random.delay(Self.probes, after: probes) ?? .zero, weather.after)
+        var absence = TargetAbsence(
+            target: target,
+            since: known?.since ?? call.started,
+            code: weather.code,
+            detail: weather.detail,
+            probes: probes,
+            probeKey: call.effect.key,
+            probedAt: call.ended,
+            nextAt: call.ended.advanced(by: pause),
+            toldEntity: known?.toldEntity
+        )
+        let isTold = absence.toldEntity == nil && call.ended.since(absence.since) >= Self.hiccup
+        if isTold { absence.toldEntity = call.effect.entity }
+        return TargetStanding(change: .away(absence, isTold: isTold), isSpared: isSpared)
+    }
+
+    /// Whether the target did something else since this effect was tried last: then it is not the
+    /// target that is wrong.
+    private func othersAreServed(
+        _ call: EndedCall,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> Bool {
+        guard let last = try transaction.attempts.lastStart(of: call.effect.key),
+            let served = try transaction.effects.lastDone(of: call.effect.target)
+        else { return false }
+        return served > last
+    }
+
+    func keep(
+        _ standing: TargetStanding,
+        of call: EndedCall,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        switch standing.change {
+        case .none: return
+        case .away(let absence, let isTold):
+            try transaction.absences.save(absence)
+            guard isTold else { return }
+            try transaction.workItems.open(
+                WorkItem(
+                    key: Self.itemKey(absence.target),
+                    owner: .integrationSupport,
+                    reason: .targetAway,
+                    detail: "\(absence.target) has taken no calls since \(absence.since): "
+                        + "\(absence.code), \(absence.detail). What waits for it goes on by "
+                        + "itself once a call gets through"
+                ),
+                entity: call.effect.entity,
+                instance: InstanceReference(kind: "target", id: absence.target),
+                at: call.ended
+            )
+        case .back(let absence):
+            try transaction.absences.end(absence.target)
+            guard let entity = absence.toldEntity else { return }
+            try transaction.workItems.close(
+                Self.itemKey(absence.target),
+                entity: entity,
+                at: call.ended
+            )
+        }
+    }
+
+    /// Logs what became of a target, and leaves it alone for its time.
+    func tell(_ standing: TargetStanding, of target: String) {
+        switch standing.change {
+        case .none: return
+        case .away(let absence, let isTold):
+            rests.learn(target, until: absence.nextAt)
+            guard isTold else { return }
+            logger.warning(
+                "a target is away",
+                metadata: [
+                    "target": "\(target)", "since": "\(absence.since)", "code": "\(absence.code)",
+                ]
+            )
+        case .back(let absence):
+            rests.learn(target, until: nil)
+            guard absence.toldEntity != nil else { return }
+            logger.info(
+                "a target is back",
+                metadata: [
+                    "target": "\(target)", "since": "\(absence.since)",
+                    "probes": "\(absence.probes)",
+                ]
+            )
+        }
+    }
+
+    private static func itemKey(_ target: String) -> String { "target/\(target)/away" }
+}

@@ -1,0 +1,20 @@
+public import Connectors
+
+extension OdooConnector {
+    public static let descriptor = ConnectorDescriptor(
+        kind: "odoo",
+        summary: "Odoo 19 over JSON-2.",
+        operations: Operation.allCases.map(\.rawValue),
+        fields: [
+            ConfigurationField("baseURL", "Where Odoo answers, https."),
+            ConfigurationField("database", "The database's name."),
+            ConfigurationField("apiKey", "An API key of a user of its own.", isSecret: true),
+            ConfigurationField(
+                "warehouse",
+                "The short name of the warehouse that sales leave.",
+                default: "Odoo's choice"
+            ),
+            ConfigurationField("units.*", "Our unit's name in Odoo.", default: "EA: Units"),
+        ] + TargetTerms.fields(concurrency: OdooConfiguration.defaultBudget.concurrency)
+    )
+}

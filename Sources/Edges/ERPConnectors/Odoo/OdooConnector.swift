@@ -1,0 +1,127 @@
+import Canonical
+public import Connectors
+import JSON
+import Ordering
+public import Primitives
+
+/// Odoo 19 over JSON-2: books sales, amends and cancels them, delivers what left, posts invoices.
+///
+/// Guarantees: the key of each operation stands in the document it made (`origin` of a sale and a
+/// delivery, `invoice_origin` of an invoice), every operation looks for it before it makes one, and
+/// goes on from the state it finds; prices and totals are ours, and what Odoo makes of them is
+/// compared to the cent. Losses: Odoo may commit after its answer was given up on, so whoever is in
+/// doubt asks, and asks again after a pause.
+public struct OdooConnector: Connector {
+    public let operations: Set<String> = Set(Operation.allCases.map(\.rawValue))
+
+    private let configuration: OdooConfiguration
+    private let services: ConnectorServices
+
+    enum Operation: String, CaseIterable {
+        case book = "erp.book"
+        case amend = "erp.amend"
+        case cancel = "erp.cancel"
+        case issueGoods = "erp.goods_issue"
+        case invoice = "erp.invoice"
+    }
+
+    public init(
+        _ configuration: OdooConfiguration,
+        using services: ConnectorServices
+    ) throws(ConfigurationFailure) {
+        let problems = configuration.problems
+        guard problems.isEmpty else { throw ConfigurationFailure(problems) }
+        self.configuration = configuration
+        self.services = services
+    }
+
+    /// Everything that keeps a configuration from being used, without using it.
+    public static func problems(
+        of configuration: OdooConfiguration
+    ) -> [ConfigurationFailure.Problem] { configuration.problems }
+
+    public func repetition(of operation: String) -> Repetition {
+        Operation(rawValue: operation) == nil ? .never : .askFirst
+    }
+
+    public func perform(
+        _ request: ConnectorRequest,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> ConnectorResponse {
+        try await task(for: request, deadline).perform()
+    }
+
+    public func find(
+        _ request: ConnectorRequest,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> ConnectorResponse? {
+        try await task(for: request, deadline).find()
+    }
+
+    /// What one request asks for, ready to be done or looked for.
+    private func task(
+        for request: ConnectorRequest,
+        _ deadline: Timestamp
+    ) throws(ConnectorFailure) -> any OdooTask {
+        guard let operation = Operation(rawValue: request.operation) else {
+            throw ConnectorFailure(.misconfigured("there is no operation \(request.operation)"))
+        }
+        let conversation = conversation(request, deadline)
+        switch operation {
+        case .book:
+            return OdooBooking(
+                order: try decode(ERPOrder.self, request),
+                conversation: conversation
+            )
+        case .amend:
+            return OdooAmendment(
+                order: try decode(ERPOrder.self, request),
+                conversation: conversation
+            )
+        case .cancel:
+            return OdooCancellation(
+                number: try decode(Cancellation.self, request).externalNumber,
+                conversation: conversation
+            )
+        case .issueGoods:
+            return OdooGoodsIssuing(
+                issue: try decode(GoodsIssue.self, request),
+                conversation: conversation
+            )
+        case .invoice:
+            return OdooInvoicing(
+                invoice: try decode(Invoice.self, request),
+                conversation: conversation
+            )
+        }
+    }
+
+    private struct Cancellation: Decodable { var externalNumber: String }
+
+    func conversation(_ request: ConnectorRequest, _ deadline: Timestamp) -> OdooConversation {
+        OdooConversation(
+            configuration: configuration,
+            services: services,
+            deadline: deadline,
+            request: request
+        )
+    }
+
+    private func decode<Value: Decodable>(
+        _ type: Value.Type,
+        _ request: ConnectorRequest
+    ) throws(ConnectorFailure) -> Value {
+        do {
+            return try JSONDocumentDecoder().decode(type, from: request.payload)
+        } catch {
+            throw ConnectorFailure(.untranslatable("the payload is no \(type): \(error)"))
+        }
+    }
+}
+
+/// One operation with its payload: done once under its key, or looked for.
+protocol OdooTask: Sendable {
+    func perform() async throws(ConnectorFailure) -> ConnectorResponse
+    /// `nil` when nothing was made under the key.
+    func find() async throws(ConnectorFailure) -> ConnectorResponse?
+}

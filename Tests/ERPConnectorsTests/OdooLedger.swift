@@ -1,0 +1,129 @@
+import Canonical
+import JSON
+
+/// The records of the fake, by model: what is asked for by domain, and what buttons make of them.
+struct OdooLedger {
+    struct Refusal: Error {
+        var status = 422
+        var name = "odoo.exceptions.UserError"
+        var text: String
+    }
+
+    typealias Record = [String: JSONValue]
+
+    /// Odoo numbers each model's records by itself.
+    private(set) var tables: [String: [Int64: Record]] = [
+        "res.partner": [
+            6: ["ref": "C-1001", "street": "1 Main St", "parent_id": false],
+            11: [
+                "ref": false, "street": "1 Main St", "street2": "Dock 4", "city": "Portland",
+                "zip": "97201", "parent_id": [6, "Harbor"],
+            ],
+        ],
+        "product.product": [
+            1: ["default_code": "SKU-0001", "uom_id": [1, "Units"], "taxes_id": [5]],
+            7: ["default_code": "SKU-0010", "uom_id": [1, "Units"], "taxes_id": []],
+        ],
+        "stock.warehouse": [1: ["code": "WH"]],
+    ]
+
+    /// Digits of Product Price, which Odoo rounds prices to.
+    var priceDigits = 4
+
+    func records(_ model: String) -> [Record] {
+        (tables[model] ?? [:]).sorted { $0.key < $1.key }.map { $0.value }
+    }
+
+    func record(_ model: String, _ id: Int64) -> Record { tables[model]?[id] ?? [:] }
+
+    mutating func set(_ model: String, _ id: Int64, _ values: Record) {
+        tables[model, default: [:]][id, default: [:]].merge(values) { _, new in new }
+    }
+
+    mutating func add(_ model: String, _ values: Record) -> Int64 {
+        let id = (tables[model]?.keys.max() ?? 0) + 1
+        tables[model, default: [:]][id] = values
+        return id
+    }
+
+    mutating func remove(_ model: String, _ id: Int64) { tables[model]?[id] = nil }
+
+    func identities(_ model: String, _ field: String, _ id: Int64) -> [Int64] {
+        (tables[model] ?? [:]).filter { Self.plain($0.value[field] ?? .null) == .number(id) }
+            .keys.sorted()
+    }
+
+    mutating func perform(
+        _ model: String,
+        _ method: String,
+        _ body: JSONValue
+    ) throws(Refusal) -> JSONValue {
+        let ids = body["ids"]?.array?.compactMap(\.integer) ?? []
+        let fields = body["fields"]?.array?.compactMap(\.string) ?? []
+        switch method {
+        case "search_read":
+            let domain = body["domain"]?.array ?? []
+            let limit = Int(body["limit"]?.integer ?? 0)
+            let found = (tables[model] ?? [:]).sorted { $0.key < $1.key }
+                .filter { row in
+                    domain.allSatisfy { Self.holds($0, row.key, row.value) }
+                }
+            return .array(found.prefix(limit).map { Self.shown($0.key, $0.value, fields) })
+        case "read":
+            // Odoo leaves out what is not there.
+            return .array(
+                ids.compactMap { id in
+                    tables[model]?[id].map { Self.shown(id, $0, fields) }
+                }
+            )
+        case "create":
+            guard let values = body["vals_list"]?[0]?.object else {
+                throw Refusal(status: 500, name: "builtins.TypeError", text: "no vals_list")
+            }
+            let record = Record(uniqueKeysWithValues: values.members.map { ($0.name, $0.value) })
+            return [.number(try create(model, record))]
+        case "write":
+            guard let values = body["vals"]?.object else {
+                throw Refusal(status: 500, name: "builtins.TypeError", text: "no vals")
+            }
+            let record = Record(uniqueKeysWithValues: values.members.map { ($0.name, $0.value) })
+            for id in ids { try write(model, id, record) }
+            return true
+        default:
+            return try press(method, model, ids.first ?? 0, body["context"] ?? [:])
+        }
+    }
+
+    // MARK: - Asking
+
+    /// A reference as its identity.
+    static func plain(_ value: JSONValue) -> JSONValue {
+        guard value.array?.count == 2, let id = value[0], value[1]?.string != nil else {
+            return value
+        }
+        return id
+    }
+
+    private static func holds(_ condition: JSONValue, _ id: Int64, _ record: Record) -> Bool {
+        guard let field = condition[0]?.string, let relation = condition[1]?.string,
+            let wanted = condition[2]
+        else { return false }
+        let value = field == "id" ? .number(id) : plain(record[field] ?? false)
+        switch relation {
+        case "=": return value == wanted
+        case "!=": return value != wanted
+        case "in": return wanted.array?.contains(value) == true
+        case ">": return (value.integer ?? 0) > (wanted.integer ?? 0)
+        case "=like":
+            let prefix = wanted.string?.dropLast().replacing("\\", with: "") ?? ""
+            return value.string?.hasPrefix(prefix) == true
+        default: return false
+        }
+    }
+
+    private static func shown(_ id: Int64, _ record: Record, _ fields: [String]) -> JSONValue {
+        var shown = JSONObject(present: ["id": .number(id)])
+        for field in fields where field != "id" { shown[field] = record[field] ?? false }
+        return .object(shown)
+    }
+}
