@@ -247,12 +247,22 @@ import Testing
         }
     }
 
-    @Test func `a refusal goes where its receipt was wanted, and nothing is kept`() async throws {
+    @Test func `a refusal goes where its receipt was wanted, if the message is the partner's`()
+        async throws
+    {
         try await Self.with(.sqlite) { bench in
             let later = ReceiptRequest(signedBy: .sha256, returnURL: "https://acme.example/mdn")
-            let (message, proof) = try Self.message(signed: nil, receipt: later)
-            #expect(try await bench.endpoint.answer(message).status == 200)
+            // Anybody could have sent it: nothing is kept, and nobody is called.
+            let (unsigned, _) = try Self.message(signed: nil, receipt: later)
+            #expect(try await bench.endpoint.answer(unsigned).status == 400)
+            #expect(try await bench.letters().isEmpty)
             #expect(try await bench.inbox().isEmpty)
+
+            _ = try await bench.endpoint.answer(Self.message(receipt: later).0)
+            #expect(try await bench.letters().count == 1)
+            let (other, proof) = try Self.message("ISA*99*~", receipt: later)
+            bench.clock.advance(by: .seconds(5))
+            #expect(try await bench.endpoint.answer(other).status == 200)
             let letter = try #require(try await bench.letters().first)
             let receipt = try ReceivedReceipt(
                 HTTPMessage(
@@ -261,7 +271,8 @@ import Testing
                 ),
                 known: [try Self.ours.credential().certificate]
             )
-            #expect(receipt.verdict(on: proof) == .refused("insufficient-message-security"))
+            #expect(receipt.verdict(on: proof) == .refused("unexpected-processing-error"))
+            #expect(try await bench.inbox().count == 1)
         }
     }
 

@@ -354,6 +354,68 @@ import Testing
         }
     }
 
+    @Test func `an unsigned receipt from anybody changes nothing`() async throws {
+        try await with([.silent], Self.later) { bench in
+            _ = try await bench.send()
+            for (mood, status, state) in [
+                (Partner.Mood.unsigned, 400, "sent"), (.honest, 200, "received"),
+            ] {
+                let reply = try bench.partner.receipt(for: bench.partner.letters[0], mood)
+                let receipt = HTTPMessage(
+                    headers: HeaderFields(reply.headers.map { ($0.name, $0.value) }),
+                    body: reply.body
+                )
+                #expect(try await bench.endpoint.answer(receipt).status == status)
+                #expect(try await bench.document()?.state == state)
+            }
+            #expect(try await bench.items().isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `a person sends a document again whose receipt never came`(
+        _ engine: TestEngine
+    ) async throws {
+        try await with([.silent], Self.later, on: engine) { bench in
+            func again() async throws -> DocumentResend.Outcome {
+                let now = bench.clock.now()
+                return try await bench.store.write { (transaction) throws(StoreFailure) in
+                    try DocumentResend.run(
+                        "out/acme/855/7",
+                        by: "ada",
+                        in: transaction,
+                        at: now
+                    )
+                }
+            }
+            guard case .refused = try await again() else {
+                Issue.record("what has not left is not sent again")
+                return
+            }
+            _ = try await bench.send()
+            guard case .enqueued(let key) = try await again() else {
+                Issue.record("what left and was not received is")
+                return
+            }
+            let effect = try await bench.store.read { (snapshot) throws(StoreFailure) in
+                try snapshot.effects.load(key)
+            }
+            #expect(effect?.instanceID == "O-1")
+            guard case .done = try await bench.send() else {
+                Issue.record("the partner takes it")
+                return
+            }
+            // No receipt refused it, so the partner must see that it may have it already.
+            #expect(bench.partner.ids.count == 2)
+            #expect(Set(bench.partner.ids).count == 1)
+            #expect(try await bench.document()?.state == "received")
+            guard case .refused = try await again() else {
+                Issue.record("what is proven is not sent again")
+                return
+            }
+        }
+    }
+
     @Test func `a receipt that does not come is missed, and its coming after all heals it`()
         async throws
     {

@@ -3,7 +3,7 @@
 extension LineQuantities {
     private enum CodingKeys: String, CodingKey {
         case ordered, cancelled, open, backordered, allocated, picked, shipped, overshipped
-        case invoiced, returned
+        case invoiced, returned, credited
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -21,6 +21,7 @@ extension LineQuantities {
         try encode(overshipped, .overshipped)
         try encode(invoiced, .invoiced)
         try encode(returned, .returned)
+        try encode(credited, .credited)
     }
 
     public init(from decoder: any Decoder) throws {
@@ -38,5 +39,6 @@ extension LineQuantities {
         overshipped = try part(.overshipped)
         invoiced = try part(.invoiced)
         returned = try part(.returned)
+        credited = try part(.credited)
     }
 }

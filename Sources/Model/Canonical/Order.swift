@@ -24,6 +24,8 @@ public struct LineQuantities: Hashable, Codable, Sendable {
     public var overshipped: Int64
     public var invoiced: Int64
     public var returned: Int64
+    /// Came back and was billed, and finance was asked to credit it.
+    public var credited: Int64
 
     public init(ordered: Int64) {
         self.ordered = ordered
@@ -36,6 +38,7 @@ public struct LineQuantities: Hashable, Codable, Sendable {
         overshipped = 0
         invoiced = 0
         returned = 0
+        credited = 0
     }
 
     /// Whether the law holds; all parts are thousandths of the stock unit.
@@ -43,9 +46,11 @@ public struct LineQuantities: Hashable, Codable, Sendable {
         let isNonNegative =
             cancelled >= 0 && open >= 0 && backordered >= 0 && allocated >= 0 && picked >= 0
             && shipped >= 0 && overshipped >= 0 && invoiced >= 0 && returned >= 0
+            && credited >= 0
         let accounted =
             cancelled + open + backordered + allocated + picked + shipped - overshipped
         return isNonNegative && ordered == accounted && returned <= shipped && invoiced <= shipped
+            && credited <= min(returned, invoiced)
     }
 
     /// What may still leave: everything neither cancelled nor gone.

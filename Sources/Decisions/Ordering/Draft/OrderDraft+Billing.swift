@@ -66,6 +66,7 @@ extension OrderDraft {
                 quantities: lines.map { LineQuantity(line: $0.line, thousandths: $0.thousandths) }
             )
         )
+        creditReturns("that came back before are billed by \(id)")
     }
 
     /// Goods that left after their invoice was out.
@@ -187,6 +188,7 @@ extension OrderDraft {
         publish(
             Milestone(.invoiced, at: now, reference: invoice.id.rawValue, quantities: quantities)
         )
+        creditReturns("that came back before are billed by \(invoice.id)")
         return .decided
     }
 }

@@ -13,7 +13,10 @@ extension OrderDraft {
             let given = known.lines.map {
                 LineQuantity(line: $0.number, thousandths: $0.authorized)
             }
-            guard wished == given else {
+            // In whatever order a sender lists them when it asks again.
+            guard
+                wished.sorted(by: { $0.line < $1.line }) == given.sorted(by: { $0.line < $1.line })
+            else {
                 throw .invalid("\(reference) is the return \(known.id), which has other lines")
             }
             return .ignored("The return \(known.id) was authorized before.")
@@ -140,32 +143,44 @@ extension OrderDraft {
                 quantities: arrived
             )
         )
-        let credit = arrived.reduce(OrderAmounts.zero(header.currency)) { sum, quantity in
-            guard let index = index(ofLine: quantity.line) else { return sum }
+        let words = "came back under \(report.authorization)"
+        guard !creditReturns(words) else { return }
+        say("Goods \(words); nothing of them is billed yet.")
+    }
+
+    /// Asks finance to credit what came back and is billed, as far as nobody was asked before:
+    /// after each arrival and after each invoice, whichever comes last.
+    ///
+    /// - Returns: whether there is anything to credit.
+    @discardableResult
+    mutating func creditReturns(_ words: String) -> Bool {
+        var credit = OrderAmounts.zero(header.currency)
+        var count = 0
+        for index in order.lines.indices {
             let line = order.lines[index]
-            // Shares of running sums: all credits of a line sum to what it cost.
-            let returned = min(line.quantities.returned, line.quantities.invoiced)
-            let earlier = min(line.quantities.returned - quantity.thousandths, returned)
+            let due = min(line.quantities.returned, line.quantities.invoiced)
             let rounding = header.policy.rounding.mode
-            guard let whole = line.amounts(for: returned, rounding: rounding),
-                let known = line.amounts(for: earlier, rounding: rounding)
-            else { return sum }
-            return sum + (whole - known)
+            // Shares of running sums: all credits of a line sum to what it cost.
+            guard due > line.quantities.credited,
+                let whole = line.amounts(for: due, rounding: rounding),
+                let known = line.amounts(for: line.quantities.credited, rounding: rounding)
+            else { continue }
+            credit = credit + (whole - known)
+            order.lines[index].quantities.credited = due
+            count += 1
         }
-        guard credit.gross.minorUnits > 0 else {
-            say("Goods came back under \(report.authorization); nothing of them was billed.")
-            return
-        }
-        // Each arrival is a credit of its own: the total so far names it.
-        let total = order.lines.reduce(Int64(0)) { $0 + $1.quantities.returned }
+        guard credit.gross.minorUnits > 0 else { return false }
+        // Each credit is one of its own: the total so far names it.
+        let total = order.lines.reduce(Int64(0)) { $0 + $1.quantities.credited }
         raise(
-            "return/\(report.authorization)/\(total)",
+            "return/credit/\(total)",
             .creditDue,
             owner: .financeAnalyst,
-            "Goods of \(arrived.count) line\(arrived.count == 1 ? "" : "s") came back under "
-                + "\(report.authorization): \(credit.gross) of what was billed is to be credited.",
+            "Goods of \(count) line\(count == 1 ? "" : "s") \(words): \(credit.gross) of what was "
+                + "billed is to be credited.",
             amount: credit.gross
         )
+        return true
     }
 
     private mutating func raiseUnexpectedReturn(

@@ -29,13 +29,22 @@ extension AS2Endpoint {
         guard let send, send.partner == agreement.partner else {
             return .plain(404, "No message of ours with that Original-Message-ID went to you.")
         }
+        if send.wantsSignedReceipt, receipt.signer == nil {
+            // Anybody can write one; the partner's own still comes.
+            return .plain(400, "A signed receipt was asked for; this one proves nothing.")
+        }
         let verdict = AS2Verdict(receipt, on: send)
         let now = clock.now()
         try await store.write { (transaction) throws(StoreFailure) in
             let isOpen = try transaction.as2Sends.load(id).map { !$0.state.isSettled } ?? false
             try verdict.note(on: send, in: transaction, at: now)
             guard isOpen, case .refused(_, let detail) = verdict.outcome else { return }
-            try AS2Verdict.report(detail, on: send, in: transaction, at: now)
+            try AS2Verdict.report(
+                "\(detail). Once that is mended: crossdock documents send-again \(send.document)",
+                on: send,
+                in: transaction,
+                at: now
+            )
         }
         return .plain(200, "Receipt taken.")
     }

@@ -128,7 +128,7 @@ public struct AS2Endpoint: Sendable {
         case .otherContent:
             let reason = "its Message-ID was used before, for another content"
             let disposition = AS2Failure(.malformed, reason).disposition
-            return try await refusal(disposition, reason, envelope, agreement)
+            return try await refusal(disposition, reason, envelope, agreement, isProven: true)
         }
     }
 
@@ -142,11 +142,14 @@ public struct AS2Endpoint: Sendable {
 
     // MARK: - Answering
 
+    /// - Parameter isProven: the message is the partner's. Of any other nothing is kept, and nobody
+    ///   is called: its refusal is in the answer, whatever it asks for.
     private func refusal(
         _ disposition: ReceiptDisposition,
         _ reason: String,
         _ envelope: Envelope,
-        _ agreement: AS2Agreement?
+        _ agreement: AS2Agreement?,
+        isProven: Bool = false
     ) async throws(StoreFailure) -> AS2Answer {
         logger.notice(
             "an AS2 message was refused",
@@ -162,6 +165,7 @@ public struct AS2Endpoint: Sendable {
             return .plain(500, "The receipt cannot be made: \(error).")
         }
         guard let agreement, envelope.receipt?.returnURL != nil else { return answer }
+        guard isProven else { return .plain(400, "Refused: \(reason)") }
         let now = clock.now()
         let kept = try KeptReceipt(answer, of: envelope, agreement, isRefusal: true, at: now)
         let trace = Self.hexadecimal(SHA256.hash(data: Array(kept.document.id.utf8)).prefix(16))

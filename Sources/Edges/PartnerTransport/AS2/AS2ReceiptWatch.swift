@@ -55,7 +55,7 @@ public struct AS2ReceiptWatch: Sendable {
                 try AS2Verdict.report(
                     "no receipt for the AS2 message <\(send.id)> has come since "
                         + "\(send.sentAt.description); ask \(send.partner) whether they have "
-                        + "\(send.document), and send it again if not",
+                        + "it, and if not: crossdock documents send-again \(send.document)",
                     on: send,
                     in: transaction,
                     at: now

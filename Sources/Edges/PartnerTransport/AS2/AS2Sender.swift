@@ -23,9 +23,6 @@ public import Storage
 /// Guarantee: what the receipt is weighed against is durable before the message leaves.
 /// Loss: none; what is given up on is parked and opens a work item.
 public struct AS2Sender: Sendable {
-    /// How long a partner may take to open, keep and answer a message.
-    static let timeout = Duration.seconds(120)
-
     /// A partner, and the way out that its policy allows.
     public struct Way: Sendable {
         var agreement: AS2Agreement
@@ -65,10 +62,9 @@ public struct AS2Sender: Sendable {
                 detail: "partners/\(partner).yaml has no as2 section"
             )
         }
-        let end = min(deadline, clock.now().advanced(by: Self.timeout))
         do throws(StoreFailure) {
             if KeptReceipt.isOne(document) {
-                return await post(try KeptReceipt.letter(in: document.bytes), way, end)
+                return await post(try KeptReceipt.letter(in: document.bytes), way, deadline)
             }
             guard let sending = way.agreement.sending else {
                 return .parked(
@@ -81,7 +77,7 @@ public struct AS2Sender: Sendable {
             }
             // The receipt came between two tries, on a connection of its own.
             if let last, last.state == .taken { return Self.done(last.id, status: nil) }
-            return try await send(document, after: last, way, sending, end)
+            return try await send(document, after: last, way, sending, deadline)
         } catch {
             return .retry(after: nil, code: error.code, detail: "\(error)", status: nil)
         }
