@@ -99,6 +99,51 @@ import Testing
         }
     }
 
+    private static let poisons: [(count: Int, kind: Repetition, ConnectorFailure.Reason)] = [
+        (2, .askFirst, .unavailable(status: 503, retryAfter: nil)),
+        (3, .askFirst, .timedOut),
+        (2, .harmless, .timedOut),
+        (3, .harmless, .throttled(retryAfter: nil)),
+    ]
+
+    /// The target fails the same few at its queue's head for ever, and is well otherwise.
+    @Test(arguments: poisons.indices)
+    func `a few that are never served keep no target away`(_ scene: Int) async throws {
+        let (count, kind, reason) = Self.poisons[scene]
+        try await TestBench.run(on: .sqlite) { bench in
+            var poison: Set<String> = []
+            for number in 0..<count {
+                let id = try await bench.accept(bench.request("PO-X\(number)", [("TAPE", 1)]))
+                poison.insert(id.rawValue)
+                bench.clock.advance(.milliseconds(10))
+            }
+            let target = WeatherTarget(bench.clock, kind)
+            let never = bench.clock.now().advanced(by: .seconds(1_000_000))
+            target.fails(until: never) { [poison] order in
+                poison.contains(order) ? ConnectorFailure(reason) : nil
+            }
+            let outbox = dispatcher(bench, target, seed: UInt64(scene))
+            var firstDone: Timestamp?
+            let begin = bench.clock.now()
+            for number in 0..<200 {
+                _ = try await bench.accept(bench.request("PO-\(number)", [("TAPE", 1)]))
+                for _ in 0..<3 {
+                    while try await outbox.dispatch("erp") > 0 {}
+                    bench.clock.advance(.seconds(20))
+                }
+                if firstDone == nil { firstDone = target.calls.first { $0.isDone }?.at }
+            }
+            let first = try #require(firstDone, "nobody was served")
+            #expect(first.since(begin) < .seconds(900))
+            #expect(target.calls.count { $0.isDone } == 200)
+            let parked = try await bench.store.read { (view) throws(StoreFailure) in
+                try view.effects.parked(limit: 100)
+            }
+            #expect(Set(parked.map(\.instanceID)) == poison)
+            #expect(try await absence(bench) == nil)
+        }
+    }
+
     /// A booking is several calls; where each is cut, only the questions are answered.
     @Test(arguments: TestDatabases.all)
     func `a target that answers questions is not away, though calls are cut`(
@@ -161,6 +206,12 @@ import Testing
     }
 
     // MARK: - The scene
+
+    private func absence(_ bench: TestBench) async throws -> TargetAbsence? {
+        try await bench.store.read { (view) throws(StoreFailure) in
+            try view.absences.load("erp")
+        }
+    }
 
     private func expectOneAlarm(
         _ bench: TestBench,
@@ -227,10 +278,16 @@ private final class WeatherTarget: Connector {
     private let clock: any WallClock
     private let inside = Mutex(Inside())
 
+    private let kind: Repetition
     private let answersQuestions: Bool
 
-    init(_ clock: any WallClock, answersQuestions: Bool = false) {
+    init(
+        _ clock: any WallClock,
+        _ kind: Repetition = .askFirst,
+        answersQuestions: Bool = false
+    ) {
         self.clock = clock
+        self.kind = kind
         self.answersQuestions = answersQuestions
     }
 
@@ -248,7 +305,7 @@ private final class WeatherTarget: Connector {
         inside.withLock { ($0.end, $0.weather) = (end, weather) }
     }
 
-    func repetition(of operation: String) -> Repetition { .askFirst }
+    func repetition(of operation: String) -> Repetition { kind }
 
     func perform(
         _ request: ConnectorRequest,

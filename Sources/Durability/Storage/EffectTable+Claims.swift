@@ -1,6 +1,26 @@
 public import Database
 public import Primitives
 
+/// Where an effect stands in its target's queue: what is due first goes first.
+public struct QueueMark: Equatable, Sendable {
+    public var dueAt: Timestamp
+    public var sequence: Int64
+    public var key: String
+
+    public init(dueAt: Timestamp, sequence: Int64, key: String) {
+        self.dueAt = dueAt
+        self.sequence = sequence
+        self.key = key
+    }
+
+    /// Everything stands behind it.
+    static let front = QueueMark(dueAt: Timestamp(microseconds: .min), sequence: .min, key: "")
+}
+
+extension StoredEffect {
+    public var mark: QueueMark { QueueMark(dueAt: dueAt, sequence: sequence, key: key) }
+}
+
 extension EffectTable {
     /// Whether what came of the lease `fence` is stored: how a worker learns what became of a
     /// commit whose answer was lost.

@@ -21,24 +21,28 @@ extension OutboxDispatcher {
         cap: .seconds(300),
         attempts: .max
     )
-    /// A shorter absence is nobody's business.
+    /// A shorter absence is nobody's business; one is as long as the target is left alone.
     static let hiccup = Duration.seconds(60)
 
-    /// Takes one effect of a target that is away, another one than last time where there is one:
-    /// what only this effect suffers must not keep the target away. Every other time it is one in
-    /// doubt, because a question changes nothing and may be all that the target answers.
+    /// Takes one effect of a target that is away, in a round of all that waits: what only a few
+    /// suffer must not keep the target away. Every other time it is one in doubt, because a
+    /// question changes nothing and may be all that the target answers.
     func probe(
         _ absence: TargetAbsence,
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> Claim {
         guard absence.nextAt <= now else { return Claim(restsUntil: absence.nextAt) }
-        var choices = [(spared: absence.probeKey, state: EffectState?.none), ("", nil)]
-        if !absence.probes.isMultiple(of: 2) { choices.insert(("", .unknown), at: 0) }
-        for (spared, state) in choices {
+        var choices = [
+            (mark: QueueMark?.some(absence.probe), state: EffectState?.none), (nil, nil),
+        ]
+        if absence.asksNext {
+            choices.insert(contentsOf: [(absence.probe, .unknown), (nil, .unknown)], at: 0)
+        }
+        for (mark, state) in choices {
             let effects = try transaction.effects.claim(
                 target: absence.target,
-                sparing: spared,
+                behind: mark,
                 in: state,
                 limit: 1,
                 for: worker,
@@ -72,6 +76,8 @@ extension OutboxDispatcher {
         }
         // What began before the last call's end says nothing new: one outage, one cut.
         if let known, call.started < known.probedAt { return TargetStanding(isSpared: isSpared) }
+        // A question leaves the round where it is, or those in doubt would be all of it.
+        let isQuestion = known?.asksNext == true && call.effect.state == .unknown
         let probes = (known?.probes ?? 0) + 1
         let pause = max(random.delay(Self.probes, after: probes) ?? .zero, weather.after)
         var absence = TargetAbsence(
@@ -80,7 +86,7 @@ extension OutboxDispatcher {
             code: weather.code,
             detail: weather.detail,
             probes: probes,
-            probeKey: call.effect.key,
+            probe: (isQuestion ? known?.probe : nil) ?? call.effect.mark,
             probedAt: call.ended,
             nextAt: call.ended.advanced(by: pause),
             toldEntity: known?.toldEntity

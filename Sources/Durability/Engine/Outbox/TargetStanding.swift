@@ -46,6 +46,11 @@ struct Recorded: Sendable {
     var standing = TargetStanding()
 }
 
+extension TargetAbsence {
+    /// Every other probe is of an effect in doubt.
+    var asksNext: Bool { !probes.isMultiple(of: 2) }
+}
+
 extension DeliveryOutcome {
     /// What its workflow hears of an effect that is done; `nil` when it is not.
     var success: (reference: String?, result: [UInt8])? {
