@@ -112,7 +112,7 @@ import Testing
         let script = ScriptedConnector(.harmless, performing: [.failure(Self.refusal)])
         let (outcome, calls) = await deliver(script, isInDoubt: true)
         #expect(calls == ["perform"])
-        guard case .parked("connector.refused", let detail) = outcome else {
+        guard case .parked("connector.refused", let detail, _) = outcome else {
             Issue.record("expected to be parked, got \(outcome)")
             return
         }
@@ -122,7 +122,7 @@ import Testing
     @Test func `what can neither be asked nor repeated goes to a person`() async {
         let (outcome, calls) = await deliver(ScriptedConnector(.never), isInDoubt: true)
         #expect(calls.isEmpty)
-        guard case .parked("dispatch.in_doubt", _) = outcome else {
+        guard case .parked("dispatch.in_doubt", _, _) = outcome else {
             Issue.record("expected to be parked, got \(outcome)")
             return
         }

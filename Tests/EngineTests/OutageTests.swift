@@ -144,6 +144,66 @@ import Testing
         }
     }
 
+    /// How a lone effect that waits for an absent target ends, or goes on waiting for itself.
+    private static let ends: [(ConnectorFailure, EffectState)] = [
+        (answered(.unauthorized(status: 403), 403), .parked),
+        (ConnectorFailure(.misconfigured("no template")), .parked),
+        (answered(.unavailable(status: 409, retryAfter: .seconds(600)), 409), .ready),
+    ]
+
+    private static func answered(
+        _ reason: ConnectorFailure.Reason,
+        _ status: Int
+    ) -> ConnectorFailure { ConnectorFailure(reason, answer: KeptAnswer(status: status, body: [])) }
+
+    @Test(arguments: ends.indices)
+    func `an absence ends with any answer, and when nobody waits any more`(
+        _ scene: Int
+    ) async throws {
+        let (answer, state) = Self.ends[scene]
+        try await TestBench.run(on: .sqlite) { bench in
+            let target = WeatherTarget(bench.clock)
+            let end = bench.clock.now().advanced(by: .seconds(120))
+            target.fails(until: end.advanced(by: .seconds(1_000_000))) { _ in
+                bench.clock.now() < end
+                    ? ConnectorFailure(.unavailable(status: 503, retryAfter: nil)) : answer
+            }
+            let outbox = dispatcher(bench, target, seed: 1)
+            let id = try await bench.accept(bench.request("PO-1", [("TAPE", 1)]))
+            for _ in 0..<200 {
+                _ = try await outbox.dispatch("erp")
+                bench.clock.advance(.seconds(2))
+            }
+            let effects = try await bench.store.read { (view) throws(StoreFailure) in
+                try view.effects.effects(ofInstance: "order", id.rawValue, limit: 10)
+            }
+            #expect(effects.first { $0.target == "erp" }?.state == state)
+            #expect(try await absence(bench) == nil)
+            let items = try await bench.store.read { (view) throws(StoreFailure) in
+                try view.workItems.items(ofInstance: "target", "erp")
+            }
+            #expect(items.count == 1)
+            #expect(items.allSatisfy { $0.closedAt != nil })
+        }
+    }
+
+    @Test func `people hear at once of an absence that is told to be long`() async throws {
+        try await TestBench.run(on: .sqlite) { bench in
+            let target = WeatherTarget(bench.clock)
+            let end = bench.clock.now().advanced(by: .seconds(900))
+            target.fails(until: end) { _ in
+                ConnectorFailure(.unavailable(status: 503, retryAfter: .seconds(900)))
+            }
+            _ = try await bench.accept(bench.request("PO-1", [("TAPE", 1)]))
+            _ = try await dispatcher(bench, target, seed: 1).dispatch("erp")
+            try await expectOneAlarm(
+                bench,
+                isOpen: true,
+                .unavailable(status: 503, retryAfter: nil)
+            )
+        }
+    }
+
     /// A booking is several calls; where each is cut, only the questions are answered.
     @Test(arguments: TestDatabases.all)
     func `a target that answers questions is not away, though calls are cut`(

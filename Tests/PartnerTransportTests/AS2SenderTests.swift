@@ -297,7 +297,7 @@ import Testing
         ) async throws
     {
         try await with([mood]) { bench in
-            guard case .parked(code: code, _) = try await bench.send() else {
+            guard case .parked(code: code, _, _) = try await bench.send() else {
                 Issue.record("a receipt that refuses parks the document")
                 return
             }

@@ -191,7 +191,8 @@ import Testing
     ])
     func `an address inside our own network is never called`(_ url: String) async throws {
         try await withSender([], url: url) { sender, network, _ in
-            guard case .parked("connector.forbidden_destination", _) = await deliver(sender) else {
+            guard case .parked("connector.forbidden_destination", _, _) = await deliver(sender)
+            else {
                 Issue.record("\(url) must be parked")
                 return
             }
@@ -226,7 +227,7 @@ import Testing
                 box: other,
                 clock: clock
             )
-            guard case .parked("secret.not_ours", let detail) = await deliver(sender) else {
+            guard case .parked("secret.not_ours", let detail, _) = await deliver(sender) else {
                 Issue.record("expected to be parked")
                 return
             }

@@ -144,6 +144,30 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `what stands behind a parked effect waits for a person`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            try await enqueue(store, [effect(1, 0), effect(1, 1)])
+            let claimed = try await claim(store, "one", at: second(1))
+            let waiting = try await store.write { (tx) throws(StoreFailure) -> [Bool] in
+                let before = try tx.effects.isAnyWaiting(for: "erp")
+                for effect in claimed {
+                    _ = try tx.effects.finish(
+                        effect.key,
+                        fence: effect.fence,
+                        as: .parked,
+                        reference: nil,
+                        at: second(2)
+                    )
+                }
+                return [before, try tx.effects.isAnyWaiting(for: "erp")]
+            }
+            #expect(waiting == [true, false])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `two workers never hold the same effect`(on engine: TestEngine) async throws {
         try await withTables(engine) { store in
             try await enqueue(store, (0..<40).map { effect(1, order: "O\($0)") })

@@ -43,6 +43,30 @@ extension EffectTable {
         ) { (row) throws(StoreFailure) in Int(row.integer(0)) } ?? 0
     }
 
+    /// Whether anything waits for `target` that will go by itself; what stands behind a parked
+    /// effect waits for a person.
+    public func isAnyWaiting(for target: String) throws(StoreFailure) -> Bool {
+        try session.first(
+            """
+            SELECT 1
+            FROM effect
+            WHERE target = $1 AND state IN ('ready', 'leased', 'unknown')
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM effect AS earlier
+                    WHERE earlier.lane = effect.lane
+                        AND earlier.state IN ('ready', 'leased', 'unknown', 'parked')
+                        AND earlier.state = 'parked'
+                        AND (earlier.sequence < effect.sequence
+                            OR (earlier.sequence = effect.sequence
+                                AND earlier.ordinal < effect.ordinal))
+                )
+            LIMIT 1
+            """,
+            [.text(target)]
+        ) { (_) throws(StoreFailure) in true } ?? false
+    }
+
     /// When `target` did an effect last.
     public func lastDone(of target: String) throws(StoreFailure) -> Timestamp? {
         try session.first(

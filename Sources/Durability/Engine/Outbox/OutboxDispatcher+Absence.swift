@@ -11,8 +11,9 @@ import Storage
 //          no call gets through                a probe comes to nothing
 //   up ───────────────────────────▶ away ──────────────────────────┐
 //    ▲                               │ ▲                           │ later and later
-//    │ a call is answered            │ └───────────────────────────┘
-//    └───────────────────────────────┘   after a minute: one work item
+//    │ a call is answered,           │ └───────────────────────────┘
+//    │ or nobody waits any more      │   for a minute: one work item
+//    └───────────────────────────────┘
 // ```
 extension OutboxDispatcher {
     /// When an absent target is tried: soon at first, then every five minutes at least.
@@ -64,7 +65,7 @@ extension OutboxDispatcher {
             guard call.isProbe, let absence = try transaction.absences.load(target) else {
                 return TargetStanding()
             }
-            return TargetStanding(change: .back(absence))
+            return TargetStanding(change: .over(absence))
         }
         guard let weather = call.outcome.weather else { return TargetStanding() }
         let known = try transaction.absences.load(target)
@@ -91,7 +92,7 @@ extension OutboxDispatcher {
             nextAt: call.ended.advanced(by: pause),
             toldEntity: known?.toldEntity
         )
-        let isTold = absence.toldEntity == nil && call.ended.since(absence.since) >= Self.hiccup
+        let isTold = absence.toldEntity == nil && absence.nextAt.since(absence.since) >= Self.hiccup
         if isTold { absence.toldEntity = call.effect.entity }
         return TargetStanding(change: .away(absence, isTold: isTold), isSpared: isSpared)
     }
@@ -106,6 +107,19 @@ extension OutboxDispatcher {
             let served = try transaction.effects.lastDone(of: call.effect.target)
         else { return false }
         return served > last
+    }
+
+    /// When nobody waits for a target any more, nobody would find out that it is back.
+    func unlessIdle(
+        _ standing: TargetStanding,
+        after call: EndedCall,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> TargetStanding {
+        let target = call.effect.target
+        guard call.isProbe, try !transaction.effects.isAnyWaiting(for: target),
+            let absence = try transaction.absences.load(target)
+        else { return standing }
+        return TargetStanding(change: .over(absence), isSpared: standing.isSpared)
     }
 
     func keep(
@@ -131,7 +145,7 @@ extension OutboxDispatcher {
                 instance: InstanceReference(kind: "target", id: absence.target),
                 at: call.ended
             )
-        case .back(let absence):
+        case .over(let absence):
             try transaction.absences.end(absence.target)
             guard let entity = absence.toldEntity else { return }
             try transaction.workItems.close(
@@ -155,7 +169,7 @@ extension OutboxDispatcher {
                     "target": "\(target)", "since": "\(absence.since)", "code": "\(absence.code)",
                 ]
             )
-        case .back(let absence):
+        case .over(let absence):
             rests.learn(target, until: nil)
             guard absence.toldEntity != nil else { return }
             logger.info(
