@@ -137,9 +137,9 @@ extension OutboxDispatcher {
                     key: Self.itemKey(absence.target),
                     owner: .integrationSupport,
                     reason: .targetAway,
-                    detail: "\(absence.target) has taken no calls since \(absence.since): "
+                    detail: "\(absence.target) has taken nothing since \(absence.since): "
                         + "\(absence.code), \(absence.detail). What waits for it goes on by "
-                        + "itself once a call gets through"
+                        + "itself once it takes something"
                 ),
                 entity: call.effect.entity,
                 instance: InstanceReference(kind: "target", id: absence.target),
@@ -173,7 +173,7 @@ extension OutboxDispatcher {
             rests.learn(target, until: nil)
             guard absence.toldEntity != nil else { return }
             logger.info(
-                "a target is back",
+                "a target's absence is over",
                 metadata: [
                     "target": "\(target)", "since": "\(absence.since)",
                     "probes": "\(absence.probes)",
