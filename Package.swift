@@ -381,8 +381,8 @@ let suites: [Suite] = [
     Suite(
         name: "DeliveryTests",
         imports: [
-            "Canonical", "Connectors", "Delivery", "Engine", "JSON", "Ordering", "Primitives",
-            "Storage",
+            "Canonical", "Connectors", "Database", "Delivery", "Engine", "JSON", "Ordering",
+            "PartnerTransport", "Primitives", "Storage", "StorageTesting",
         ]
     ),
     Suite(name: "SimulatedWorldTests", imports: ["JSON", "Primitives", "SimulatedWorld"]),

@@ -112,7 +112,7 @@ import Testing
         let script = ScriptedConnector(.harmless, performing: [.failure(Self.refusal)])
         let (outcome, calls) = await deliver(script, isInDoubt: true)
         #expect(calls == ["perform"])
-        guard case .parked("connector.refused", let detail) = outcome else {
+        guard case .parked("connector.refused", let detail, _) = outcome else {
             Issue.record("expected to be parked, got \(outcome)")
             return
         }
@@ -122,7 +122,7 @@ import Testing
     @Test func `what can neither be asked nor repeated goes to a person`() async {
         let (outcome, calls) = await deliver(ScriptedConnector(.never), isInDoubt: true)
         #expect(calls.isEmpty)
-        guard case .parked("dispatch.in_doubt", _) = outcome else {
+        guard case .parked("dispatch.in_doubt", _, _) = outcome else {
             Issue.record("expected to be parked, got \(outcome)")
             return
         }
@@ -170,6 +170,61 @@ import Testing
         #expect(script.calls == ["perform"])
     }
 
+    /// Two questions and a call need more than such a budget gives in a minute.
+    @Test(arguments: [1, 2])
+    func `a doubt is settled within the smallest budget, and no try is lost`(
+        _ perMinute: Int
+    ) async throws {
+        let clock = PutClock()
+        let script = ScriptedConnector(.askFirst, performing: [.done("SO-2")])
+        let gate = TargetGate(
+            budget: Budget(BudgetLimits(perMinute: perMinute)),
+            breaker: CircuitBreaker()
+        )
+        let guarded = GuardedConnector(script, behind: gate, clock: clock)
+        let delivery = SystemDelivery(["erp": SystemLane(guarded, concurrency: 1)], clock: clock)
+        var effect = Self.effect
+        for round in 1...4 {
+            effect.fence += 1
+            let outcome = await delivery.deliver(
+                effect,
+                isInDoubt: true,
+                deadline: clock.now().advanced(by: .seconds(30))
+            )
+            if case .done("SO-2", _, _, _) = outcome { break }
+            guard case .notSent(let pause, "connector.budget_spent", _) = outcome, round < 4 else {
+                Issue.record("round \(round): \(outcome)")
+                return
+            }
+            clock.advance(pause)
+        }
+        #expect(script.calls == ["find", "find", "perform"])
+    }
+
+    /// Whoever had the effect meanwhile may have made the call.
+    @Test func `what was asked before another worker had the effect is asked anew`() async {
+        let clock = PutClock()
+        let script = ScriptedConnector(.askFirst, finding: [.nothing, .nothing, .done("SO-1")])
+        let gate = TargetGate(
+            budget: Budget(BudgetLimits(perMinute: 1)),
+            breaker: CircuitBreaker()
+        )
+        let guarded = GuardedConnector(script, behind: gate, clock: clock)
+        let delivery = SystemDelivery(["erp": SystemLane(guarded, concurrency: 1)], clock: clock)
+        var effect = Self.effect
+        for fence: Int64 in [1, 3, 5] {
+            effect.fence = fence
+            let outcome = await delivery.deliver(
+                effect,
+                isInDoubt: true,
+                deadline: clock.now().advanced(by: .seconds(30))
+            )
+            if case .done("SO-1", _, _, _) = outcome { break }
+            clock.advance(.seconds(61))
+        }
+        #expect(script.calls == ["find", "find", "find"])
+    }
+
     @Test func `a target that fails is sent twenty repeats, and then waits for them`() async {
         let script = ScriptedConnector(
             .harmless,
@@ -200,6 +255,17 @@ import Testing
 private struct StandingClock: WallClock {
     func now() -> Timestamp { Timestamp(microseconds: 1_795_460_340_000_000) }
     func sleep(until deadline: Timestamp) async throws(CancellationError) {}
+}
+
+/// A clock that stands where it is put, and goes on by what is slept.
+private final class PutClock: WallClock {
+    private let moment = Mutex(Timestamp(microseconds: 1_795_460_340_000_000))
+
+    func now() -> Timestamp { moment.withLock { $0 } }
+    func advance(_ interval: Duration) { moment.withLock { $0 = $0.advanced(by: interval) } }
+    func sleep(until deadline: Timestamp) async throws(CancellationError) {
+        moment.withLock { $0 = max($0, deadline) }
+    }
 }
 
 /// A connector that answers from a script and remembers what it was asked.

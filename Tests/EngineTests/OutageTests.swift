@@ -99,6 +99,111 @@ import Testing
         }
     }
 
+    private static let poisons: [(count: Int, kind: Repetition, ConnectorFailure.Reason)] = [
+        (2, .askFirst, .unavailable(status: 503, retryAfter: nil)),
+        (3, .askFirst, .timedOut),
+        (2, .harmless, .timedOut),
+        (3, .harmless, .throttled(retryAfter: nil)),
+    ]
+
+    /// The target fails the same few at its queue's head for ever, and is well otherwise.
+    @Test(arguments: poisons.indices)
+    func `a few that are never served keep no target away`(_ scene: Int) async throws {
+        let (count, kind, reason) = Self.poisons[scene]
+        try await TestBench.run(on: .sqlite) { bench in
+            var poison: Set<String> = []
+            for number in 0..<count {
+                let id = try await bench.accept(bench.request("PO-X\(number)", [("TAPE", 1)]))
+                poison.insert(id.rawValue)
+                bench.clock.advance(.milliseconds(10))
+            }
+            let target = WeatherTarget(bench.clock, kind)
+            let never = bench.clock.now().advanced(by: .seconds(1_000_000))
+            target.fails(until: never) { [poison] order in
+                poison.contains(order) ? ConnectorFailure(reason) : nil
+            }
+            let outbox = dispatcher(bench, target, seed: UInt64(scene))
+            var firstDone: Timestamp?
+            let begin = bench.clock.now()
+            for number in 0..<200 {
+                _ = try await bench.accept(bench.request("PO-\(number)", [("TAPE", 1)]))
+                for _ in 0..<3 {
+                    while try await outbox.dispatch("erp") > 0 {}
+                    bench.clock.advance(.seconds(20))
+                }
+                if firstDone == nil { firstDone = target.calls.first { $0.isDone }?.at }
+            }
+            let first = try #require(firstDone, "nobody was served")
+            #expect(first.since(begin) < .seconds(900))
+            #expect(target.calls.count { $0.isDone } == 200)
+            let parked = try await bench.store.read { (view) throws(StoreFailure) in
+                try view.effects.parked(limit: 100)
+            }
+            #expect(Set(parked.map(\.instanceID)) == poison)
+            #expect(try await absence(bench) == nil)
+        }
+    }
+
+    /// How a lone effect that waits for an absent target ends, or goes on waiting for itself.
+    private static let ends: [(ConnectorFailure, EffectState)] = [
+        (answered(.unauthorized(status: 403), 403), .parked),
+        (ConnectorFailure(.misconfigured("no template")), .parked),
+        (answered(.unavailable(status: 409, retryAfter: .seconds(600)), 409), .ready),
+    ]
+
+    private static func answered(
+        _ reason: ConnectorFailure.Reason,
+        _ status: Int
+    ) -> ConnectorFailure { ConnectorFailure(reason, answer: KeptAnswer(status: status, body: [])) }
+
+    @Test(arguments: ends.indices)
+    func `an absence ends with any answer, and when nobody waits any more`(
+        _ scene: Int
+    ) async throws {
+        let (answer, state) = Self.ends[scene]
+        try await TestBench.run(on: .sqlite) { bench in
+            let target = WeatherTarget(bench.clock)
+            let end = bench.clock.now().advanced(by: .seconds(120))
+            target.fails(until: end.advanced(by: .seconds(1_000_000))) { _ in
+                bench.clock.now() < end
+                    ? ConnectorFailure(.unavailable(status: 503, retryAfter: nil)) : answer
+            }
+            let outbox = dispatcher(bench, target, seed: 1)
+            let id = try await bench.accept(bench.request("PO-1", [("TAPE", 1)]))
+            for _ in 0..<200 {
+                _ = try await outbox.dispatch("erp")
+                bench.clock.advance(.seconds(2))
+            }
+            let effects = try await bench.store.read { (view) throws(StoreFailure) in
+                try view.effects.effects(ofInstance: "order", id.rawValue, limit: 10)
+            }
+            #expect(effects.first { $0.target == "erp" }?.state == state)
+            #expect(try await absence(bench) == nil)
+            let items = try await bench.store.read { (view) throws(StoreFailure) in
+                try view.workItems.items(ofInstance: "target", "erp")
+            }
+            #expect(items.count == 1)
+            #expect(items.allSatisfy { $0.closedAt != nil })
+        }
+    }
+
+    @Test func `people hear at once of an absence that is told to be long`() async throws {
+        try await TestBench.run(on: .sqlite) { bench in
+            let target = WeatherTarget(bench.clock)
+            let end = bench.clock.now().advanced(by: .seconds(900))
+            target.fails(until: end) { _ in
+                ConnectorFailure(.unavailable(status: 503, retryAfter: .seconds(900)))
+            }
+            _ = try await bench.accept(bench.request("PO-1", [("TAPE", 1)]))
+            _ = try await dispatcher(bench, target, seed: 1).dispatch("erp")
+            try await expectOneAlarm(
+                bench,
+                isOpen: true,
+                .unavailable(status: 503, retryAfter: nil)
+            )
+        }
+    }
+
     /// A booking is several calls; where each is cut, only the questions are answered.
     @Test(arguments: TestDatabases.all)
     func `a target that answers questions is not away, though calls are cut`(
@@ -161,6 +266,12 @@ import Testing
     }
 
     // MARK: - The scene
+
+    private func absence(_ bench: TestBench) async throws -> TargetAbsence? {
+        try await bench.store.read { (view) throws(StoreFailure) in
+            try view.absences.load("erp")
+        }
+    }
 
     private func expectOneAlarm(
         _ bench: TestBench,
@@ -227,10 +338,16 @@ private final class WeatherTarget: Connector {
     private let clock: any WallClock
     private let inside = Mutex(Inside())
 
+    private let kind: Repetition
     private let answersQuestions: Bool
 
-    init(_ clock: any WallClock, answersQuestions: Bool = false) {
+    init(
+        _ clock: any WallClock,
+        _ kind: Repetition = .askFirst,
+        answersQuestions: Bool = false
+    ) {
         self.clock = clock
+        self.kind = kind
         self.answersQuestions = answersQuestions
     }
 
@@ -248,7 +365,7 @@ private final class WeatherTarget: Connector {
         inside.withLock { ($0.end, $0.weather) = (end, weather) }
     }
 
-    func repetition(of operation: String) -> Repetition { .askFirst }
+    func repetition(of operation: String) -> Repetition { kind }
 
     func perform(
         _ request: ConnectorRequest,

@@ -235,10 +235,10 @@ import Testing
         let moods: [Partner.Mood] = [.status(503, retryAfter: "7"), .status(500), .silent, .forged]
         try await with(moods, on: engine) { bench in
             guard
-                case .retry(after: .seconds(7), code: "as2.not_taken", _, status: 503) =
+                case .away(.seconds(7), "as2.not_taken", _, status: 503, isInDoubt: false) =
                     try await bench.send()
             else {
-                Issue.record("a 503 is tried again when it says")
+                Issue.record("a 503 says that the partner is away")
                 return
             }
             guard
@@ -297,7 +297,7 @@ import Testing
         ) async throws
     {
         try await with([mood]) { bench in
-            guard case .parked(code: code, _) = try await bench.send() else {
+            guard case .parked(code: code, _, _) = try await bench.send() else {
                 Issue.record("a receipt that refuses parks the document")
                 return
             }

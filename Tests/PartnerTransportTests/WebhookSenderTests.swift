@@ -128,19 +128,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [400, 404, 302, 500])
+    func `what is not taken is tried again`(_ status: Int) async throws {
+        try await withSender([.reply(HTTPReply(status: status))]) { sender, _, _ in
+            guard case .retry(nil, _, _, status) = await deliver(sender) else {
+                Issue.record("\(status) must be tried again")
+                return
+            }
+        }
+    }
+
     @Test(arguments: [
         (429, "120", Duration.seconds(120) as Duration?), (503, "7", .seconds(7)), (429, "", nil),
-        (400, "", nil), (404, "", nil), (302, "", nil), (500, "", nil),
+        (502, "", nil), (504, "", nil),
     ])
-    func `what is not taken is tried again`(
+    func `a subscriber that takes nothing now is away`(
         _ status: Int,
         _ retryAfter: String,
         _ pause: Duration?
     ) async throws {
         let reply = HTTPReply(status: status, headers: [HTTPField("Retry-After", retryAfter)])
         try await withSender([.reply(reply)]) { sender, _, _ in
-            guard case .retry(let after, _, _, let told) = await deliver(sender) else {
-                Issue.record("\(status) must be tried again")
+            guard case .away(let after, _, _, let told, false) = await deliver(sender) else {
+                Issue.record("\(status) is an absence")
                 return
             }
             #expect(after == pause)
@@ -152,10 +162,10 @@ import Testing
         ConnectorFailure(.timedOut), ConnectorFailure(.interrupted("reset")),
         ConnectorFailure(.unreachable("no route")),
     ])
-    func `no answer is a try that failed, never a doubt`(_ failure: ConnectorFailure) async throws {
+    func `no answer is an absence, never a doubt`(_ failure: ConnectorFailure) async throws {
         try await withSender([.failure(failure)]) { sender, _, _ in
-            guard case .retry(_, failure.code, _, nil) = await deliver(sender) else {
-                Issue.record("\(failure) must be tried again")
+            guard case .away(nil, failure.code, _, nil, false) = await deliver(sender) else {
+                Issue.record("\(failure) is an absence")
                 return
             }
         }
@@ -191,7 +201,8 @@ import Testing
     ])
     func `an address inside our own network is never called`(_ url: String) async throws {
         try await withSender([], url: url) { sender, network, _ in
-            guard case .parked("connector.forbidden_destination", _) = await deliver(sender) else {
+            guard case .parked("connector.forbidden_destination", _, _) = await deliver(sender)
+            else {
                 Issue.record("\(url) must be parked")
                 return
             }
@@ -210,7 +221,10 @@ import Testing
             let until = try #require(sender.restingUntil(target, at: clock.now()))
             #expect(until > clock.now())
             #expect(sender.restingUntil(Target.webhook("w2"), at: clock.now()) == nil)
-            _ = await deliver(sender)
+            guard case .notSent(_, "connector.circuit_open", _) = await deliver(sender) else {
+                Issue.record("what was not sent is no try")
+                return
+            }
             #expect(network.calls.count == 5)
             #expect(sender.restingUntil(target, at: until) == nil)
         }
@@ -226,7 +240,7 @@ import Testing
                 box: other,
                 clock: clock
             )
-            guard case .parked("secret.not_ours", let detail) = await deliver(sender) else {
+            guard case .parked("secret.not_ours", let detail, _) = await deliver(sender) else {
                 Issue.record("expected to be parked")
                 return
             }

@@ -114,6 +114,60 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `a round goes through the queue from a mark, also among what is due at once`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            let queue = [
+                effect(1, order: "A"), effect(1, order: "B"), effect(2, order: "C"),
+                effect(1, order: "D", due: second(1)),
+            ]
+            try await enqueue(store, queue.reversed())
+            var mark: QueueMark?
+            var seen: [String] = []
+            for _ in queue {
+                let next = try await store.write { [mark] (tx) throws(StoreFailure) in
+                    try tx.effects.claim(
+                        target: "erp",
+                        behind: mark,
+                        limit: 1,
+                        for: "one",
+                        at: second(9),
+                        lasting: .zero
+                    )
+                }
+                seen += next.map(\.key)
+                mark = next.first?.mark
+            }
+            #expect(seen == queue.map(\.key))
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `what stands behind a parked effect waits for a person`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            try await enqueue(store, [effect(1, 0), effect(1, 1)])
+            let claimed = try await claim(store, "one", at: second(1))
+            let waiting = try await store.write { (tx) throws(StoreFailure) -> [Bool] in
+                let before = try tx.effects.isAnyWaiting(for: "erp")
+                for effect in claimed {
+                    _ = try tx.effects.finish(
+                        effect.key,
+                        fence: effect.fence,
+                        as: .parked,
+                        reference: nil,
+                        at: second(2)
+                    )
+                }
+                return [before, try tx.effects.isAnyWaiting(for: "erp")]
+            }
+            #expect(waiting == [true, false])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `two workers never hold the same effect`(on engine: TestEngine) async throws {
         try await withTables(engine) { store in
             try await enqueue(store, (0..<40).map { effect(1, order: "O\($0)") })

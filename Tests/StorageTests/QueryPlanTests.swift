@@ -12,7 +12,8 @@ import Testing
             EXPLAIN QUERY PLAN
             SELECT key FROM effect
             WHERE target = 'erp' AND due_at <= 1 AND state IN ('ready', 'leased', 'unknown')
-            ORDER BY due_at, sequence LIMIT 1
+                AND (due_at, sequence, key) > (0, 0, '')
+            ORDER BY due_at, sequence, key LIMIT 1
             """
         ),
         (

@@ -86,7 +86,7 @@ public struct AttemptTable {
             FROM attempt
             JOIN effect ON effect.key = attempt.effect_key
             LEFT JOIN attempt AS earlier ON earlier.effect_key = attempt.effect_key
-                AND earlier.number = attempt.number - 1 AND earlier.outcome = 'unknown'
+                AND earlier.number = attempt.number - 1 AND earlier.outcome IN ('unknown', 'away')
             WHERE attempt.started_at >= $1 AND effect.target = $2
             """,
             [.time(moment), .text(target)]

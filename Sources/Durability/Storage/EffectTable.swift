@@ -121,24 +121,25 @@ public struct EffectTable {
     /// its lane is still open (a parked one blocks its lane: order is worth more than speed).
     ///
     /// - Parameters:
-    ///   - spared: an effect that is not taken this time.
+    ///   - mark: only what stands behind it is taken, where given.
     ///   - state: the only state that is taken from, where given.
     public func claim(
         target: String,
-        sparing spared: String = "",
+        behind mark: QueueMark? = nil,
         in state: EffectState? = nil,
         limit: Int,
         for worker: String,
         at now: Timestamp,
         lasting duration: Duration
     ) throws(StoreFailure) -> [StoredEffect] {
+        let mark = mark ?? .front
         let keys = try session.rows(
             """
             SELECT key
             FROM effect
             WHERE target = $1 AND due_at <= $2 AND state IN ('ready', 'leased', 'unknown')
-                AND lease_until <= COALESCE({server time}, $2) AND key <> $4
-                AND ($5 = '' OR state = $5)
+                AND lease_until <= COALESCE({server time}, $2)
+                AND (due_at, sequence, key) > ($4, $5, $6) AND ($7 = '' OR state = $7)
                 AND NOT EXISTS (
                     SELECT 1
                     FROM effect AS earlier
@@ -148,11 +149,14 @@ public struct EffectTable {
                             OR (earlier.sequence = effect.sequence
                                 AND earlier.ordinal < effect.ordinal))
                 )
-            ORDER BY due_at, sequence
+            ORDER BY due_at, sequence, key
             LIMIT $3
             {for update skip locked}
             """,
-            [.text(target), .time(now), .int(limit), .text(spared), .text(state?.rawValue ?? "")]
+            [
+                .text(target), .time(now), .int(limit), .time(mark.dueAt), .integer(mark.sequence),
+                .text(mark.key), .text(state?.rawValue ?? ""),
+            ]
         ) { (row) throws(StoreFailure) in row.text(0) }
         var claimed: [StoredEffect] = []
         for key in keys {

@@ -11,8 +11,8 @@ public struct TargetAbsence: Equatable, Sendable {
     public var detail: String
     /// Calls in a row that came to nothing.
     public var probes: Int
-    /// The effect that was tried last; another goes first next time.
-    public var probeKey: String
+    /// How far the round of all that waits has come: the next one behind it is tried next.
+    public var probe: QueueMark
     public var probedAt: Timestamp
     /// Nothing is sent before.
     public var nextAt: Timestamp
@@ -25,7 +25,7 @@ public struct TargetAbsence: Equatable, Sendable {
         code: String,
         detail: String,
         probes: Int,
-        probeKey: String,
+        probe: QueueMark,
         probedAt: Timestamp,
         nextAt: Timestamp,
         toldEntity: String? = nil
@@ -35,7 +35,7 @@ public struct TargetAbsence: Equatable, Sendable {
         self.code = code
         self.detail = detail
         self.probes = probes
-        self.probeKey = probeKey
+        self.probe = probe
         self.probedAt = probedAt
         self.nextAt = nextAt
         self.toldEntity = toldEntity
@@ -49,7 +49,8 @@ public struct TargetAbsenceTable {
     public func load(_ target: String) throws(StoreFailure) -> TargetAbsence? {
         try session.first(
             """
-            SELECT target, since, code, detail, probes, probe_key, probed_at, next_at, told_entity
+            SELECT target, since, code, detail, probes, probe_due, probe_sequence, probe_key,
+                   probed_at, next_at, told_entity
             FROM target_absence
             WHERE target = $1
             """,
@@ -62,7 +63,8 @@ public struct TargetAbsenceTable {
     public func all(limit: Int) throws(StoreFailure) -> [TargetAbsence] {
         try session.rows(
             """
-            SELECT target, since, code, detail, probes, probe_key, probed_at, next_at, told_entity
+            SELECT target, since, code, detail, probes, probe_due, probe_sequence, probe_key,
+                   probed_at, next_at, told_entity
             FROM target_absence
             ORDER BY target
             LIMIT $1
@@ -76,15 +78,17 @@ public struct TargetAbsenceTable {
         try session.enqueue(
             """
             INSERT INTO target_absence
-                (target, since, code, detail, probes, probe_key, probed_at, next_at, told_entity)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                (target, since, code, detail, probes, probe_due, probe_sequence, probe_key,
+                 probed_at, next_at, told_entity)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             ON CONFLICT (target) DO UPDATE
-            SET code = $3, detail = $4, probes = $5, probe_key = $6, probed_at = $7, next_at = $8,
-                told_entity = $9
+            SET code = $3, detail = $4, probes = $5, probe_due = $6, probe_sequence = $7,
+                probe_key = $8, probed_at = $9, next_at = $10, told_entity = $11
             """,
             [
                 .text(absence.target), .time(absence.since), .text(absence.code),
-                .text(absence.detail), .int(absence.probes), .text(absence.probeKey),
+                .text(absence.detail), .int(absence.probes), .time(absence.probe.dueAt),
+                .integer(absence.probe.sequence), .text(absence.probe.key),
                 .time(absence.probedAt), .time(absence.nextAt), .text(absence.toldEntity),
             ]
         )
@@ -101,10 +105,14 @@ public struct TargetAbsenceTable {
             code: row.text(2),
             detail: row.text(3),
             probes: Int(row.integer(4)),
-            probeKey: row.text(5),
-            probedAt: row.timestamp(6),
-            nextAt: row.timestamp(7),
-            toldEntity: row.optionalText(8)
+            probe: QueueMark(
+                dueAt: row.timestamp(5),
+                sequence: row.integer(6),
+                key: row.text(7)
+            ),
+            probedAt: row.timestamp(8),
+            nextAt: row.timestamp(9),
+            toldEntity: row.optionalText(10)
         )
     }
 }

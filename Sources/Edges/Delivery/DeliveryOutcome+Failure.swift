@@ -36,7 +36,7 @@ extension DeliveryOutcome {
                 answer: failure.answer?.body ?? []
             )
         case .escalate, .quarantine:
-            return .parked(code: failure.code, detail: failure.description)
+            return .parked(code: failure.code, detail: failure.description, status: status)
         }
     }
 
@@ -55,7 +55,8 @@ extension DeliveryOutcome {
             return .parked(
                 code: failure.code,
                 detail: "an earlier call may have taken effect, and its repeat was turned down "
-                    + "(\(failure.description)); look in the target, then re-drive or close it"
+                    + "(\(failure.description)); look in the target, then re-drive or close it",
+                status: failure.answer?.status
             )
         }
         return ofCalling(failure)

@@ -7,8 +7,8 @@ public import Storage
 /// Puts stored documents into partners' folders, or sends them over AS2 where that is agreed.
 ///
 /// Guarantee: each document lies in the folder once, whole, under its own name; writing it again
-/// finds it there. Loss: none; a folder that cannot be written is tried again, then parked. For AS2
-/// see ``AS2Sender``.
+/// finds it there. Loss: none; what waits for a folder that cannot be written keeps its place. For
+/// AS2 see ``AS2Sender``.
 public struct PartnerFileDelivery: EffectDelivery {
     let folders: [String: OutFolder]
     let as2: AS2Sender
@@ -58,6 +58,15 @@ public struct PartnerFileDelivery: EffectDelivery {
         do throws(FolderFailure) {
             _ = try await folder.write(document.bytes, as: document.name)
         } catch {
+            if case .unavailable = error {
+                return .away(
+                    after: nil,
+                    code: error.code,
+                    detail: error.description,
+                    status: nil,
+                    isInDoubt: false
+                )
+            }
             guard case .retry = error.remedy else {
                 return .parked(code: error.code, detail: error.description)
             }

@@ -51,6 +51,7 @@ public struct SystemDelivery: EffectDelivery {
     let clock: any WallClock
     /// A target may commit after its answer was lost: so long after asking in vain, ask once more.
     let lateCommitPause: Duration
+    let questions = AskedQuestions()
 
     public init(
         _ lanes: [String: SystemLane],
@@ -95,21 +96,21 @@ public struct SystemDelivery: EffectDelivery {
             correlation: Correlation(traceID: effect.traceID, requestID: effect.key),
             payload: effect.payload
         )
+        var asked = AskedQuestions.Tally()
         if isInDoubt {
+            asked = questions.take(effect)
             do throws(ConnectorFailure) {
-                if let known = try await ask(lane, request, deadline) { return known }
+                if let known = try await ask(lane, request, &asked, deadline) { return known }
             } catch {
-                return Self.notSent(error) ?? .ofAsking(error)
+                return notSent(error, effect, asked) ?? .ofAsking(error)
             }
         }
         do throws(ConnectorFailure) {
             return Self.done(try await lane.perform(request, deadline))
         } catch {
-            let asked = isInDoubt && lane.repetition(request.operation) == .askFirst
-            if !asked, let refusal = Self.notSent(error) { return refusal }
-            let isRepeat = isInDoubt && lane.repetition(request.operation) == .harmless
-            if isRepeat { return .ofRepeating(error) }
-            return asked ? .ofDocument(error) : .ofCalling(error)
+            if let refusal = notSent(error, effect, asked) { return refusal }
+            if asked.count > 0 { return .ofDocument(error) }
+            return isInDoubt ? .ofRepeating(error) : .ofCalling(error)
         }
     }
 
@@ -141,6 +142,7 @@ public struct SystemDelivery: EffectDelivery {
     private func ask(
         _ lane: SystemLane,
         _ request: ConnectorRequest,
+        _ asked: inout AskedQuestions.Tally,
         _ deadline: Timestamp
     ) async throws(ConnectorFailure) -> DeliveryOutcome? {
         switch lane.repetition(request.operation) {
@@ -153,26 +155,32 @@ public struct SystemDelivery: EffectDelivery {
                     + "repeated nor asked for; look in the target, then re-drive or close it"
             )
         case .askFirst:
-            if let found = try await lane.find(request, deadline) { return Self.done(found) }
-            do {
-                try await clock.sleep(until: clock.now().advanced(by: lateCommitPause))
-            } catch {
-                return .unknown(code: "dispatch.stopped", detail: "stopped while asking")
+            while asked.count < 2 {
+                if asked.count > 0 {
+                    do {
+                        try await clock.sleep(until: asked.lastAt.advanced(by: lateCommitPause))
+                    } catch {
+                        return .unknown(code: "dispatch.stopped", detail: "stopped while asking")
+                    }
+                }
+                if let found = try await lane.find(request, deadline) { return Self.done(found) }
+                asked = AskedQuestions.Tally(count: asked.count + 1, lastAt: clock.now())
             }
-            do throws(ConnectorFailure) {
-                return try await lane.find(request, deadline).map(Self.done)
-            } catch {
-                return .ofAsking(error)
-            }
+            return nil
         }
     }
 
-    /// The budget or the breaker let no call go: nothing was tried.
-    private static func notSent(_ failure: ConnectorFailure) -> DeliveryOutcome? {
+    /// The budget or the breaker let no call go: nothing was tried, and what was asked is noted.
+    private func notSent(
+        _ failure: ConnectorFailure,
+        _ effect: StoredEffect,
+        _ asked: AskedQuestions.Tally
+    ) -> DeliveryOutcome? {
         switch failure.reason {
         case .circuitOpen(let pause), .budgetSpent(let pause):
-            .notSent(after: pause, code: failure.code, detail: failure.description)
-        default: nil
+            questions.keep(asked, of: effect)
+            return .notSent(after: pause, code: failure.code, detail: failure.description)
+        default: return nil
         }
     }
 

@@ -25,8 +25,9 @@ public enum DeliveryOutcome: Sendable, Equatable {
     case unknown(code: String, detail: String)
     /// The other side will never take it as it is.
     case refused(code: String, detail: String, status: Int?, answer: [UInt8])
-    /// Trying again does not help until a person has looked.
-    case parked(code: String, detail: String)
+    /// Trying again does not help until a person has looked; `status` is what the other side
+    /// answered, where it did.
+    case parked(code: String, detail: String, status: Int? = nil)
 }
 
 /// The port to the edges: performs one effect before `deadline`.

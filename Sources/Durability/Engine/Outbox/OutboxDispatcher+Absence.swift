@@ -11,8 +11,9 @@ import Storage
 //          no call gets through                a probe comes to nothing
 //   up ───────────────────────────▶ away ──────────────────────────┐
 //    ▲                               │ ▲                           │ later and later
-//    │ a call is answered            │ └───────────────────────────┘
-//    └───────────────────────────────┘   after a minute: one work item
+//    │ a call is answered,           │ └───────────────────────────┘
+//    │ or nobody waits any more      │   for a minute: one work item
+//    └───────────────────────────────┘
 // ```
 extension OutboxDispatcher {
     /// When an absent target is tried: soon at first, then every five minutes at least.
@@ -21,24 +22,28 @@ extension OutboxDispatcher {
         cap: .seconds(300),
         attempts: .max
     )
-    /// A shorter absence is nobody's business.
+    /// A shorter absence is nobody's business; one is as long as the target is left alone.
     static let hiccup = Duration.seconds(60)
 
-    /// Takes one effect of a target that is away, another one than last time where there is one:
-    /// what only this effect suffers must not keep the target away. Every other time it is one in
-    /// doubt, because a question changes nothing and may be all that the target answers.
+    /// Takes one effect of a target that is away, in a round of all that waits: what only a few
+    /// suffer must not keep the target away. Every other time it is one in doubt, because a
+    /// question changes nothing and may be all that the target answers.
     func probe(
         _ absence: TargetAbsence,
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> Claim {
         guard absence.nextAt <= now else { return Claim(restsUntil: absence.nextAt) }
-        var choices = [(spared: absence.probeKey, state: EffectState?.none), ("", nil)]
-        if !absence.probes.isMultiple(of: 2) { choices.insert(("", .unknown), at: 0) }
-        for (spared, state) in choices {
+        var choices = [
+            (mark: QueueMark?.some(absence.probe), state: EffectState?.none), (nil, nil),
+        ]
+        if absence.asksNext {
+            choices.insert(contentsOf: [(absence.probe, .unknown), (nil, .unknown)], at: 0)
+        }
+        for (mark, state) in choices {
             let effects = try transaction.effects.claim(
                 target: absence.target,
-                sparing: spared,
+                behind: mark,
                 in: state,
                 limit: 1,
                 for: worker,
@@ -60,7 +65,7 @@ extension OutboxDispatcher {
             guard call.isProbe, let absence = try transaction.absences.load(target) else {
                 return TargetStanding()
             }
-            return TargetStanding(change: .back(absence))
+            return TargetStanding(change: .over(absence))
         }
         guard let weather = call.outcome.weather else { return TargetStanding() }
         let known = try transaction.absences.load(target)
@@ -72,6 +77,8 @@ extension OutboxDispatcher {
         }
         // What began before the last call's end says nothing new: one outage, one cut.
         if let known, call.started < known.probedAt { return TargetStanding(isSpared: isSpared) }
+        // A question leaves the round where it is, or those in doubt would be all of it.
+        let isQuestion = known?.asksNext == true && call.effect.state == .unknown
         let probes = (known?.probes ?? 0) + 1
         let pause = max(random.delay(Self.probes, after: probes) ?? .zero, weather.after)
         var absence = TargetAbsence(
@@ -80,12 +87,12 @@ extension OutboxDispatcher {
             code: weather.code,
             detail: weather.detail,
             probes: probes,
-            probeKey: call.effect.key,
+            probe: (isQuestion ? known?.probe : nil) ?? call.effect.mark,
             probedAt: call.ended,
             nextAt: call.ended.advanced(by: pause),
             toldEntity: known?.toldEntity
         )
-        let isTold = absence.toldEntity == nil && call.ended.since(absence.since) >= Self.hiccup
+        let isTold = absence.toldEntity == nil && absence.nextAt.since(absence.since) >= Self.hiccup
         if isTold { absence.toldEntity = call.effect.entity }
         return TargetStanding(change: .away(absence, isTold: isTold), isSpared: isSpared)
     }
@@ -100,6 +107,19 @@ extension OutboxDispatcher {
             let served = try transaction.effects.lastDone(of: call.effect.target)
         else { return false }
         return served > last
+    }
+
+    /// When nobody waits for a target any more, nobody would find out that it is back.
+    func unlessIdle(
+        _ standing: TargetStanding,
+        after call: EndedCall,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> TargetStanding {
+        let target = call.effect.target
+        guard call.isProbe, try !transaction.effects.isAnyWaiting(for: target),
+            let absence = try transaction.absences.load(target)
+        else { return standing }
+        return TargetStanding(change: .over(absence), isSpared: standing.isSpared)
     }
 
     func keep(
@@ -117,15 +137,15 @@ extension OutboxDispatcher {
                     key: Self.itemKey(absence.target),
                     owner: .integrationSupport,
                     reason: .targetAway,
-                    detail: "\(absence.target) has taken no calls since \(absence.since): "
+                    detail: "\(absence.target) has taken nothing since \(absence.since): "
                         + "\(absence.code), \(absence.detail). What waits for it goes on by "
-                        + "itself once a call gets through"
+                        + "itself once it takes something"
                 ),
                 entity: call.effect.entity,
                 instance: InstanceReference(kind: "target", id: absence.target),
                 at: call.ended
             )
-        case .back(let absence):
+        case .over(let absence):
             try transaction.absences.end(absence.target)
             guard let entity = absence.toldEntity else { return }
             try transaction.workItems.close(
@@ -149,11 +169,11 @@ extension OutboxDispatcher {
                     "target": "\(target)", "since": "\(absence.since)", "code": "\(absence.code)",
                 ]
             )
-        case .back(let absence):
+        case .over(let absence):
             rests.learn(target, until: nil)
             guard absence.toldEntity != nil else { return }
             logger.info(
-                "a target is back",
+                "a target's absence is over",
                 metadata: [
                     "target": "\(target)", "since": "\(absence.since)",
                     "probes": "\(absence.probes)",

@@ -180,7 +180,7 @@ public struct OutboxDispatcher: Sendable {
         let pause = pause(after: outcome, of: effect)
         let recorded = try await store.writeKeyed {
             (transaction) throws(StoreFailure) -> Recorded in
-            let standing = try standing(after: call, in: transaction)
+            var standing = try standing(after: call, in: transaction)
             let settlement = Settlement(
                 outcome,
                 of: effect,
@@ -193,6 +193,7 @@ public struct OutboxDispatcher: Sendable {
                 let isSettled = try transaction.effects.isSettled(effect.key, fence: effect.fence)
                 return Recorded(isCounted: isSettled)
             }
+            standing = try unlessIdle(standing, after: call, in: transaction)
             try keep(standing, of: call, in: transaction)
             if settlement.isAttempt { try transaction.attempts.append(settlement.attempt) }
             if let (reference, result) = outcome.success {

@@ -73,10 +73,11 @@ struct Settlement {
             attempt.detail = detail
             attempt.status = status
             attempt.answer = answer
-        case .parked(let code, let detail):
+        case .parked(let code, let detail, let status):
             state = .parked
             attempt.code = code
             attempt.detail = detail
+            attempt.status = status
         }
         attempt.outcome =
             switch outcome {

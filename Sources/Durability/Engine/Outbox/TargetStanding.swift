@@ -32,7 +32,8 @@ struct TargetStanding: Sendable {
         case none
         /// It is away, or still away; `isTold` when people hear of it now.
         case away(TargetAbsence, isTold: Bool)
-        case back(TargetAbsence)
+        /// It answered, or nobody waits for it any more.
+        case over(TargetAbsence)
     }
 
     var change = Change.none
@@ -46,6 +47,11 @@ struct Recorded: Sendable {
     var standing = TargetStanding()
 }
 
+extension TargetAbsence {
+    /// Every other probe is of an effect in doubt.
+    var asksNext: Bool { !probes.isMultiple(of: 2) }
+}
+
 extension DeliveryOutcome {
     /// What its workflow hears of an effect that is done; `nil` when it is not.
     var success: (reference: String?, result: [UInt8])? {
@@ -56,11 +62,12 @@ extension DeliveryOutcome {
         }
     }
 
-    /// The target took the call and answered it.
+    /// The target took the call and answered it, whatever it said.
     var isServed: Bool {
         switch self {
         case .done, .refused: true
-        case .retry, .notSent, .deferred, .skipped, .away, .unknown, .parked: false
+        case .retry(_, _, _, let status), .parked(_, _, let status): status != nil
+        case .notSent, .deferred, .skipped, .away, .unknown: false
         }
     }
 

@@ -17,8 +17,8 @@ public import Storage
 /// | a receipt that refuses it, for other content, or unsigned | parked, the document is `refused` |
 /// | 2xx, and the receipt comes later | done; a receipt that does not come is somebody's work |
 /// | 2xx without the receipt that was asked for | another try |
-/// | 429, 503 with `Retry-After` | another try, not before that |
-/// | any other, none at all | another try by the schedule, then parked |
+/// | 429, 503, 502, 504, none at all | the partner is away: no try, and what waits keeps its place |
+/// | any other | another try by the schedule, then parked |
 ///
 /// Guarantee: what the receipt is weighed against is durable before the message leaves.
 /// Loss: none; what is given up on is parked and opens a work item.
@@ -121,9 +121,9 @@ public struct AS2Sender: Sendable {
         do throws(ConnectorFailure) {
             reply = try await way.http.send(Self.call(message, to: sending.url), deadline: deadline)
         } catch {
-            return Self.outcome(of: error)
+            return .ofReceiver(error)
         }
-        guard (200..<300).contains(reply.status) else { return Self.outcome(of: reply) }
+        guard (200..<300).contains(reply.status) else { return outcome(of: reply) }
         let answer = HTTPMessage(
             headers: HeaderFields(reply.headers.map { ($0.name, $0.value) }),
             body: reply.body
@@ -208,10 +208,10 @@ public struct AS2Sender: Sendable {
                 Self.call(letter.message, to: url),
                 deadline: deadline
             )
-            guard (200..<300).contains(reply.status) else { return Self.outcome(of: reply) }
+            guard (200..<300).contains(reply.status) else { return outcome(of: reply) }
             return Self.done(nil, status: reply.status)
         } catch {
-            return Self.outcome(of: error)
+            return .ofReceiver(error)
         }
     }
 
@@ -221,28 +221,8 @@ public struct AS2Sender: Sendable {
         .done(reference: reference, status: status, answer: [])
     }
 
-    private static func outcome(of reply: HTTPReply) -> DeliveryOutcome {
-        .retry(
-            after: reply.header("retry-after").flatMap { Int($0) }.map { .seconds(min($0, 3_600)) },
-            code: "as2.not_taken",
-            detail: "the partner's server answered \(reply.status) instead of 2xx",
-            status: reply.status
-        )
-    }
-
-    /// No answer is a try that failed: the same Message-ID again does no harm.
-    private static func outcome(of failure: ConnectorFailure) -> DeliveryOutcome {
-        switch failure.remedy {
-        case .retry(let after):
-            return .retry(
-                after: after,
-                code: failure.code,
-                detail: failure.description,
-                status: failure.answer?.status
-            )
-        case .reject, .escalate, .quarantine:
-            return .parked(code: failure.code, detail: failure.description)
-        }
+    private func outcome(of reply: HTTPReply) -> DeliveryOutcome {
+        .ofReceiver(reply, code: "as2.not_taken", at: clock.now())
     }
 
     private static func call(_ message: HTTPMessage, to url: String) -> HTTPCall {

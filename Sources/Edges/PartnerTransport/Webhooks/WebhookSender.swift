@@ -12,8 +12,8 @@ import Synchronization
 /// |---|---|
 /// | 2xx | done |
 /// | 410 | refused, and the subscription ends: the receiver asked for that |
-/// | 429, 503 with `Retry-After` | another try, not before that |
-/// | any other, a redirect, none at all | another try by the schedule, then parked |
+/// | 429, 503, 502, 504, none at all | the subscriber is away: no try, and what waits keeps its place |
+/// | any other, a redirect | another try by the schedule, then parked |
 /// | the subscription is gone | done without a call: nobody waits for it |
 ///
 /// `traceparent` continues the trace of the request that brought the order.
@@ -85,7 +85,7 @@ public struct WebhookSender: EffectDelivery {
             let reply = try await send(effect, to: webhook, secret, deadline)
             return await outcome(of: reply, webhook)
         } catch {
-            return Self.outcome(of: error)
+            return .ofReceiver(error)
         }
     }
 
@@ -142,20 +142,8 @@ public struct WebhookSender: EffectDelivery {
                 status: 410,
                 answer: reply.body
             )
-        case 429, 503:
-            return .retry(
-                after: RetryAfter.pause(reply.header("retry-after"), now: clock.now()),
-                code: "webhook.throttled",
-                detail: "the receiver asks to wait (\(reply.status))",
-                status: reply.status
-            )
         default:
-            return .retry(
-                after: nil,
-                code: "webhook.not_taken",
-                detail: "the receiver answered \(reply.status) instead of 2xx",
-                status: reply.status
-            )
+            return .ofReceiver(reply, code: "webhook.not_taken", at: clock.now())
         }
     }
 
@@ -180,21 +168,6 @@ public struct WebhookSender: EffectDelivery {
                     detail: "the receiver answered 410 Gone"
                 )
             )
-        }
-    }
-
-    /// No answer is a try that failed: a repeat does no harm, so nothing is in doubt.
-    private static func outcome(of failure: ConnectorFailure) -> DeliveryOutcome {
-        switch failure.remedy {
-        case .retry(let after):
-            return .retry(
-                after: after,
-                code: failure.code,
-                detail: failure.description,
-                status: failure.answer?.status
-            )
-        case .reject, .escalate, .quarantine:
-            return .parked(code: failure.code, detail: failure.description)
         }
     }
 
