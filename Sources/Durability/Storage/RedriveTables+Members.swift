@@ -85,6 +85,22 @@ extension RedriveSetTable {
         )
     }
 
+    /// Sets that stopped or were taken back while something of them was out, and whose fate nobody
+    /// has seen yet.
+    public func leftOpen(limit: Int) throws(StoreFailure) -> [String] {
+        try session.rows(
+            """
+            SELECT DISTINCT redrive_member.hash
+            FROM redrive_member
+            JOIN redrive_set ON redrive_set.hash = redrive_member.hash
+            WHERE redrive_member.state = 'sent' AND redrive_set.state IN ('stopped', 'withdrawn')
+            ORDER BY redrive_member.hash
+            LIMIT $1
+            """,
+            [.int(limit)]
+        ) { (row) throws(StoreFailure) in row.text(0) }
+    }
+
     /// How many members stand where.
     public func counts(of hash: String) throws(StoreFailure) -> [RedriveMemberState: Int] {
         let rows = try session.rows(

@@ -2,7 +2,8 @@ public import Database
 public import Primitives
 import Storage
 
-/// Moves the sets that are under way: looks what became of what was sent, and sends more.
+/// Moves the sets that are under way: looks what became of what was sent, and sends more. Of a set
+/// that stopped or was taken back it still looks after what is out.
 ///
 /// Few are open at a time, so that a stop leaves few; each target's own budget and pace decide how
 /// fast they leave. It may die between any two steps: the tables know where it was.
@@ -33,6 +34,7 @@ public struct RedriveRunner: Sendable {
                 return []
             }
             return try snapshot.redrives.active(limit: Self.setsMax).map(\.hash)
+                + snapshot.redrives.leftOpen(limit: Self.setsMax)
         }
         var moved = 0
         for hash in active {
@@ -59,11 +61,25 @@ public struct RedriveRunner: Sendable {
         at now: Timestamp,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) -> Int {
-        guard set.state == .trying || set.state == .running else { return 0 }
         let table = transaction.redrives
-        let sent = try table.members(of: set.hash, in: .sent, limit: Self.openMax)
+        var (open, moved, failures) = try collect(set, in: transaction)
+        guard set.state == .trying || set.state == .running else { return moved }
+        if let why = try reason(toStop: set, failures, in: table) {
+            try stop(set, why, at: now, in: table)
+            return moved + 1
+        }
+        moved += try send(set, room: Self.openMax - open, open: &open, at: now, in: transaction)
+        if open == 0 { moved += try finish(set, at: now, in: table) }
+        return moved
+    }
+
+    /// Writes down what became of what was sent; what failed again waits for a person again.
+    private func collect(
+        _ set: RedriveSet,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> (open: Int, moved: Int, failures: [String]) {
+        let sent = try transaction.redrives.members(of: set.hash, in: .sent, limit: Self.openMax)
         var open = 0
-        var moved = 0
         var failures: [String] = []
         for var member in sent {
             switch try fate(of: member, set.group.kind, in: transaction) {
@@ -83,16 +99,9 @@ public struct RedriveRunner: Sendable {
                 member.state = .skipped
                 member.code = "ended by a person"
             }
-            moved += 1
-            try table.save(member, of: set.hash)
+            try transaction.redrives.save(member, of: set.hash)
         }
-        if let why = try reason(toStop: set, failures, in: table) {
-            try stop(set, why, at: now, in: table)
-            return moved + 1
-        }
-        moved += try send(set, room: Self.openMax - open, open: &open, at: now, in: transaction)
-        if open == 0 { moved += try finish(set, at: now, in: table) }
-        return moved
+        return (open, sent.count - open, failures)
     }
 
     private enum Fate {
