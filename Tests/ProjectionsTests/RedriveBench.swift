@@ -83,13 +83,21 @@ struct RedriveBench: Sendable {
 
     func go(
         _ hash: String,
+        from seen: RedriveState = .frozen,
         by person: String = "ada",
         entity: String = DemoCatalogue.entity.rawValue
     ) async throws -> Redrive.Outcome {
         let now = world.clock.now()
         return try await world.store.write {
             (transaction) throws(StoreFailure) -> Redrive.Outcome in
-            try Redrive.go(hash, by: person, entity: entity, at: now, in: transaction)
+            try Redrive.go(
+                hash,
+                from: seen,
+                by: person,
+                entity: entity,
+                at: now,
+                in: transaction
+            )
         }
     }
 

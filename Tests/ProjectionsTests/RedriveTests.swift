@@ -27,7 +27,7 @@ import Testing
             try await bench.run()
             #expect(try await bench.state(of: set.hash) == .proven)
             #expect(try await bench.counts(of: set.hash) == [.done: 1, .waiting: 3])
-            _ = try await bench.go(set.hash)
+            _ = try await bench.go(set.hash, from: .proven)
             try await bench.run()
             #expect(try await bench.state(of: set.hash) == .done)
             #expect(try await bench.counts(of: set.hash) == [.done: 4])
@@ -60,6 +60,22 @@ import Testing
         }
     }
 
+    @Test func `a press that comes late sends nothing that its person has not seen`() async throws {
+        try await StoryWorld.with(.sqlite) { world in
+            let bench = try await RedriveBench(world, failing: 3)
+            let set = try await bench.freeze(try await bench.look(), canary: 1)
+            _ = try await bench.go(set.hash, by: "ada")
+            try await bench.run()
+            // Bob still sees "Send the first", and the first are through.
+            let late = try await bench.go(set.hash, by: "bob")
+            guard case .elsewhere(let now) = late else { throw StoreFailure.corrupt("\(late)") }
+            #expect(now.state == .proven)
+            #expect(now.changedBy == "ada")
+            try await bench.run()
+            #expect(try await bench.counts(of: set.hash) == [.done: 1, .waiting: 2])
+        }
+    }
+
     @Test func `a set that was touched since it was seen is not frozen`() async throws {
         try await StoryWorld.with(.sqlite) { world in
             let bench = try await RedriveBench(world, failing: 2)
@@ -81,7 +97,7 @@ import Testing
             _ = try await bench.go(set.hash)
             try await bench.run()
             world.systems.answer(.erpBook, with: .parked(code: "http.422", detail: "no such unit"))
-            _ = try await bench.go(set.hash)
+            _ = try await bench.go(set.hash, from: .proven)
             try await bench.run()
             let stopped = try #require(try await bench.load(set.hash))
             #expect(stopped.state == .stopped)
@@ -90,7 +106,7 @@ import Testing
             #expect(counts[.failed] == 1)
             // What failed again waits for a person again.
             #expect(try await bench.openItems() == 1)
-            _ = try await bench.go(set.hash)
+            _ = try await bench.go(set.hash, from: .stopped)
             try await bench.run()
             #expect(try await bench.state(of: set.hash) == .done)
             #expect(try await bench.counts(of: set.hash) == [.done: 4, .failed: 1])

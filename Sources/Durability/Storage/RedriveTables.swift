@@ -159,20 +159,18 @@ public struct RedriveSetTable {
         to state: RedriveState,
         by person: String,
         note: String = "",
-        canary: Int? = nil,
         at now: Timestamp
     ) throws(StoreFailure) -> Bool {
         let from = " " + states.map(\.rawValue).sorted().joined(separator: " ") + " "
         return try session.execute(
             """
             UPDATE redrive_set
-            SET state = $3, changed_by = $4, changed_at = $5, note = $6,
-                canary = COALESCE($7, canary)
+            SET state = $3, changed_by = $4, changed_at = $5, note = $6
             WHERE hash = $1 AND $2 LIKE '% ' || state || ' %'
             """,
             [
                 .text(hash), .text(from), .text(state.rawValue), .text(person), .time(now),
-                .text(note), canary.map { .int($0) } ?? .null,
+                .text(note),
             ]
         ) == 1
     }

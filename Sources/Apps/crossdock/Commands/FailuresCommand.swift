@@ -46,7 +46,7 @@ struct FailuresCommand: AsyncParsableCommand {
 
     struct Redrive: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Sends a set again: the first few, then on another call the rest.",
+            abstract: "Sends a set again: the first few, then with --rest the rest.",
             discussion: "The hash is one that `crossdock failures` or the console shows. A group's "
                 + "is frozen first: what was seen is what runs, and when it has changed since, "
                 + "nothing runs. The running server does the work; this says what to do and how "
@@ -64,6 +64,12 @@ struct FailuresCommand: AsyncParsableCommand {
         @Option(help: "How many go first.")
         var first = Engine.Redrive.canaryDefault
 
+        @Flag(help: "Send the rest of a set whose first went well.")
+        var rest = false
+
+        @Flag(help: "Go on with a set that stopped.")
+        var allTheSame = false
+
         @Flag(help: "Take the set back instead: what has not been tried is parked again.")
         var takeBack = false
 
@@ -72,8 +78,8 @@ struct FailuresCommand: AsyncParsableCommand {
 
         func validate() throws {
             guard first > 0 else { throw ValidationError("--first is one or more") }
-            guard !(takeBack && show) else {
-                throw ValidationError("--take-back changes the set and --show does not: name one")
+            guard [rest, allTheSame, takeBack, show].count(where: \.self) <= 1 else {
+                throw ValidationError("name one of --rest, --all-the-same, --take-back and --show")
             }
         }
 
@@ -148,6 +154,7 @@ struct FailuresCommand: AsyncParsableCommand {
                     )
                     : try Engine.Redrive.go(
                         hash,
+                        from: rest ? .proven : allTheSame ? .stopped : .frozen,
                         by: person,
                         entity: entity,
                         at: now,
@@ -157,7 +164,8 @@ struct FailuresCommand: AsyncParsableCommand {
             if case .elsewhere(let set) = outcome {
                 throw ValidationError(
                     "the set is \(set.state.rawValue) since \(set.changedAt), by \(set.changedBy): "
-                        + "nothing was changed"
+                        + "nothing was changed. Of a set that is proven --rest sends the rest; one "
+                        + "that stopped goes on with --all-the-same"
                 )
             }
         }

@@ -96,10 +96,13 @@ public enum Redrive {
         return .done(try table.load(seen) ?? set)
     }
 
-    /// Sends the first few; of a set that stopped or was proven, the rest.
+    /// Sends the first few of a frozen set; of one that was proven or stopped, the rest.
+    ///
+    /// - Parameter seen: where the set stood when the person pressed. It moves from there or not at
+    ///   all, so a late second press does not send what nobody has looked at.
     public static func go(
         _ hash: String,
-        canary: Int? = nil,
+        from seen: RedriveState,
         by person: String,
         entity: String,
         at now: Timestamp,
@@ -107,17 +110,10 @@ public enum Redrive {
     ) throws(StoreFailure) -> Outcome {
         let table = transaction.redrives
         guard let set = try table.load(hash), set.group.entity == entity else { return .changed }
-        let isFirst = set.state == .frozen
-        let isMoved = try table.move(
-            hash,
-            from: isFirst ? [.frozen] : [.proven, .stopped],
-            to: isFirst ? .trying : .running,
-            by: person,
-            canary: isFirst ? canary.map { min(max(1, $0), set.size) } : nil,
-            at: now
-        )
-        guard isMoved else { return .elsewhere(try table.load(hash) ?? set) }
-        let action = isFirst ? "redrive.try" : "redrive.run"
+        guard let next = seen.next,
+            try table.move(hash, from: [seen], to: next, by: person, at: now)
+        else { return .elsewhere(try table.load(hash) ?? set) }
+        let action = next == .trying ? "redrive.try" : "redrive.run"
         try audit(action, set, by: person, at: now, in: transaction)
         return .done(try table.load(hash) ?? set)
     }
@@ -204,6 +200,17 @@ public enum Redrive {
                 detail: "\(set.size) × \(group.operation) \(way) \(group.target), \(group.code)"
             )
         )
+    }
+}
+
+extension RedriveState {
+    /// Where a person's word takes it; `nil` where it waits for none.
+    fileprivate var next: RedriveState? {
+        switch self {
+        case .frozen: .trying
+        case .proven, .stopped: .running
+        case .trying, .running, .done, .withdrawn: nil
+        }
     }
 }
 
