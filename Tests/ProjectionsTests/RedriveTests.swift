@@ -127,6 +127,32 @@ import Testing
         }
     }
 
+    @Test func `what was left out of the first proves nothing: the next ones are tried`()
+        async throws
+    {
+        try await StoryWorld.with(.sqlite) { world in
+            let bench = try await RedriveBench(world, failing: 4)
+            let seen = try await bench.look()
+            let set = try await bench.freeze(seen, canary: 2)
+            // Somebody ends the first two by hand.
+            let now = world.clock.now()
+            try await world.store.write { (transaction) throws(StoreFailure) in
+                for candidate in seen.candidates.prefix(2) {
+                    _ = try transaction.effects.close(candidate.member, at: now)
+                }
+            }
+            _ = try await bench.go(set.hash)
+            #expect(try await bench.step() == 2)
+            #expect(try await bench.state(of: set.hash) == .trying)
+            #expect(try await bench.step() == 2)
+            #expect(try await bench.counts(of: set.hash) == [.skipped: 2, .sent: 2])
+            try await world.settle()
+            try await bench.run()
+            #expect(try await bench.state(of: set.hash) == .done)
+            #expect(try await bench.counts(of: set.hash) == [.skipped: 2, .done: 2])
+        }
+    }
+
     @Test func `a restart goes on where it was`() async throws {
         try await StoryWorld.with(.sqlite) { world in
             let bench = try await RedriveBench(world, failing: 3)

@@ -184,8 +184,7 @@ public struct RedriveRunner: Sendable {
         let table = transaction.redrives
         var room = room
         if set.state == .trying {
-            let counts = try table.counts(of: set.hash)
-            room = min(room, set.canary - (set.size - (counts[.waiting] ?? 0)))
+            room = min(room, set.canary - Self.sent(of: try table.counts(of: set.hash)))
         }
         guard room > 0 else { return 0 }
         let next = try table.members(of: set.hash, in: .waiting, limit: room)
@@ -201,6 +200,11 @@ public struct RedriveRunner: Sendable {
             try table.save(member, of: set.hash)
         }
         return next.count
+    }
+
+    /// How many were sent: what was left out proves nothing.
+    private static func sent(of counts: [RedriveMemberState: Int]) -> Int {
+        [.sent, .done, .failed].reduce(0) { $0 + (counts[$1] ?? 0) }
     }
 
     /// `nil` when it is on its way; why not otherwise.
@@ -252,7 +256,8 @@ public struct RedriveRunner: Sendable {
         let counts = try table.counts(of: set.hash)
         guard (counts[.sent] ?? 0) == 0 else { return 0 }
         let waiting = counts[.waiting] ?? 0
-        guard waiting == 0 || set.state == .trying else { return 0 }
+        let isTried = set.state == .trying && Self.sent(of: counts) >= set.canary
+        guard waiting == 0 || isTried else { return 0 }
         _ = try table.move(
             set.hash,
             from: [.trying, .running],
