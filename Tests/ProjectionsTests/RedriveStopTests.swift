@@ -53,4 +53,29 @@ import Testing
             #expect(try await bench.step() == 0)
         }
     }
+
+    @Test(arguments: TestDatabases.all)
+    func `a set that was taken back untouched can be frozen again`(
+        on engine: TestEngine
+    ) async throws {
+        try await StoryWorld.with(engine) { world in
+            let bench = try await RedriveBench(world, failing: 3)
+            let seen = try await bench.look()
+            _ = try await bench.freeze(seen, canary: 2)
+            _ = try await bench.go(seen.hash)
+            #expect(try await bench.step() == 2)
+            _ = try await bench.withdraw(seen.hash)
+            let again = try await bench.look()
+            #expect(again.hash == seen.hash)
+            let set = try await bench.freeze(again, canary: 3, by: "bob")
+            #expect(set.state == .frozen)
+            #expect(set.madeBy == "bob")
+            #expect(try await bench.counts(of: set.hash) == [.waiting: 3])
+            _ = try await bench.go(set.hash, by: "bob")
+            #expect(try await bench.step() == 3)
+            try await world.settle()
+            try await bench.run()
+            #expect(try await bench.counts(of: set.hash) == [.done: 3])
+        }
+    }
 }

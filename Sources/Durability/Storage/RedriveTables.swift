@@ -41,7 +41,7 @@ public struct RedriveCandidate: Hashable, Sendable {
 ///              └──────▶ stopped ◀─────┘ │   (stopped ──▶ running)
 /// ```
 ///
-/// Each but `done` may be withdrawn.
+/// Each but `done` may be withdrawn; frozen again untouched, a withdrawn set begins anew.
 public enum RedriveState: String, CaseIterable, Sendable {
     case frozen
     /// The first few are under way.
@@ -149,6 +149,24 @@ public struct RedriveSetTable {
             )
         }
         return true
+    }
+
+    /// Takes a set that was taken back out of the tables; the audit still knows it.
+    public func forget(_ hash: String) throws(StoreFailure) {
+        try session.enqueue(
+            """
+            DELETE FROM redrive_member
+            WHERE hash IN (SELECT hash FROM redrive_set WHERE hash = $1 AND state = 'withdrawn')
+            """,
+            [.text(hash)]
+        )
+        try session.enqueue(
+            """
+            DELETE FROM redrive_set
+            WHERE hash = $1 AND state = 'withdrawn'
+            """,
+            [.text(hash)]
+        )
     }
 
     /// Moves a set on, if it still stands in one of `states`: of two people who press at once one

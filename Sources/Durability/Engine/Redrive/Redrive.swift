@@ -62,7 +62,7 @@ public enum Redrive {
             .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// Freezes what was seen.
+    /// Freezes what was seen; a set that was taken back before anything was tried is made anew.
     ///
     /// - Parameters:
     ///   - seen: the hash that the person saw.
@@ -77,11 +77,12 @@ public enum Redrive {
         in transaction: borrowing Transaction
     ) throws(StoreFailure) -> Outcome {
         let table = transaction.redrives
-        if let known = try table.load(seen) {
-            return known.group == group ? .done(known) : .changed
-        }
+        let known = try table.load(seen)
+        if let known, known.group != group { return .changed }
+        if let known, known.state != .withdrawn { return .done(known) }
         let view = try view(of: group, until: moment, in: table)
         guard view.hash == seen, !view.candidates.isEmpty else { return .changed }
+        if known != nil { try table.forget(seen) }
         let set = RedriveSet(
             hash: seen,
             group: group,
