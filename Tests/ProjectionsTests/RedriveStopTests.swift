@@ -78,4 +78,35 @@ import Testing
             #expect(try await bench.counts(of: set.hash) == [.done: 3])
         }
     }
+
+    @Test(arguments: TestDatabases.all)
+    func `what an absent system may have got is not taken back`(
+        on engine: TestEngine
+    ) async throws {
+        try await StoryWorld.with(engine) { world in
+            let bench = try await RedriveBench(world, failing: 2)
+            let set = try await bench.freeze(try await bench.look(), canary: 2)
+            _ = try await bench.go(set.hash)
+            #expect(try await bench.step() == 2)
+            world.systems.answer(
+                .erpBook,
+                with: .away(
+                    after: .seconds(60),
+                    code: "http.timeout",
+                    detail: "no answer",
+                    status: nil,
+                    isInDoubt: true
+                )
+            )
+            try await bench.dispatchOne()
+            _ = try await bench.withdraw(set.hash)
+            #expect(try await bench.counts(of: set.hash) == [.sent: 1, .withdrawn: 1])
+            #expect(try await bench.look().candidates.count == 1)
+            // The system is back, and had it all the time.
+            world.clock.advance(by: .seconds(61))
+            try await world.settle()
+            try await bench.run()
+            #expect(try await bench.counts(of: set.hash) == [.done: 1, .withdrawn: 1])
+        }
+    }
 }

@@ -109,6 +109,8 @@ public struct RedriveMember: Sendable, Equatable {
     /// What it failed of this time, or why it was skipped.
     public var code: String?
     public var sentAt: Timestamp?
+    /// The number of an effect's last call before it was sent again; 0 when it had none.
+    public var callsBefore: Int?
 }
 
 /// Frozen sets and how far each has come.

@@ -144,7 +144,7 @@ public enum Redrive {
             try table.save(member, of: hash)
         }
         for member in try table.members(of: hash, in: .sent, limit: membersMax) {
-            guard try takeBack(member.member, set, by: person, at: now, in: transaction) else {
+            guard try takeBack(member, set, by: person, at: now, in: transaction) else {
                 continue
             }
             var member = member
@@ -156,7 +156,7 @@ public enum Redrive {
     }
 
     private static func takeBack(
-        _ member: String,
+        _ member: RedriveMember,
         _ set: RedriveSet,
         by person: String,
         at now: Timestamp,
@@ -164,9 +164,11 @@ public enum Redrive {
     ) throws(StoreFailure) -> Bool {
         let isBack: Bool
         switch set.group.kind {
-        case .effect: isBack = try transaction.effects.takeBack(member)
+        case .effect:
+            guard let calls = member.callsBefore else { return false }
+            isBack = try transaction.effects.takeBack(member.member, callsBefore: calls)
         case .message:
-            guard let id = Int64(member) else { return false }
+            guard let id = Int64(member.member) else { return false }
             isBack = try transaction.inbox.takeBack(id)
         }
         guard isBack else { return false }
@@ -176,7 +178,7 @@ public enum Redrive {
             action: .takenBack,
             detail: "in the set \(set.hash)"
         )
-        for item in set.group.kind.items(of: member)
+        for item in set.group.kind.items(of: member.member)
         where try transaction.workItems.reopen(item, entity: set.group.entity) {
             try transaction.workItemEvents.append(event, to: item, entity: set.group.entity)
         }

@@ -195,6 +195,9 @@ public struct RedriveRunner: Sendable {
             } else {
                 member.state = .sent
                 member.sentAt = now
+                if set.group.kind == .effect {
+                    member.callsBefore = try transaction.attempts.last(of: member.member)
+                }
                 open += 1
             }
             try table.save(member, of: set.hash)
