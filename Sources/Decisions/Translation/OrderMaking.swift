@@ -8,7 +8,8 @@ import Primitives
 struct OrderMaking {
     let profile: PartnerProfile
     let document: MappedDocument
-    let lookUp: PlaceLookUp
+    /// `nil` where every field knows its place.
+    let lookUp: PlaceLookUp?
     let start: EDIPlace
     var violations: [TranslationViolation] = []
 
@@ -22,7 +23,7 @@ struct OrderMaking {
     mutating func take(_ findings: [MappingFinding]) {
         let grave = findings.filter { $0.rule != .warned }
         for finding in grave.prefix(Self.findingsMax) {
-            let place = finding.place ?? finding.pointer.flatMap(lookUp.place) ?? start
+            let place = finding.place ?? finding.pointer.flatMap(found) ?? start
             let rule: TranslationViolation.Rule =
                 finding.rule == .refused ? .checkFailed : .fieldUnreadable
             fail(rule, place, finding.sentence)
@@ -296,8 +297,10 @@ struct OrderMaking {
     // MARK: - Places
 
     private func place(_ value: MappedValue) -> EDIPlace {
-        value.place ?? value.pointer.flatMap(lookUp.place) ?? start
+        value.place ?? value.pointer.flatMap(found) ?? start
     }
+
+    private func found(_ pointer: JSONPointer) -> EDIPlace? { lookUp?.place(of: pointer) }
 
     private mutating func fail(
         _ rule: TranslationViolation.Rule,
