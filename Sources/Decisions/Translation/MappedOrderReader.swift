@@ -53,7 +53,8 @@ public struct MappedOrderReader: Sendable {
             profile: profile,
             document: document,
             lookUp: lookUp,
-            start: start
+            start: start,
+            country: profile.country(in: mapping.document)
         )
         making.take(findings)
         let request = making.order()
