@@ -134,19 +134,20 @@ import Testing
             let set = try await console.get(try #require(frozen.location), as: browser)
             #expect(set.contains("Send the first 1"))
             #expect(set.contains("Frozen by integration_support"))
-            let gone = try await console.post(
-                "/console/failures/go",
-                ["csrf": browser.csrf, "hash": hash],
-                as: browser
-            )
+            // A press says where the set stood when its page was read.
+            let state = try #require(set.field("state"))
+            let press: KeyValuePairs = ["csrf": browser.csrf, "hash": hash, "state": state]
+            let gone = try await console.post("/console/failures/go", press, as: browser)
             #expect(gone.status == .seeOther)
-            let second = try await console.post(
-                "/console/failures/go",
-                ["csrf": browser.csrf, "hash": hash],
-                as: browser
-            )
+            let second = try await console.post("/console/failures/go", press, as: browser)
             #expect(second.status == .conflict)
             #expect(second.contains("Somebody was faster"))
+            let silent = try await console.post(
+                "/console/failures/go",
+                ["csrf": browser.csrf, "hash": hash],
+                as: browser
+            )
+            #expect(silent.status == .badRequest)
             let back = try await console.post(
                 "/console/failures/withdraw",
                 ["csrf": browser.csrf, "hash": hash],

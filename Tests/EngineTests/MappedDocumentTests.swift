@@ -25,7 +25,7 @@ import Translation
                 PO-1,0042,TAPE,3
                 PO-3,0042,WIDGET,1
                 """
-            #expect(try await bench.take(text, by: Self.rows).state == "decided")
+            #expect(try await bench.take(text, by: Self.rows).state == "parked")
             #expect(try await bench.keys() == ["1", "3"])
             let numbers = try await bench.texts(
                 "SELECT number FROM business_key ORDER BY number"
@@ -42,6 +42,55 @@ import Translation
             #expect(again.state == "decided")
             #expect(try await bench.keys() == ["1", "3"])
             #expect(try await bench.texts("SELECT id FROM partner_document").count == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `once the mapping is mended the rest of the file is taken, and nothing twice`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let text = """
+                PO,Store,SKU,Qty,Number
+                PO-1,0042,WIDGET,12,12
+                PO-2,0042,WIDGET,none,7
+                PO-3,0042,WIDGET,1,1
+                """
+            #expect(try await bench.take(text, by: Self.rows).state == "parked")
+            // Nothing is mended yet.
+            #expect(try await bench.takeAgain(by: Self.rows).state == "parked")
+            #expect(try await bench.keys() == ["1", "3"])
+            var mended = Self.rows
+            mended.lines?.fields = [
+                Self.field("sellersItem", "SKU"), Self.field("quantity", "Number"),
+            ]
+            #expect(try await bench.takeAgain(by: mended).state == "decided")
+            #expect(try await bench.keys() == ["1", "3", "2"])
+            let numbers = try await bench.texts("SELECT number FROM business_key ORDER BY number")
+            #expect(numbers == ["PO-1", "PO-2", "PO-3"])
+            let states = try await bench.texts("SELECT state FROM partner_document")
+            #expect(states == ["translated"])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `an order whose place another one has taken is told, not lost`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let text = """
+                PO,Store,SKU,Qty,Ref
+                PO-1,0042,WIDGET,12,A-1
+                PO-2,0042,WIDGET,none,A-2
+                """
+            _ = try await bench.take(text, by: Self.rows)
+            var other = Self.rows
+            other.fields = [
+                Self.field("purchaseOrderNumber", "Ref"), Self.field("shipTo.code", "Store"),
+            ]
+            let again = try await bench.takeAgain(by: other)
+            #expect(again.state == "parked")
+            #expect(again.detail.contains("order 1 (A-1): PO-1 was taken in its place"))
         }
     }
 
@@ -124,6 +173,42 @@ extension TestBench {
         mapping: String? = "rows",
         source: String = "folder:rowsco"
     ) async throws -> (state: String, detail: String) {
+        let bytes = Array(text.utf8)
+        let message = InboundMessage(
+            entity: DemoCatalogue.entity.rawValue,
+            source: source,
+            key: text,
+            kind: MessageKind.partnerDocument.rawValue,
+            // What stands for a hash here is the same for the same bytes, and for no others.
+            contentHash: bytes.reversed(),
+            body: bytes,
+            traceID: "0af7651916cd43dd8448eb211c80319c",
+            actor: source
+        )
+        let now = clock.now()
+        try await store.write { (transaction) throws(StoreFailure) in
+            _ = try transaction.inbox.accept(message, at: now)
+        }
+        return try await decide(by: file, mapping: mapping)
+    }
+
+    /// A person has what was put aside decided again.
+    func takeAgain(by file: MappingFile) async throws -> (state: String, detail: String) {
+        let now = clock.now()
+        try await store.write { (transaction) throws(StoreFailure) in
+            for message in try Snapshot(transaction.session).inbox.parked(limit: 9) {
+                _ = try transaction.inbox.redrive(message.id, at: now)
+            }
+        }
+        // Other orders have other numbers.
+        return try await decide(by: file, mapping: "rows", seed: 9)
+    }
+
+    private func decide(
+        by file: MappingFile?,
+        mapping: String?,
+        seed: UInt64 = 8
+    ) async throws -> (state: String, detail: String) {
         let library = MappingLibrary(file.map { [$0] } ?? [])
         var mappings: [String: EffectiveMapping] = [:]
         if let mapping { mappings[mapping] = try library.effective(mapping) }
@@ -148,24 +233,8 @@ extension TestBench {
             subscribers: NoSubscribers(),
             dialects: EventTranslator([:]),
             documents: desk,
-            identities: SeededIdentitySource(seed: 8)
+            identities: SeededIdentitySource(seed: seed)
         )
-        let bytes = Array(text.utf8)
-        let message = InboundMessage(
-            entity: DemoCatalogue.entity.rawValue,
-            source: source,
-            key: text,
-            kind: MessageKind.partnerDocument.rawValue,
-            // What stands for a hash here is the same for the same bytes, and for no others.
-            contentHash: bytes.reversed(),
-            body: bytes,
-            traceID: "0af7651916cd43dd8448eb211c80319c",
-            actor: source
-        )
-        let now = clock.now()
-        try await store.write { (transaction) throws(StoreFailure) in
-            _ = try transaction.inbox.accept(message, at: now)
-        }
         let inbox = InboxProcessor(store: store, clock: clock, handler: handler)
         while try await inbox.process() > 0 {}
         let states = try await texts(

@@ -27,4 +27,34 @@ import Testing
         let bytes = Array(Self.text.utf8)
         #expect(try #require(JSONPointer(pointer)).byteRange(in: bytes) == nil)
     }
+
+    @Test func `a value is found from where its record begins, before which nothing is read`()
+        throws
+    {
+        let text = #"!!!{"b": [1, 2]}"#
+        let range = try #require(JSONPointer("/b/1")?.byteRange(in: Array(text.utf8), from: 3))
+        #expect(range == 13..<14)
+    }
+
+    @Test(
+        arguments: [
+            ("/a", 4), ("/a/2", 0), ("/a/1", 1), ("/f", 1), ("/none", 0), ("", 1),
+        ]
+    ) func `all elements are found in one pass, each where it stands`(
+        pointer: String,
+        count: Int
+    ) throws {
+        let bytes = Array(Self.text.utf8)
+        let path = try #require(JSONPointer(pointer))
+        let ranges = path.elementRanges(in: bytes)
+        #expect(ranges.count == count)
+        guard try JSONValue(parsing: bytes)[path]?.array != nil else {
+            #expect(ranges.first == path.byteRange(in: bytes))
+            return
+        }
+        for (index, range) in ranges.enumerated() {
+            let element = JSONPointer(tokens: path.tokens + [String(index)])
+            #expect(element.byteRange(in: bytes) == range)
+        }
+    }
 }

@@ -132,6 +132,16 @@ import Testing
             """
         ),
         (
+            "what is out of sets that stopped",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT DISTINCT redrive_member.hash FROM redrive_member
+            JOIN redrive_set ON redrive_set.hash = redrive_member.hash
+            WHERE redrive_member.state = 'sent' AND redrive_set.state IN ('stopped', 'withdrawn')
+            ORDER BY redrive_member.hash LIMIT 9
+            """
+        ),
+        (
             "what was given up on",
             "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM effect WHERE state = 'parked'"
         ),

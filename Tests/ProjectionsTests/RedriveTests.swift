@@ -27,7 +27,7 @@ import Testing
             try await bench.run()
             #expect(try await bench.state(of: set.hash) == .proven)
             #expect(try await bench.counts(of: set.hash) == [.done: 1, .waiting: 3])
-            _ = try await bench.go(set.hash)
+            _ = try await bench.go(set.hash, from: .proven)
             try await bench.run()
             #expect(try await bench.state(of: set.hash) == .done)
             #expect(try await bench.counts(of: set.hash) == [.done: 4])
@@ -60,6 +60,22 @@ import Testing
         }
     }
 
+    @Test func `a press that comes late sends nothing that its person has not seen`() async throws {
+        try await StoryWorld.with(.sqlite) { world in
+            let bench = try await RedriveBench(world, failing: 3)
+            let set = try await bench.freeze(try await bench.look(), canary: 1)
+            _ = try await bench.go(set.hash, by: "ada")
+            try await bench.run()
+            // Bob still sees "Send the first", and the first are through.
+            let late = try await bench.go(set.hash, by: "bob")
+            guard case .elsewhere(let now) = late else { throw StoreFailure.corrupt("\(late)") }
+            #expect(now.state == .proven)
+            #expect(now.changedBy == "ada")
+            try await bench.run()
+            #expect(try await bench.counts(of: set.hash) == [.done: 1, .waiting: 2])
+        }
+    }
+
     @Test func `a set that was touched since it was seen is not frozen`() async throws {
         try await StoryWorld.with(.sqlite) { world in
             let bench = try await RedriveBench(world, failing: 2)
@@ -81,7 +97,7 @@ import Testing
             _ = try await bench.go(set.hash)
             try await bench.run()
             world.systems.answer(.erpBook, with: .parked(code: "http.422", detail: "no such unit"))
-            _ = try await bench.go(set.hash)
+            _ = try await bench.go(set.hash, from: .proven)
             try await bench.run()
             let stopped = try #require(try await bench.load(set.hash))
             #expect(stopped.state == .stopped)
@@ -90,7 +106,7 @@ import Testing
             #expect(counts[.failed] == 1)
             // What failed again waits for a person again.
             #expect(try await bench.openItems() == 1)
-            _ = try await bench.go(set.hash)
+            _ = try await bench.go(set.hash, from: .stopped)
             try await bench.run()
             #expect(try await bench.state(of: set.hash) == .done)
             #expect(try await bench.counts(of: set.hash) == [.done: 4, .failed: 1])
@@ -108,6 +124,32 @@ import Testing
             #expect(stopped.state == .stopped)
             #expect(stopped.note == "One of the first failed as before: http.401.")
             #expect(try await bench.counts(of: set.hash) == [.failed: 1, .waiting: 2])
+        }
+    }
+
+    @Test func `what was left out of the first proves nothing: the next ones are tried`()
+        async throws
+    {
+        try await StoryWorld.with(.sqlite) { world in
+            let bench = try await RedriveBench(world, failing: 4)
+            let seen = try await bench.look()
+            let set = try await bench.freeze(seen, canary: 2)
+            // Somebody ends the first two by hand.
+            let now = world.clock.now()
+            try await world.store.write { (transaction) throws(StoreFailure) in
+                for candidate in seen.candidates.prefix(2) {
+                    _ = try transaction.effects.close(candidate.member, at: now)
+                }
+            }
+            _ = try await bench.go(set.hash)
+            #expect(try await bench.step() == 2)
+            #expect(try await bench.state(of: set.hash) == .trying)
+            #expect(try await bench.step() == 2)
+            #expect(try await bench.counts(of: set.hash) == [.skipped: 2, .sent: 2])
+            try await world.settle()
+            try await bench.run()
+            #expect(try await bench.state(of: set.hash) == .done)
+            #expect(try await bench.counts(of: set.hash) == [.skipped: 2, .done: 2])
         }
     }
 
@@ -134,18 +176,7 @@ import Testing
             _ = try await bench.go(set.hash)
             #expect(try await bench.step() == 2)
             #expect(try await bench.openItems() == 1)
-            let now = world.clock.now()
-            let outcome = try await world.store.write {
-                (transaction) throws(StoreFailure) -> Redrive.Outcome in
-                try Redrive.withdraw(
-                    set.hash,
-                    by: "ada",
-                    entity: DemoCatalogue.entity.rawValue,
-                    at: now,
-                    in: transaction
-                )
-            }
-            guard case .done(let after) = outcome else { throw StoreFailure.corrupt("\(outcome)") }
+            let after = try await bench.withdraw(set.hash)
             #expect(after.state == .withdrawn)
             #expect(try await bench.counts(of: set.hash) == [.withdrawn: 3])
             #expect(try await bench.openItems() == 3)
@@ -160,132 +191,6 @@ import Testing
             let set = try await bench.freeze(try await bench.look(), canary: 1)
             #expect(try await bench.go(set.hash, entity: "other") == .changed)
             #expect(try await bench.state(of: set.hash) == .frozen)
-        }
-    }
-}
-
-/// Orders whose booking the ERP refuses, and a person who sends them again.
-private struct RedriveBench: Sendable {
-    let world: StoryWorld
-    let runner: RedriveRunner
-    static let refusal = DeliveryOutcome.parked(
-        code: "http.401",
-        detail: "the ERP does not accept our key"
-    )
-
-    init(_ world: StoryWorld, failing count: Int) async throws {
-        self.world = world
-        runner = RedriveRunner(store: world.store, clock: world.clock, worker: "story")
-        try await fail(count)
-    }
-
-    func fail(_ count: Int) async throws {
-        for _ in 0..<count {
-            world.systems.answer(.erpBook, with: Self.refusal)
-            world.clock.advance(by: .seconds(1))
-            let number = "PO-\(world.clock.now().microseconds)"
-            _ = try await world.submit(customer: DemoCatalogue.summit, number, ["LADDER": 1])
-            try await world.settle()
-        }
-    }
-
-    func look() async throws -> Redrive.View {
-        let now = world.clock.now()
-        let group = RedriveGroup(
-            entity: DemoCatalogue.entity.rawValue,
-            kind: .effect,
-            target: try await target(),
-            operation: "erp.book",
-            code: "http.401"
-        )
-        return try await world.store.read { (snapshot) throws(StoreFailure) -> Redrive.View in
-            try Redrive.view(of: group, until: now, in: snapshot.redrives)
-        }
-    }
-
-    private func target() async throws -> String {
-        try await world.store.read { (snapshot) throws(StoreFailure) -> String in
-            try snapshot.effects.parked(limit: 1).first?.target ?? ""
-        }
-    }
-
-    func tryFreezing(
-        _ view: Redrive.View,
-        canary: Int,
-        by person: String = "ada"
-    ) async throws -> Redrive.Outcome {
-        let now = world.clock.now()
-        return try await world.store.write {
-            (transaction) throws(StoreFailure) -> Redrive.Outcome in
-            try Redrive.freeze(
-                view.hash,
-                of: view.group,
-                until: view.until,
-                canary: canary,
-                by: person,
-                at: now,
-                in: transaction
-            )
-        }
-    }
-
-    func freeze(
-        _ view: Redrive.View,
-        canary: Int,
-        by person: String = "ada"
-    ) async throws -> RedriveSet {
-        let outcome = try await tryFreezing(view, canary: canary, by: person)
-        guard case .done(let set) = outcome else { throw StoreFailure.corrupt("\(outcome)") }
-        return set
-    }
-
-    func go(
-        _ hash: String,
-        by person: String = "ada",
-        entity: String = DemoCatalogue.entity.rawValue
-    ) async throws -> Redrive.Outcome {
-        let now = world.clock.now()
-        return try await world.store.write {
-            (transaction) throws(StoreFailure) -> Redrive.Outcome in
-            try Redrive.go(hash, by: person, entity: entity, at: now, in: transaction)
-        }
-    }
-
-    func step() async throws -> Int { try await runner.step() }
-
-    /// Until nobody has anything to do.
-    func run() async throws {
-        while try await runner.step() > 0 { try await world.settle() }
-    }
-
-    func load(_ hash: String) async throws -> RedriveSet? {
-        try await world.store.read { (snapshot) throws(StoreFailure) -> RedriveSet? in
-            try snapshot.redrives.load(hash)
-        }
-    }
-
-    func state(of hash: String) async throws -> RedriveState? { try await load(hash)?.state }
-
-    func counts(of hash: String) async throws -> [RedriveMemberState: Int] {
-        try await world.store.read {
-            (snapshot) throws(StoreFailure) -> [RedriveMemberState: Int] in
-            try snapshot.redrives.counts(of: hash)
-        }
-    }
-
-    func booked() async throws -> Int {
-        try await world.store.read { (snapshot) throws(StoreFailure) -> Int in
-            try snapshot.session.first("SELECT COUNT(*) FROM event WHERE type = 'booked'") {
-                (row) throws(StoreFailure) in Int(row.integer(0))
-            } ?? 0
-        }
-    }
-
-    func openItems() async throws -> Int {
-        try await world.store.read { (snapshot) throws(StoreFailure) -> Int in
-            try snapshot.session.first(
-                "SELECT COUNT(*) FROM work_item WHERE closed_at IS NULL AND key LIKE '%/delivery/%'"
-            ) { (row) throws(StoreFailure) in Int(row.integer(0)) } ?? 0
         }
     }
 }

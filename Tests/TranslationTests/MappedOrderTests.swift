@@ -135,6 +135,53 @@ import Translation
         )
     }
 
+    private static let address = "NAD+DP+++A. Person+1 High Street+Hamburg++20095"
+
+    private func shipTo(country: String?, profile home: String? = nil) throws -> MappedOrder {
+        var profile = euros
+        profile.country = home
+        let segment = Self.address + (country.map { "+" + $0 } ?? "")
+        let message = Self.message.filter { !$0.hasPrefix("NAD+BY") }
+            .map { $0.hasPrefix("NAD+DP") ? segment : $0 }
+        return try orders(message, profile: profile)
+    }
+
+    @Test(
+        arguments: [
+            ("DE", nil, "DE"), ("de", nil, "DE"), (nil, "AT", "AT"), ("DE", "AT", "DE"),
+        ] as [(String?, String?, String)]
+    ) func `a ship-to is in the country that it names, or in the profile's`(
+        named: String?,
+        home: String?,
+        country: String
+    ) throws {
+        let order = try shipTo(country: named, profile: home)
+        guard case .address(let address) = try #require(order.request).shipTo else {
+            Issue.record("no address")
+            return
+        }
+        #expect(address.country == country)
+        #expect(address.city == "Hamburg")
+    }
+
+    @Test(arguments: [nil, "DEU", "Germany", "D1", "9"])
+    func `no country is guessed`(named: String?) throws {
+        let order = try shipTo(country: named)
+        #expect(order.request == nil)
+        #expect(order.violations.contains { $0.rule == .countryUnknown })
+    }
+
+    @Test(arguments: ["A. Person", "1 High Street", "Hamburg", "20095"])
+    func `each part of a ship-to is bounded`(part: String) throws {
+        let long = String(repeating: "a", count: Limits.shortTextBytes + 1)
+        let segment = Self.address.replacing(part, with: long) + "+DE"
+        let message = Self.message.filter { !$0.hasPrefix("NAD+BY") }
+            .map { $0.hasPrefix("NAD+DP") ? segment : $0 }
+        let order = try orders(message)
+        #expect(order.request == nil)
+        #expect(order.violations.contains { $0.rule == .textTooLong })
+    }
+
     @Test func `of a CSV file the good orders are taken, and a bad one says which row`() throws {
         var file = MappingFile(name: "rows")
         file.document = "csv"

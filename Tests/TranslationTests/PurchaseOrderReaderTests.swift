@@ -144,6 +144,12 @@ import Translation
             rule: .orderTypeUnsupported,
             designator: "BEG01"
         ),
+        Wrong(
+            index: 3,
+            segments: ["N1*ST*A. Person", "N3*1 High Street", "N4*Toronto*ON*M5V*CAN"],
+            rule: .countryUnknown,
+            designator: "N404"
+        ),
         Wrong(index: 1, segments: ["CUR*BY*XQX"], rule: .currencyUnknown, designator: "CUR02"),
         Wrong(index: 1, segments: ["CUR*BY*EUR"], rule: .currencyDiffers, designator: "CUR02"),
         Wrong(index: 3, segments: [], rule: .shipToMissing, designator: "ST"),

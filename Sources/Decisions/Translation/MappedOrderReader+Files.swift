@@ -16,7 +16,8 @@ public struct MappedFile: Sendable {
     fileprivate enum Part: Sendable {
         case set(TransactionSet, refusal: EDIDiagnostic?)
         case rows(RowOrder)
-        case record(JSONRecord)
+        /// With where it stands.
+        case record(JSONRecord, Range<Int>)
     }
 
     fileprivate let reader: MappedOrderReader
@@ -29,7 +30,11 @@ public struct MappedFile: Sendable {
     public subscript(index: Int) -> MappedOrder {
         switch parts[index] {
         case .rows(let rows): return reader.read(rows)
-        case .record(let record): return reader.read(record, of: bytes)
+        case .record(let record, let range):
+            return reader.read(
+                record,
+                PlaceLookUp(bytes: bytes, record: range, pointer: record.pointer)
+            )
         case .set(let set, let refusal):
             var order = reader.read(set)
             guard !set.isUsable else { return order }
@@ -104,7 +109,10 @@ extension MappedOrderReader {
                 detail: "it holds \(records.count) orders; at most \(Limits.ordersPerFile)"
             )
         }
-        return records.map { .record($0) }
+        let ranges = mapping.orders.elementRanges(in: bytes)
+        return records.enumerated().map { index, record in
+            .record(record, index < ranges.count ? ranges[index] : bytes.indices)
+        }
     }
 }
 

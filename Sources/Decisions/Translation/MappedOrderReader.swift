@@ -37,31 +37,24 @@ public struct MappedOrderReader: Sendable {
         return order
     }
 
-    /// One order of a JSON document.
-    ///
-    /// - Parameter bytes: the whole document, where the places are looked up.
-    public func read(_ record: JSONRecord, of bytes: [UInt8]) -> MappedOrder {
+    /// One order of a JSON document, whose places are looked up when somebody is told of them.
+    func read(_ record: JSONRecord, _ lookUp: PlaceLookUp) -> MappedOrder {
         let (document, findings) = mapping.reader.read(record)
-        let lookUp = PlaceLookUp(bytes: bytes)
-        return order(
-            document,
-            findings,
-            at: lookUp.place(of: record.pointer) ?? EDIPlace(byteOffset: 0),
-            lookUp
-        )
+        return order(document, findings, at: lookUp.start, lookUp)
     }
 
     private func order(
         _ document: MappedDocument,
         _ findings: [MappingFinding],
         at start: EDIPlace,
-        _ lookUp: PlaceLookUp = PlaceLookUp(bytes: [])
+        _ lookUp: PlaceLookUp? = nil
     ) -> MappedOrder {
         var making = OrderMaking(
             profile: profile,
             document: document,
             lookUp: lookUp,
-            start: start
+            start: start,
+            country: profile.country(in: mapping.document)
         )
         making.take(findings)
         let request = making.order()
@@ -99,15 +92,4 @@ public enum OrderFields {
 
     /// A field that begins so is the mapping's own, to compute others from.
     public static let ownPrefix = "my."
-}
-
-/// Where in a JSON document a pointer leads.
-struct PlaceLookUp {
-    var bytes: [UInt8]
-
-    func place(of pointer: JSONPointer) -> EDIPlace? {
-        pointer.byteRange(in: bytes).map {
-            EDIPlace(byteOffset: $0.lowerBound, byteCount: $0.count)
-        }
-    }
 }

@@ -8,11 +8,14 @@ import Primitives
 struct OrderMaking {
     let profile: PartnerProfile
     let document: MappedDocument
-    let lookUp: PlaceLookUp
+    /// `nil` where every field knows its place.
+    let lookUp: PlaceLookUp?
     let start: EDIPlace
+    /// Where an address is that names no country, where that is known.
+    let country: String?
     var violations: [TranslationViolation] = []
 
-    private var head: MappedDocument.Record { document.head }
+    var head: MappedDocument.Record { document.head }
     private var records: [MappedDocument.Record] { document.loops["lines"] ?? [] }
 
     /// Findings whose places are looked up; the rest are counted.
@@ -22,7 +25,7 @@ struct OrderMaking {
     mutating func take(_ findings: [MappingFinding]) {
         let grave = findings.filter { $0.rule != .warned }
         for finding in grave.prefix(Self.findingsMax) {
-            let place = finding.place ?? finding.pointer.flatMap(lookUp.place) ?? start
+            let place = finding.place ?? finding.pointer.flatMap(found) ?? start
             let rule: TranslationViolation.Rule =
                 finding.rule == .refused ? .checkFailed : .fieldUnreadable
             fail(rule, place, finding.sentence)
@@ -139,28 +142,7 @@ struct OrderMaking {
             }
             return .code(code.text)
         }
-        let streets = [head["shipTo.street"], head["shipTo.street2"]].compactMap { $0?.text }
-        guard let name = head["shipTo.name"], let city = head["shipTo.city"], !streets.isEmpty
-        else {
-            fail(
-                .shipToMissing,
-                start,
-                "nothing says where the goods go: neither shipTo.code, nor shipTo.name, street and "
-                    + "city"
-            )
-            return nil
-        }
-        let country = head["shipTo.country"]?.text ?? "US"
-        return .address(
-            Address(
-                name: name.text,
-                lines: streets,
-                city: city.text,
-                region: head["shipTo.region"]?.text,
-                postalCode: head["shipTo.postalCode"]?.text ?? "",
-                country: country.utf8.count == 2 ? country : "US"
-            )
-        )
+        return address().map { .address($0) }
     }
 
     // MARK: - Lines
@@ -295,11 +277,13 @@ struct OrderMaking {
 
     // MARK: - Places
 
-    private func place(_ value: MappedValue) -> EDIPlace {
-        value.place ?? value.pointer.flatMap(lookUp.place) ?? start
+    func place(_ value: MappedValue) -> EDIPlace {
+        value.place ?? value.pointer.flatMap(found) ?? start
     }
 
-    private mutating func fail(
+    private func found(_ pointer: JSONPointer) -> EDIPlace? { lookUp?.place(of: pointer) }
+
+    mutating func fail(
         _ rule: TranslationViolation.Rule,
         _ place: EDIPlace,
         _ detail: String

@@ -28,6 +28,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     public var usage: String
     /// The mapping that its documents are read by; X12 850s need none.
     public var mapping: String?
+    /// Where an address is that names no country: two letters.
+    public var country: String?
 
     /// What one product qualifier (element 235) means with this partner.
     public struct ItemNumber: Codable, Hashable, Sendable {
@@ -53,7 +55,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         units: [String: UnitOfMeasure] = [:],
         acknowledgment: AcknowledgmentPolicy = AcknowledgmentPolicy(),
         usage: String = "P",
-        mapping: String? = nil
+        mapping: String? = nil,
+        country: String? = nil
     ) {
         self.id = id
         self.entity = entity
@@ -68,6 +71,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         self.acknowledgment = acknowledgment
         self.usage = usage
         self.mapping = mapping
+        self.country = country
     }
 
     /// Our own number first, then global ones, then the buyer's.
@@ -84,7 +88,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     enum CodingKeys: String, CodingKey {
         case id, entity, channel, customer, currency, partner, ourselves, version
         case itemNumbers = "item_numbers"
-        case units, acknowledgment, usage, mapping
+        case units, acknowledgment, usage, mapping, country
     }
 
     public init(from decoder: any Decoder) throws {
@@ -107,5 +111,15 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
             ?? acknowledgment
         usage = try container.decodeIfPresent(String.self, forKey: .usage) ?? "P"
         mapping = try container.decodeIfPresent(String.self, forKey: .mapping)
+        if let text = try container.decodeIfPresent(String.self, forKey: .country) {
+            guard let code = Address.countryCode(text) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .country,
+                    in: container,
+                    debugDescription: "a country is two letters (ISO 3166-1), such as US"
+                )
+            }
+            country = code
+        }
     }
 }

@@ -1,5 +1,6 @@
 public import Canonical
 public import EDI
+import Mapping
 import Primitives
 
 /// What an 850 became: an order, or everything that keeps it from being one.
@@ -188,7 +189,7 @@ private struct Reading {
         }
     }
 
-    private func address(_ party: EDILoop, _ opening: EDISegment) -> Address? {
+    private mutating func address(_ party: EDILoop, _ opening: EDISegment) -> Address? {
         guard let name = opening[2].value, let place = party.first("N4"),
             let city = place[1].value
         else { return nil }
@@ -200,8 +201,24 @@ private struct Reading {
             city: city,
             region: place[2].value,
             postalCode: place[3].value ?? "",
-            country: place[4].value.flatMap { $0.utf8.count == 2 ? $0 : nil } ?? "US"
+            country: country(place)
         )
+    }
+
+    /// Empty when it has been told that it cannot be read.
+    private mutating func country(_ segment: EDISegment) -> String {
+        guard let text = segment[4].value else {
+            return profile.country(in: .x12(set: "850")) ?? ""
+        }
+        guard let code = Address.countryCode(text) else {
+            fail(
+                .countryUnknown,
+                transaction.place(of: segment, element: 4),
+                "\(text) is no country of two letters, such as US"
+            )
+            return ""
+        }
+        return code
     }
 
     private mutating func lines(_ root: EDILoop, currency: Currency) -> [OrderRequest.Line] {

@@ -15,6 +15,7 @@ public struct TranslationViolation: Failure, Equatable {
         case unitInvalid
         case priceInvalid
         case shipToMissing
+        case countryUnknown
         case destinationsDiffer
         case currencyDiffers
         case currencyUnknown

@@ -62,6 +62,18 @@ public struct AttemptTable {
         )
     }
 
+    /// The number of an effect's last call; 0 when it had none.
+    public func last(of effect: String) throws(StoreFailure) -> Int {
+        try session.first(
+            """
+            SELECT COALESCE(MAX(number), 0)
+            FROM attempt
+            WHERE effect_key = $1
+            """,
+            [.text(effect)]
+        ) { (row) throws(StoreFailure) in Int(row.integer(0)) } ?? 0
+    }
+
     /// When `effect` was tried last.
     public func lastStart(of effect: String) throws(StoreFailure) -> Timestamp? {
         try session.first(

@@ -101,6 +101,18 @@ public struct PartnerDocumentTable {
         )
     }
 
+    /// What is known of a document that was decided again.
+    public func retell(_ id: String, state: String, detail: String) throws(StoreFailure) {
+        try session.execute(
+            """
+            UPDATE partner_document
+            SET state = $2, detail = $3
+            WHERE id = $1
+            """,
+            [.text(id), .text(state), .text(detail)]
+        )
+    }
+
     public func load(_ id: String) throws(StoreFailure) -> PartnerDocument? {
         try session.first(
             """

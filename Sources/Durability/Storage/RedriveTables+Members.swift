@@ -62,7 +62,7 @@ extension RedriveSetTable {
         if let state {
             return try session.rows(
                 """
-                SELECT ordinal, member, state, code, sent_at
+                SELECT ordinal, member, state, code, sent_at, calls_before
                 FROM redrive_member
                 WHERE hash = $1 AND state = $2
                 ORDER BY ordinal
@@ -74,7 +74,7 @@ extension RedriveSetTable {
         }
         return try session.rows(
             """
-            SELECT ordinal, member, state, code, sent_at
+            SELECT ordinal, member, state, code, sent_at, calls_before
             FROM redrive_member
             WHERE hash = $1
             ORDER BY ordinal
@@ -83,6 +83,22 @@ extension RedriveSetTable {
             [.text(hash), .int(limit)],
             Self.member
         )
+    }
+
+    /// Sets that stopped or were taken back while something of them was out, and whose fate nobody
+    /// has seen yet.
+    public func leftOpen(limit: Int) throws(StoreFailure) -> [String] {
+        try session.rows(
+            """
+            SELECT DISTINCT redrive_member.hash
+            FROM redrive_member
+            JOIN redrive_set ON redrive_set.hash = redrive_member.hash
+            WHERE redrive_member.state = 'sent' AND redrive_set.state IN ('stopped', 'withdrawn')
+            ORDER BY redrive_member.hash
+            LIMIT $1
+            """,
+            [.int(limit)]
+        ) { (row) throws(StoreFailure) in row.text(0) }
     }
 
     /// How many members stand where.
@@ -108,12 +124,13 @@ extension RedriveSetTable {
         try session.enqueue(
             """
             UPDATE redrive_member
-            SET state = $3, code = $4, sent_at = $5
+            SET state = $3, code = $4, sent_at = $5, calls_before = $6
             WHERE hash = $1 AND ordinal = $2
             """,
             [
                 .text(hash), .int(member.ordinal), .text(member.state.rawValue),
                 .text(member.code), .time(member.sentAt),
+                member.callsBefore.map { .int($0) } ?? .null,
             ]
         )
     }
@@ -127,23 +144,32 @@ extension RedriveSetTable {
             member: row.text(1),
             state: state,
             code: row.optionalText(3),
-            sentAt: row.optionalTimestamp(4)
+            sentAt: row.optionalTimestamp(4),
+            callsBefore: row.optionalInteger(5).map(Int.init)
         )
     }
 }
 
 extension EffectTable {
-    /// Parks an effect again that was sent again and that nobody has tried since.
+    /// Parks an effect again that was sent again and that no call has been made for since.
     ///
+    /// An absent target's call gives its try back, so calls are told by their record.
+    ///
+    /// - Parameter callsBefore: the number of its last call before it was sent.
     /// - Returns: whether it was still untouched. When not, nothing changed.
-    public func takeBack(_ key: String) throws(StoreFailure) -> Bool {
+    public func takeBack(_ key: String, callsBefore: Int) throws(StoreFailure) -> Bool {
         try session.execute(
             """
             UPDATE effect
             SET state = 'parked'
-            WHERE key = $1 AND state = 'unknown' AND attempts = 0 AND lease_until = 0
+            WHERE key = $1 AND state = 'unknown' AND lease_until = 0
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM attempt
+                    WHERE attempt.effect_key = effect.key AND attempt.number > $2
+                )
             """,
-            [.text(key)]
+            [.text(key), .int(callsBefore)]
         ) == 1
     }
 }

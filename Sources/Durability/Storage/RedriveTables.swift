@@ -41,7 +41,7 @@ public struct RedriveCandidate: Hashable, Sendable {
 ///              └──────▶ stopped ◀─────┘ │   (stopped ──▶ running)
 /// ```
 ///
-/// Each but `done` may be withdrawn.
+/// Each but `done` may be withdrawn; frozen again untouched, a withdrawn set begins anew.
 public enum RedriveState: String, CaseIterable, Sendable {
     case frozen
     /// The first few are under way.
@@ -109,6 +109,8 @@ public struct RedriveMember: Sendable, Equatable {
     /// What it failed of this time, or why it was skipped.
     public var code: String?
     public var sentAt: Timestamp?
+    /// The number of an effect's last call before it was sent again; 0 when it had none.
+    public var callsBefore: Int?
 }
 
 /// Frozen sets and how far each has come.
@@ -151,6 +153,24 @@ public struct RedriveSetTable {
         return true
     }
 
+    /// Takes a set that was taken back out of the tables; the audit still knows it.
+    public func forget(_ hash: String) throws(StoreFailure) {
+        try session.enqueue(
+            """
+            DELETE FROM redrive_member
+            WHERE hash IN (SELECT hash FROM redrive_set WHERE hash = $1 AND state = 'withdrawn')
+            """,
+            [.text(hash)]
+        )
+        try session.enqueue(
+            """
+            DELETE FROM redrive_set
+            WHERE hash = $1 AND state = 'withdrawn'
+            """,
+            [.text(hash)]
+        )
+    }
+
     /// Moves a set on, if it still stands in one of `states`: of two people who press at once one
     /// is told that nothing changed.
     public func move(
@@ -159,20 +179,18 @@ public struct RedriveSetTable {
         to state: RedriveState,
         by person: String,
         note: String = "",
-        canary: Int? = nil,
         at now: Timestamp
     ) throws(StoreFailure) -> Bool {
         let from = " " + states.map(\.rawValue).sorted().joined(separator: " ") + " "
         return try session.execute(
             """
             UPDATE redrive_set
-            SET state = $3, changed_by = $4, changed_at = $5, note = $6,
-                canary = COALESCE($7, canary)
+            SET state = $3, changed_by = $4, changed_at = $5, note = $6
             WHERE hash = $1 AND $2 LIKE '% ' || state || ' %'
             """,
             [
                 .text(hash), .text(from), .text(state.rawValue), .text(person), .time(now),
-                .text(note), canary.map { .int($0) } ?? .null,
+                .text(note),
             ]
         ) == 1
     }

@@ -20,6 +20,7 @@ public enum Schema {
         Migration(number: 12, name: "messages sent over AS2", statements: as2Sends),
         Migration(number: 13, name: "the flow and sets to re-drive", statements: visibility),
         Migration(number: 14, name: "targets that are away", statements: targetAbsence),
+        Migration(number: 15, name: "what is out of a set", statements: redriveMembers),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -26,12 +26,16 @@ extension ConsoleSite {
         }
         group.post("failures/go") { request, _ in
             await posted(request, needs: .redrive, returningTo: .failures) { viewer, form in
+                guard let seen = form["state"].flatMap(RedriveState.init) else {
+                    return problem(.badState, .badRequest)
+                }
                 let now = now
                 let entity = entity.rawValue
                 return try await move(form, .setGoes) {
                     (hash, transaction) throws(StoreFailure) in
                     try Redrive.go(
                         hash,
+                        from: seen,
                         by: viewer.name,
                         entity: entity,
                         at: now,
@@ -159,6 +163,13 @@ extension ProblemView {
     fileprivate static let badSet = ProblemView(
         title: "Nothing was changed",
         detail: "Say with a whole number, one or more, how many go first.",
+        back: ConsolePath.failures.address,
+        backText: "Back to the failures"
+    )
+
+    fileprivate static let badState = ProblemView(
+        title: "Nothing was changed",
+        detail: "The form does not say where the set stood. Open the set and press there.",
         back: ConsolePath.failures.address,
         backText: "Back to the failures"
     )

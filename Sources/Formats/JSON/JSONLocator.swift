@@ -2,19 +2,39 @@ extension JSONPointer {
     /// Where in a document that has been read the value stands; `nil` when there is no such value.
     ///
     /// Passes over what it does not need, so it is for the few values that somebody is told about.
-    public func byteRange(in bytes: [UInt8]) -> Range<Int>? {
-        var locator = JSONLocator(bytes)
+    ///
+    /// - Parameter start: where the value begins that the pointer leads on from; nothing before it
+    ///   is looked at.
+    public func byteRange(in bytes: [UInt8], from start: Int = 0) -> Range<Int>? {
+        var locator = JSONLocator(bytes, at: start)
         do throws(JSONFailure) {
             for token in tokens {
                 guard try locator.enter(token) else { return nil }
             }
-            locator.skipSpace()
-            let start = locator.at
-            try locator.passValue()
-            return start..<locator.at
+            return try locator.value()
         } catch {
             // Not the document that was read.
             return nil
+        }
+    }
+
+    /// Where each element of the array stands, or the one value that is no array, in one pass over
+    /// the document; empty when there is no such value.
+    public func elementRanges(in bytes: [UInt8]) -> [Range<Int>] {
+        guard let whole = byteRange(in: bytes) else { return [] }
+        guard bytes[whole.lowerBound] == UInt8(ascii: "[") else { return [whole] }
+        var locator = JSONLocator(bytes, at: whole.lowerBound)
+        var ranges: [Range<Int>] = []
+        do throws(JSONFailure) {
+            guard try locator.enter("0") else { return [] }
+            repeat {
+                ranges.append(try locator.value())
+                locator.skipSpace()
+            } while locator.take(UInt8(ascii: ","))
+            return ranges
+        } catch {
+            // Not the document that was read.
+            return []
         }
     }
 }
@@ -22,9 +42,20 @@ extension JSONPointer {
 /// Stands before a value, and goes into it or past it.
 private struct JSONLocator: JSONByteReader {
     let bytes: [UInt8]
-    var at = 0
+    var at: Int
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], at start: Int) {
+        self.bytes = bytes
+        at = start
+    }
+
+    /// Where the value stands that comes next; moves behind it.
+    mutating func value() throws(JSONFailure) -> Range<Int> {
+        skipSpace()
+        let start = at
+        try passValue()
+        return start..<at
+    }
 
     /// Moves before the member or element; false when the value has none.
     mutating func enter(_ token: String) throws(JSONFailure) -> Bool {

@@ -170,6 +170,11 @@ extension StoryWorld {
         while try await runner.step() > 0 {}
     }
 
+    /// Makes the next call that `target` is due, and nothing else; returns how many were made.
+    public func dispatch(_ target: String) async throws -> Int {
+        try await outbox.dispatch(target)
+    }
+
     /// Gives events their positions, and nothing else.
     public func place() async throws {
         while try await sequencer.step() > 0 {}

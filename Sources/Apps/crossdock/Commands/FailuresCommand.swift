@@ -22,8 +22,8 @@ struct FailuresCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists what was given up on, grouped by what it failed of.",
             discussion: "One line for each system or sender, operation and failure code, the "
-                + "largest group first, with the hash that freezes it as it is now. It changes "
-                + "nothing and may run beside a server."
+                + "largest group first, with what freezes it as it is now, whatever fails later. "
+                + "It changes nothing and may run beside a server."
         )
 
         @OptionGroup var options: InstallationOptions
@@ -39,18 +39,54 @@ struct FailuresCommand: AsyncParsableCommand {
                     try FailuresCommand.views(of: entity, at: now, in: snapshot)
                 }
             }
-            for (group, view) in groups { say(group.sentence(view.hash)) }
+            for (group, view) in groups { say(group.sentence(view)) }
             if groups.isEmpty { say("Nothing was given up on.") }
+        }
+    }
+
+    /// A group as the list prints it, and until when what it holds was parked.
+    struct Seen: ParsableArguments {
+        @Option(help: "effect or message.", transform: Self.kind)
+        var kind = RedriveGroup.Kind.effect
+
+        @Option(help: "The system a call goes to, or who sent the message.")
+        var target: String?
+
+        @Option(help: "The call's or message's kind.")
+        var operation: String?
+
+        @Option(help: "The failure's code; leave it out where there is none.")
+        var code = ""
+
+        @Option(
+            help: "The moment of the list, in microseconds since 1970: later failures stay out."
+        )
+        var until: Int64?
+
+        private static func kind(_ text: String) throws -> RedriveGroup.Kind {
+            guard let kind = RedriveGroup.Kind(rawValue: text) else {
+                throw ValidationError("--kind is effect or message")
+            }
+            return kind
+        }
+
+        func validate() throws {
+            guard (until == nil) == (target == nil), (until == nil) == (operation == nil) else {
+                throw ValidationError(
+                    "--until, --target and --operation go together, as the list prints them"
+                )
+            }
         }
     }
 
     struct Redrive: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Sends a set again: the first few, then on another call the rest.",
-            discussion: "The hash is one that `crossdock failures` or the console shows. A group's "
-                + "is frozen first: what was seen is what runs, and when it has changed since, "
-                + "nothing runs. The running server does the work; this says what to do and how "
-                + "far it is."
+            abstract: "Sends a set again: the first few, then with --rest the rest.",
+            discussion: "The hash is one that `crossdock failures` or the console shows. With "
+                + "--until and the group, as the list prints them, it is frozen first: what was "
+                + "seen is what runs, whatever fails meanwhile, and when one of its members was "
+                + "touched since, nothing runs. The running server does the work; this says what "
+                + "to do and how far it is."
         )
 
         @OptionGroup var options: InstallationOptions
@@ -61,8 +97,16 @@ struct FailuresCommand: AsyncParsableCommand {
         @Option(name: .customLong("set"), help: "The set's hash.")
         var hash: String
 
+        @OptionGroup var seen: Seen
+
         @Option(help: "How many go first.")
         var first = Engine.Redrive.canaryDefault
+
+        @Flag(help: "Send the rest of a set whose first went well.")
+        var rest = false
+
+        @Flag(help: "Go on with a set that stopped.")
+        var allTheSame = false
 
         @Flag(help: "Take the set back instead: what has not been tried is parked again.")
         var takeBack = false
@@ -72,8 +116,11 @@ struct FailuresCommand: AsyncParsableCommand {
 
         func validate() throws {
             guard first > 0 else { throw ValidationError("--first is one or more") }
-            guard !(takeBack && show) else {
-                throw ValidationError("--take-back changes the set and --show does not: name one")
+            guard [rest, allTheSame, takeBack, show].count(where: \.self) <= 1 else {
+                throw ValidationError("name one of --rest, --all-the-same, --take-back and --show")
+            }
+            guard seen.until == nil || !(rest || allTheSame || takeBack || show) else {
+                throw ValidationError("--until freezes a set: its rest goes without")
             }
         }
 
@@ -99,8 +146,8 @@ struct FailuresCommand: AsyncParsableCommand {
 
         private var unknown: ValidationError {
             ValidationError(
-                "nothing has the hash \(hash): what was seen has changed since; list the failures "
-                    + "again"
+                "nothing has the hash \(hash): it is not frozen, or what was seen has changed "
+                    + "since; list the failures again and copy the whole line"
             )
         }
 
@@ -110,24 +157,28 @@ struct FailuresCommand: AsyncParsableCommand {
             at now: Timestamp,
             in store: any Store
         ) async throws {
-            let isThere = try await store.write { (transaction) throws(StoreFailure) -> Bool in
-                if try transaction.redrives.load(hash) != nil { return true }
-                let snapshot = Snapshot(transaction.session)
-                let views = try FailuresCommand.views(of: entity, at: now, in: snapshot)
-                guard let view = views.first(where: { $0.1.hash == hash })?.1 else { return false }
-                let outcome = try Engine.Redrive.freeze(
+            guard let until = seen.until, let target = seen.target, let operation = seen.operation
+            else { return }
+            let group = RedriveGroup(
+                entity: entity,
+                kind: seen.kind,
+                target: target,
+                operation: operation,
+                code: seen.code
+            )
+            let outcome = try await store.write {
+                (transaction) throws(StoreFailure) -> Engine.Redrive.Outcome in
+                try Engine.Redrive.freeze(
                     hash,
-                    of: view.group,
-                    until: now,
+                    of: group,
+                    until: Timestamp(microseconds: until),
                     canary: first,
                     by: person,
                     at: now,
                     in: transaction
                 )
-                if case .done = outcome { return true }
-                return false
             }
-            guard isThere else { throw unknown }
+            if case .changed = outcome { throw unknown }
         }
 
         private func move(
@@ -148,6 +199,7 @@ struct FailuresCommand: AsyncParsableCommand {
                     )
                     : try Engine.Redrive.go(
                         hash,
+                        from: rest ? .proven : allTheSame ? .stopped : .frozen,
                         by: person,
                         entity: entity,
                         at: now,
@@ -157,7 +209,8 @@ struct FailuresCommand: AsyncParsableCommand {
             if case .elsewhere(let set) = outcome {
                 throw ValidationError(
                     "the set is \(set.state.rawValue) since \(set.changedAt), by \(set.changedBy): "
-                        + "nothing was changed"
+                        + "nothing was changed. Of a set that is proven --rest sends the rest; one "
+                        + "that stopped goes on with --all-the-same"
                 )
             }
         }
@@ -187,12 +240,19 @@ struct FailuresCommand: AsyncParsableCommand {
 }
 
 extension FailureGroup {
-    fileprivate func sentence(_ hash: String) -> String {
+    fileprivate func sentence(_ view: Engine.Redrive.View) -> String {
         let way = kind == .effect ? "to" : "from"
-        let code = code.isEmpty ? "no code" : code
-        return "\(count) × \(operation) \(way) \(target), \(code): \(instances) orders or others "
+        let name = code.isEmpty ? "no code" : code
+        return "\(count) × \(operation) \(way) \(target), \(name): \(instances) orders or others "
             + "wait, first \(firstAt), last \(lastAt). One of them: \(detail.prefix(200))\n"
-            + "    as it is now: --set \(hash)"
+            + "    as it is now: --set \(view.hash) --until \(view.until.microseconds)"
+            + " --kind \(view.group.kind.rawValue) --target \(quoted(target))"
+            + " --operation \(quoted(operation))" + (code.isEmpty ? "" : " --code \(quoted(code))")
+    }
+
+    /// As a shell reads it back.
+    private func quoted(_ word: String) -> String {
+        "'" + word.replacing("'", with: "'\\''") + "'"
     }
 }
 

@@ -11,7 +11,8 @@ import Translation
 /// One file of rows or JSON records of one partner: recorded, its orders queued.
 ///
 /// Such a file has no envelope, so it is known by its bytes and nothing answers it. An order that
-/// cannot be read stops nothing but itself.
+/// cannot be read stops nothing but itself; the file waits for a person then, who has it decided
+/// again once its mapping is mended. What was taken is known by its key and not taken twice.
 struct RecordIntake {
     let profile: PartnerProfile
     let mapping: EffectiveMapping
@@ -23,10 +24,13 @@ struct RecordIntake {
     private var controlNumber: String {
         Hexadecimal.text(stored.message.contentHash.prefix(16))
     }
+    private var name: String { "inbox/\(stored.id)" }
+    private static let partly = "partly translated"
     private var documentID: String { "in/\(profile.id)/\(controlNumber)" }
 
     func run(in transaction: borrowing Transaction) throws(StoreFailure) -> Disposition {
-        if try transaction.documents.load(documentID) != nil { return .decided(nil) }
+        let known = try transaction.documents.load(documentID)
+        if let known, known.name != name || known.state != Self.partly { return .decided(nil) }
         let file: MappedFile
         do throws(MappedFileFailure) {
             file = try MappedOrderReader(profile, by: mapping).file(stored.message.body)
@@ -43,11 +47,10 @@ struct RecordIntake {
                 notes.append(note(on: order, index + 1))
                 continue
             }
-            try queue(request, index + 1, in: transaction)
+            if let note = try queue(request, index + 1, in: transaction) { notes.append(note) }
         }
-        try record(notes, warnings: warnings, in: transaction)
-        if !notes.isEmpty { try openWorkItem(notes, in: transaction) }
-        return .decided(nil)
+        try record(notes, warnings: warnings, isKnown: known != nil, in: transaction)
+        return notes.isEmpty ? .decided(nil) : .parked(PartlyTaken(notes))
     }
 
     private func note(on order: MappedOrder, _ number: Int) -> String {
@@ -56,11 +59,12 @@ struct RecordIntake {
             + order.violations.map(\.description).joined(separator: "; ")
     }
 
+    /// - Returns: why it was not queued, where another order of the file was taken in its place.
     private func queue(
         _ request: OrderRequest,
         _ number: Int,
         in transaction: borrowing Transaction
-    ) throws(StoreFailure) {
+    ) throws(StoreFailure) -> String? {
         let body = try StoredValue.encode(request)
         let trace = SHA256.hash(data: Array("\(documentID)/\(number)".utf8))
         let message = InboundMessage(
@@ -73,14 +77,26 @@ struct RecordIntake {
             traceID: Hexadecimal.text(trace.prefix(16)),
             actor: profile.id
         )
-        _ = try transaction.inbox.accept(message, at: now)
+        guard case .duplicate(let first) = try transaction.inbox.accept(message, at: now),
+            first.message.contentHash != message.contentHash
+        else { return nil }
+        let taken = try StoredValue.decode(OrderRequest.self, from: first.message.body)
+        guard taken.purchaseOrderNumber != request.purchaseOrderNumber else { return nil }
+        return "order \(number) (\(request.purchaseOrderNumber)): "
+            + "\(taken.purchaseOrderNumber) was taken in its place before; enter it by hand"
     }
 
     private func record(
         _ notes: [String],
         warnings: [String],
+        isKnown: Bool,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) {
+        let state = notes.isEmpty ? "translated" : Self.partly
+        let detail = Self.told(notes) + Self.told(warnings)
+        guard !isKnown else {
+            return try transaction.documents.retell(documentID, state: state, detail: detail)
+        }
         try transaction.documents.insert(
             PartnerDocument(
                 id: documentID,
@@ -89,10 +105,10 @@ struct RecordIntake {
                 direction: "in",
                 type: mapping.document.description,
                 controlNumber: controlNumber,
-                state: notes.isEmpty ? "translated" : "partly translated",
+                state: state,
                 instance: nil,
-                name: "inbox/\(stored.id)",
-                detail: Self.told(notes) + Self.told(warnings),
+                name: name,
+                detail: detail,
                 bytes: stored.message.body,
                 createdAt: now
             )
@@ -107,26 +123,20 @@ struct RecordIntake {
         if notes.count > notesMax { lines.append("and \(notes.count - notesMax) more\n") }
         return lines.joined()
     }
+}
 
-    private func openWorkItem(
-        _ notes: [String],
-        in transaction: borrowing Transaction
-    ) throws(StoreFailure) {
+/// A file of which some orders cannot be taken; the others were.
+struct PartlyTaken: Failure {
+    var description: String
+    var code: String { "partner.document.partly_taken" }
+    var remedy: Remedy { .escalate(to: .integrationSupport) }
+
+    init(_ notes: [String]) {
         let count = notes.count == 1 ? "one order" : "\(notes.count) orders"
-        let text = "\(count) of the file cannot be taken; the others were.\n"
-        try transaction.workItems.open(
-            WorkItem(
-                key: "document/\(documentID)",
-                owner: .integrationSupport,
-                reason: .documentRefused,
-                detail: String(
-                    (text + notes.joined(separator: "\n")).prefix(Limits.longTextBytes)
-                )
-            ),
-            entity: entity,
-            instance: InstanceReference(kind: "inbox", id: String(stored.id)),
-            at: now
-        )
+        let text =
+            "\(count) of the file cannot be taken; the others were. Mend the mapping and decide it "
+            + "again, or dismiss it.\n"
+        description = String((text + notes.joined(separator: "\n")).prefix(Limits.longTextBytes))
     }
 }
 

@@ -62,7 +62,7 @@ public enum Redrive {
             .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
-    /// Freezes what was seen.
+    /// Freezes what was seen; a set that was taken back before anything was tried is made anew.
     ///
     /// - Parameters:
     ///   - seen: the hash that the person saw.
@@ -77,11 +77,12 @@ public enum Redrive {
         in transaction: borrowing Transaction
     ) throws(StoreFailure) -> Outcome {
         let table = transaction.redrives
-        if let known = try table.load(seen) {
-            return known.group == group ? .done(known) : .changed
-        }
+        let known = try table.load(seen)
+        if let known, known.group != group { return .changed }
+        if let known, known.state != .withdrawn { return .done(known) }
         let view = try view(of: group, until: moment, in: table)
         guard view.hash == seen, !view.candidates.isEmpty else { return .changed }
+        if known != nil { try table.forget(seen) }
         let set = RedriveSet(
             hash: seen,
             group: group,
@@ -96,10 +97,13 @@ public enum Redrive {
         return .done(try table.load(seen) ?? set)
     }
 
-    /// Sends the first few; of a set that stopped or was proven, the rest.
+    /// Sends the first few of a frozen set; of one that was proven or stopped, the rest.
+    ///
+    /// - Parameter seen: where the set stood when the person pressed. It moves from there or not at
+    ///   all, so a late second press does not send what nobody has looked at.
     public static func go(
         _ hash: String,
-        canary: Int? = nil,
+        from seen: RedriveState,
         by person: String,
         entity: String,
         at now: Timestamp,
@@ -107,17 +111,10 @@ public enum Redrive {
     ) throws(StoreFailure) -> Outcome {
         let table = transaction.redrives
         guard let set = try table.load(hash), set.group.entity == entity else { return .changed }
-        let isFirst = set.state == .frozen
-        let isMoved = try table.move(
-            hash,
-            from: isFirst ? [.frozen] : [.proven, .stopped],
-            to: isFirst ? .trying : .running,
-            by: person,
-            canary: isFirst ? canary.map { min(max(1, $0), set.size) } : nil,
-            at: now
-        )
-        guard isMoved else { return .elsewhere(try table.load(hash) ?? set) }
-        let action = isFirst ? "redrive.try" : "redrive.run"
+        guard let next = seen.next,
+            try table.move(hash, from: [seen], to: next, by: person, at: now)
+        else { return .elsewhere(try table.load(hash) ?? set) }
+        let action = next == .trying ? "redrive.try" : "redrive.run"
         try audit(action, set, by: person, at: now, in: transaction)
         return .done(try table.load(hash) ?? set)
     }
@@ -147,7 +144,7 @@ public enum Redrive {
             try table.save(member, of: hash)
         }
         for member in try table.members(of: hash, in: .sent, limit: membersMax) {
-            guard try takeBack(member.member, set, by: person, at: now, in: transaction) else {
+            guard try takeBack(member, set, by: person, at: now, in: transaction) else {
                 continue
             }
             var member = member
@@ -159,7 +156,7 @@ public enum Redrive {
     }
 
     private static func takeBack(
-        _ member: String,
+        _ member: RedriveMember,
         _ set: RedriveSet,
         by person: String,
         at now: Timestamp,
@@ -167,9 +164,11 @@ public enum Redrive {
     ) throws(StoreFailure) -> Bool {
         let isBack: Bool
         switch set.group.kind {
-        case .effect: isBack = try transaction.effects.takeBack(member)
+        case .effect:
+            guard let calls = member.callsBefore else { return false }
+            isBack = try transaction.effects.takeBack(member.member, callsBefore: calls)
         case .message:
-            guard let id = Int64(member) else { return false }
+            guard let id = Int64(member.member) else { return false }
             isBack = try transaction.inbox.takeBack(id)
         }
         guard isBack else { return false }
@@ -179,7 +178,7 @@ public enum Redrive {
             action: .takenBack,
             detail: "in the set \(set.hash)"
         )
-        for item in set.group.kind.items(of: member)
+        for item in set.group.kind.items(of: member.member)
         where try transaction.workItems.reopen(item, entity: set.group.entity) {
             try transaction.workItemEvents.append(event, to: item, entity: set.group.entity)
         }
@@ -204,6 +203,17 @@ public enum Redrive {
                 detail: "\(set.size) × \(group.operation) \(way) \(group.target), \(group.code)"
             )
         )
+    }
+}
+
+extension RedriveState {
+    /// Where a person's word takes it; `nil` where it waits for none.
+    fileprivate var next: RedriveState? {
+        switch self {
+        case .frozen: .trying
+        case .proven, .stopped: .running
+        case .trying, .running, .done, .withdrawn: nil
+        }
     }
 }
 

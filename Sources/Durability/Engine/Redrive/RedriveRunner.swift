@@ -2,7 +2,8 @@ public import Database
 public import Primitives
 import Storage
 
-/// Moves the sets that are under way: looks what became of what was sent, and sends more.
+/// Moves the sets that are under way: looks what became of what was sent, and sends more. Of a set
+/// that stopped or was taken back it still looks after what is out.
 ///
 /// Few are open at a time, so that a stop leaves few; each target's own budget and pace decide how
 /// fast they leave. It may die between any two steps: the tables know where it was.
@@ -33,6 +34,7 @@ public struct RedriveRunner: Sendable {
                 return []
             }
             return try snapshot.redrives.active(limit: Self.setsMax).map(\.hash)
+                + snapshot.redrives.leftOpen(limit: Self.setsMax)
         }
         var moved = 0
         for hash in active {
@@ -59,11 +61,25 @@ public struct RedriveRunner: Sendable {
         at now: Timestamp,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) -> Int {
-        guard set.state == .trying || set.state == .running else { return 0 }
         let table = transaction.redrives
-        let sent = try table.members(of: set.hash, in: .sent, limit: Self.openMax)
+        var (open, moved, failures) = try collect(set, in: transaction)
+        guard set.state == .trying || set.state == .running else { return moved }
+        if let why = try reason(toStop: set, failures, in: table) {
+            try stop(set, why, at: now, in: table)
+            return moved + 1
+        }
+        moved += try send(set, room: Self.openMax - open, open: &open, at: now, in: transaction)
+        if open == 0 { moved += try finish(set, at: now, in: table) }
+        return moved
+    }
+
+    /// Writes down what became of what was sent; what failed again waits for a person again.
+    private func collect(
+        _ set: RedriveSet,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> (open: Int, moved: Int, failures: [String]) {
+        let sent = try transaction.redrives.members(of: set.hash, in: .sent, limit: Self.openMax)
         var open = 0
-        var moved = 0
         var failures: [String] = []
         for var member in sent {
             switch try fate(of: member, set.group.kind, in: transaction) {
@@ -83,16 +99,9 @@ public struct RedriveRunner: Sendable {
                 member.state = .skipped
                 member.code = "ended by a person"
             }
-            moved += 1
-            try table.save(member, of: set.hash)
+            try transaction.redrives.save(member, of: set.hash)
         }
-        if let why = try reason(toStop: set, failures, in: table) {
-            try stop(set, why, at: now, in: table)
-            return moved + 1
-        }
-        moved += try send(set, room: Self.openMax - open, open: &open, at: now, in: transaction)
-        if open == 0 { moved += try finish(set, at: now, in: table) }
-        return moved
+        return (open, sent.count - open, failures)
     }
 
     private enum Fate {
@@ -175,8 +184,7 @@ public struct RedriveRunner: Sendable {
         let table = transaction.redrives
         var room = room
         if set.state == .trying {
-            let counts = try table.counts(of: set.hash)
-            room = min(room, set.canary - (set.size - (counts[.waiting] ?? 0)))
+            room = min(room, set.canary - Self.sent(of: try table.counts(of: set.hash)))
         }
         guard room > 0 else { return 0 }
         let next = try table.members(of: set.hash, in: .waiting, limit: room)
@@ -187,11 +195,19 @@ public struct RedriveRunner: Sendable {
             } else {
                 member.state = .sent
                 member.sentAt = now
+                if set.group.kind == .effect {
+                    member.callsBefore = try transaction.attempts.last(of: member.member)
+                }
                 open += 1
             }
             try table.save(member, of: set.hash)
         }
         return next.count
+    }
+
+    /// How many were sent: what was left out proves nothing.
+    private static func sent(of counts: [RedriveMemberState: Int]) -> Int {
+        [.sent, .done, .failed].reduce(0) { $0 + (counts[$1] ?? 0) }
     }
 
     /// `nil` when it is on its way; why not otherwise.
@@ -243,7 +259,8 @@ public struct RedriveRunner: Sendable {
         let counts = try table.counts(of: set.hash)
         guard (counts[.sent] ?? 0) == 0 else { return 0 }
         let waiting = counts[.waiting] ?? 0
-        guard waiting == 0 || set.state == .trying else { return 0 }
+        let isTried = set.state == .trying && Self.sent(of: counts) >= set.canary
+        guard waiting == 0 || isTried else { return 0 }
         _ = try table.move(
             set.hash,
             from: [.trying, .running],

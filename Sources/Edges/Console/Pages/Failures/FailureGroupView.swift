@@ -51,6 +51,8 @@ struct RedriveSetView: PageView {
 
     var hash: String
     var state: String
+    /// As the form says it, so that a press counts only for what was seen.
+    var seenState: String
     var tone: String
     var note: String?
     var preview: String
@@ -82,6 +84,7 @@ struct RedriveSetView: PageView {
         title = model.group.title
         hash = set.hash
         state = set.state.words
+        seenState = set.state.rawValue
         tone = set.state.tone
         note = set.note.isEmpty ? nil : set.note
         preview = model.preview

@@ -102,6 +102,7 @@ extension Template {
         {{#goText}}<form method="post" action="{{go}}">
         <input type="hidden" name="csrf" value="{{csrfToken}}">
         <input type="hidden" name="hash" value="{{hash}}">
+        <input type="hidden" name="state" value="{{seenState}}">
         <button type="submit" class="primary">{{.}}</button></form>{{/goText}}
         {{#mayWithdraw}}<form method="post" action="{{withdraw}}">
         <input type="hidden" name="csrf" value="{{csrfToken}}">
