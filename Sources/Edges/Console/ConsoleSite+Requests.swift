@@ -126,7 +126,7 @@ extension ConsoleSite {
 
     /// 32 hexadecimal digits: the trace of what a click sets off.
     func traceID() -> String {
-        dependencies.random(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        Hexadecimal.text(dependencies.random(16))
     }
 
     func page<View: PageView>(

@@ -84,8 +84,6 @@ public enum DocumentResend {
         {
             return first.traceID
         }
-        return SHA256.hash(data: Array(document.id.utf8)).prefix(16).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        return Hexadecimal.text(SHA256.hash(data: Array(document.id.utf8)).prefix(16))
     }
 }

@@ -139,12 +139,3 @@ struct PartlyTaken: Failure {
         description = String((text + notes.joined(separator: "\n")).prefix(Limits.longTextBytes))
     }
 }
-
-/// Bytes as `0af7…`.
-enum Hexadecimal {
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.reduce(into: "") { text, byte in
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-    }
-}

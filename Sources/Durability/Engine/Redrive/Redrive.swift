@@ -58,8 +58,7 @@ public enum Redrive {
             let line = "\(candidate.member.utf8.count):\(candidate.member)@\(candidate.version)"
             hasher.update(data: Array(line.utf8))
         }
-        return hasher.finalize().prefix(16)
-            .map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return Hexadecimal.text(hasher.finalize().prefix(16))
     }
 
     /// Freezes what was seen; a set that was taken back before anything was tried is made anew.

@@ -9,7 +9,7 @@ import Primitives
 ///
 /// A change says how the sale shall be, not by how much, so doing it again changes nothing, and
 /// whether it was done is read from the sale.
-struct OdooAmendment: OdooTask {
+struct OdooAmendment: ERPTask {
     let order: ERPOrder
     let conversation: OdooConversation
 
@@ -81,7 +81,7 @@ struct OdooAmendment: OdooTask {
 }
 
 /// `erp.cancel`: the end of a sale, by its number. Odoo refuses what has left already.
-struct OdooCancellation: OdooTask {
+struct OdooCancellation: ERPTask {
     let number: String
     let conversation: OdooConversation
 

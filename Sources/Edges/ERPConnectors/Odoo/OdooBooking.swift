@@ -10,7 +10,7 @@ import Primitives
 /// looked for by both before it is made, always, and an interrupted booking goes on from the state
 /// the sale is in. A sale that Odoo refuses is cancelled there, and taken up again when the same
 /// intent comes once more.
-struct OdooBooking: OdooTask {
+struct OdooBooking: ERPTask {
     let order: ERPOrder
     let conversation: OdooConversation
 

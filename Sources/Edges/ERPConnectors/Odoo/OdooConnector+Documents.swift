@@ -22,7 +22,7 @@ extension OdooConnector {
         )
         let last = after.flatMap { Int64($0) } ?? 0
         let (model, field, conditions): (String, String, [JSONValue])
-        switch Operation(rawValue: operation) {
+        switch ERPOperation(rawValue: operation) {
         case .book:
             (model, field) = ("sale.order", "origin")
             conditions = [["state", "in", ["sale", "done"]]]

@@ -12,18 +12,10 @@ public import Primitives
 /// compared to the cent. Losses: Odoo may commit after its answer was given up on, so whoever is in
 /// doubt asks, and asks again after a pause.
 public struct OdooConnector: Connector {
-    public let operations: Set<String> = Set(Operation.allCases.map(\.rawValue))
+    public let operations: Set<String> = Set(ERPOperation.allCases.map(\.rawValue))
 
     private let configuration: OdooConfiguration
     private let services: ConnectorServices
-
-    enum Operation: String, CaseIterable {
-        case book = "erp.book"
-        case amend = "erp.amend"
-        case cancel = "erp.cancel"
-        case issueGoods = "erp.goods_issue"
-        case invoice = "erp.invoice"
-    }
 
     public init(
         _ configuration: OdooConfiguration,
@@ -41,7 +33,7 @@ public struct OdooConnector: Connector {
     ) -> [ConfigurationFailure.Problem] { configuration.problems }
 
     public func repetition(of operation: String) -> Repetition {
-        Operation(rawValue: operation) == nil ? .never : .askFirst
+        ERPOperation(rawValue: operation) == nil ? .never : .askFirst
     }
 
     public func perform(
@@ -62,41 +54,37 @@ public struct OdooConnector: Connector {
     private func task(
         for request: ConnectorRequest,
         _ deadline: Timestamp
-    ) throws(ConnectorFailure) -> any OdooTask {
-        guard let operation = Operation(rawValue: request.operation) else {
-            throw ConnectorFailure(.misconfigured("there is no operation \(request.operation)"))
-        }
+    ) throws(ConnectorFailure) -> any ERPTask {
+        let operation = try request.erpOperation()
         let conversation = conversation(request, deadline)
         switch operation {
         case .book:
             return OdooBooking(
-                order: try decode(ERPOrder.self, request),
+                order: try request.decoded(as: ERPOrder.self),
                 conversation: conversation
             )
         case .amend:
             return OdooAmendment(
-                order: try decode(ERPOrder.self, request),
+                order: try request.decoded(as: ERPOrder.self),
                 conversation: conversation
             )
         case .cancel:
             return OdooCancellation(
-                number: try decode(Cancellation.self, request).externalNumber,
+                number: try request.decoded(as: ERPCancellation.self).externalNumber,
                 conversation: conversation
             )
         case .issueGoods:
             return OdooGoodsIssuing(
-                issue: try decode(GoodsIssue.self, request),
+                issue: try request.decoded(as: GoodsIssue.self),
                 conversation: conversation
             )
         case .invoice:
             return OdooInvoicing(
-                invoice: try decode(Invoice.self, request),
+                invoice: try request.decoded(as: Invoice.self),
                 conversation: conversation
             )
         }
     }
-
-    private struct Cancellation: Decodable { var externalNumber: String }
 
     func conversation(_ request: ConnectorRequest, _ deadline: Timestamp) -> OdooConversation {
         OdooConversation(
@@ -106,22 +94,4 @@ public struct OdooConnector: Connector {
             request: request
         )
     }
-
-    private func decode<Value: Decodable>(
-        _ type: Value.Type,
-        _ request: ConnectorRequest
-    ) throws(ConnectorFailure) -> Value {
-        do {
-            return try JSONDocumentDecoder().decode(type, from: request.payload)
-        } catch {
-            throw ConnectorFailure(.untranslatable("the payload is no \(type): \(error)"))
-        }
-    }
-}
-
-/// One operation with its payload: done once under its key, or looked for.
-protocol OdooTask: Sendable {
-    func perform() async throws(ConnectorFailure) -> ConnectorResponse
-    /// `nil` when nothing was made under the key.
-    func find() async throws(ConnectorFailure) -> ConnectorResponse?
 }

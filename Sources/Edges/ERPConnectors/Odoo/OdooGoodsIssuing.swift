@@ -10,7 +10,7 @@ import Primitives
 /// document (`S00001 SHIPMENT #12`, with its own identity, because Odoo copies the text to the
 /// delivery of the rest), told what left, and validated; Odoo asks what shall become of the rest,
 /// and keeps it open. Goods that left are a fact: what is told may be more than Odoo has reserved.
-struct OdooGoodsIssuing: OdooTask {
+struct OdooGoodsIssuing: ERPTask {
     let issue: GoodsIssue
     let conversation: OdooConversation
 

@@ -11,7 +11,7 @@ import Primitives
 /// not at all, and is asked for before it is made. Odoo rounds each part of an order anew, and our
 /// parts sum to what was promised: where that is a cent away, the invoice gets a line of that cent.
 /// Any other difference is refused with both amounts, and nothing is posted.
-struct OdooInvoicing: OdooTask {
+struct OdooInvoicing: ERPTask {
     let invoice: Invoice
     let conversation: OdooConversation
 

@@ -4,7 +4,7 @@ extension TrytonConnector {
     public static let descriptor = ConnectorDescriptor(
         kind: "tryton",
         summary: "Tryton 8.2 and 6.0 over JSON-RPC; which of the two it is, it finds out.",
-        operations: Operation.allCases.map(\.rawValue),
+        operations: ERPOperation.allCases.map(\.rawValue),
         fields: [
             ConfigurationField("baseURL", "Where Tryton answers, https, without the database."),
             ConfigurationField("database", "The database's name."),

@@ -14,7 +14,7 @@ extension TrytonConnector {
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> DocumentPage? {
         let model: String
-        switch Operation(rawValue: operation) {
+        switch ERPOperation(rawValue: operation) {
         case .book: model = "sale.sale"
         case .invoice: model = "account.invoice"
         case .amend, .cancel, .issueGoods, nil: return nil

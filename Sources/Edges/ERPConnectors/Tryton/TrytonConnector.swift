@@ -12,20 +12,12 @@ public import Primitives
 /// and what Tryton makes of them is compared to the cent. Losses: Tryton may commit after its
 /// answer was given up on, so whoever is in doubt asks, and asks again after a pause.
 public struct TrytonConnector: Connector {
-    public let operations: Set<String> = Set(Operation.allCases.map(\.rawValue))
+    public let operations: Set<String> = Set(ERPOperation.allCases.map(\.rawValue))
 
     private let configuration: TrytonConfiguration
     private let services: ConnectorServices
     private let sessions: TrytonSessions
     private let directory = TrytonDirectory()
-
-    enum Operation: String, CaseIterable {
-        case book = "erp.book"
-        case amend = "erp.amend"
-        case cancel = "erp.cancel"
-        case issueGoods = "erp.goods_issue"
-        case invoice = "erp.invoice"
-    }
 
     public init(
         _ configuration: TrytonConfiguration,
@@ -44,7 +36,7 @@ public struct TrytonConnector: Connector {
     ) -> [ConfigurationFailure.Problem] { configuration.problems }
 
     public func repetition(of operation: String) -> Repetition {
-        Operation(rawValue: operation) == nil ? .never : .askFirst
+        ERPOperation(rawValue: operation) == nil ? .never : .askFirst
     }
 
     public func perform(
@@ -65,46 +57,37 @@ public struct TrytonConnector: Connector {
     private func task(
         for request: ConnectorRequest,
         _ deadline: Timestamp
-    ) throws(ConnectorFailure) -> any TrytonTask {
-        let operation = try operation(of: request)
+    ) throws(ConnectorFailure) -> any ERPTask {
+        let operation = try request.erpOperation()
         let conversation = conversation(request, deadline)
         switch operation {
         case .book:
             return TrytonBooking(
-                order: try decode(ERPOrder.self, request),
+                order: try request.decoded(as: ERPOrder.self),
                 directory: directory,
                 conversation: conversation
             )
         case .amend:
             return TrytonAmendment(
-                order: try decode(ERPOrder.self, request),
+                order: try request.decoded(as: ERPOrder.self),
                 amending: TrytonAmending(conversation: conversation)
             )
         case .cancel:
             return TrytonCancellation(
-                number: try decode(Cancellation.self, request).externalNumber,
+                number: try request.decoded(as: ERPCancellation.self).externalNumber,
                 amending: TrytonAmending(conversation: conversation)
             )
         case .issueGoods:
             return TrytonGoodsIssuing(
-                issue: try decode(GoodsIssue.self, request),
+                issue: try request.decoded(as: GoodsIssue.self),
                 conversation: conversation
             )
         case .invoice:
             return TrytonInvoicing(
-                invoice: try decode(Invoice.self, request),
+                invoice: try request.decoded(as: Invoice.self),
                 conversation: conversation
             )
         }
-    }
-
-    private struct Cancellation: Decodable { var externalNumber: String }
-
-    private func operation(of request: ConnectorRequest) throws(ConnectorFailure) -> Operation {
-        guard let operation = Operation(rawValue: request.operation) else {
-            throw ConnectorFailure(.misconfigured("there is no operation \(request.operation)"))
-        }
-        return operation
     }
 
     func conversation(
@@ -118,16 +101,5 @@ public struct TrytonConnector: Connector {
             deadline: deadline,
             request: request
         )
-    }
-
-    private func decode<Value: Decodable>(
-        _ type: Value.Type,
-        _ request: ConnectorRequest
-    ) throws(ConnectorFailure) -> Value {
-        do {
-            return try JSONDocumentDecoder().decode(type, from: request.payload)
-        } catch {
-            throw ConnectorFailure(.untranslatable("the payload is no \(type): \(error)"))
-        }
     }
 }

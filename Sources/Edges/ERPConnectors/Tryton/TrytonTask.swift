@@ -1,19 +1,12 @@
 import Connectors
 import Ordering
 
-/// One operation with its payload: done once under its key, or looked for.
-protocol TrytonTask: Sendable {
-    func perform() async throws(ConnectorFailure) -> ConnectorResponse
-    /// `nil` when nothing was made under the key.
-    func find() async throws(ConnectorFailure) -> ConnectorResponse?
-}
-
-extension TrytonBooking: TrytonTask {}
-extension TrytonGoodsIssuing: TrytonTask {}
-extension TrytonInvoicing: TrytonTask {}
+extension TrytonBooking: ERPTask {}
+extension TrytonGoodsIssuing: ERPTask {}
+extension TrytonInvoicing: ERPTask {}
 
 /// A sale's change.
-struct TrytonAmendment: TrytonTask {
+struct TrytonAmendment: ERPTask {
     let order: ERPOrder
     let amending: TrytonAmending
 
@@ -27,7 +20,7 @@ struct TrytonAmendment: TrytonTask {
 }
 
 /// The end of a sale, by its number.
-struct TrytonCancellation: TrytonTask {
+struct TrytonCancellation: ERPTask {
     let number: String
     let amending: TrytonAmending
 

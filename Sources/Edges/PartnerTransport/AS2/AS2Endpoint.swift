@@ -95,7 +95,7 @@ public struct AS2Endpoint: Sendable {
             kind: MessageKind.partnerDocument.rawValue,
             contentHash: hash,
             body: document.bytes,
-            traceID: Self.hexadecimal(hash.prefix(16)),
+            traceID: Hexadecimal.text(hash.prefix(16)),
             actor: agreement.partner
         )
         let kept = try KeptReceipt(answer, of: envelope, agreement, at: now)
@@ -168,7 +168,7 @@ public struct AS2Endpoint: Sendable {
         guard isProven else { return .plain(400, "Refused: \(reason)") }
         let now = clock.now()
         let kept = try KeptReceipt(answer, of: envelope, agreement, isRefusal: true, at: now)
-        let trace = Self.hexadecimal(SHA256.hash(data: Array(kept.document.id.utf8)).prefix(16))
+        let trace = Hexadecimal.text(SHA256.hash(data: Array(kept.document.id.utf8)).prefix(16))
         try await store.write { (transaction) throws(StoreFailure) in
             try transaction.documents.insert(kept.document)
             try transaction.effects.enqueue(try kept.dispatch(traceID: trace, at: now))
@@ -206,9 +206,5 @@ public struct AS2Endpoint: Sendable {
                 signature: wanted.isSigned ? signature : nil
             )
         )
-    }
-
-    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -278,9 +278,7 @@ public struct AS2Sender: Sendable {
         // Control numbers begin again in a new installation, and a partner who sees an old
         // Message-ID again takes nothing.
         let unique = "\(document.createdAt.microseconds)/\(document.id)"
-        let digest = SHA256.hash(data: Array(unique.utf8)).prefix(16).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        let digest = Hexadecimal.text(SHA256.hash(data: Array(unique.utf8)).prefix(16))
         let host = ourName.filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
         return "\(digest).\(round)@\(host.isEmpty ? "crossdock" : host)"
     }

@@ -65,8 +65,7 @@ struct KeptReceipt: Sendable {
 
     /// The effect that posts it to where the sender wants it, each time one is asked for.
     func dispatch(traceID: String, at now: Timestamp) throws(StoreFailure) -> StoredEffect {
-        let digest = SHA256.hash(data: Array(document.id.utf8)).prefix(16)
-        let instance = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let instance = Hexadecimal.text(SHA256.hash(data: Array(document.id.utf8)).prefix(16))
         let key = EffectKey(
             workflow: "as2",
             instance: instance,

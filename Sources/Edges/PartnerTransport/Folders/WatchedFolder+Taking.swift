@@ -60,7 +60,7 @@ extension WatchedFolder {
         _ hash: [UInt8],
         at now: Timestamp
     ) async throws(StoreFailure) -> Acceptance {
-        let text = Self.hexadecimal(hash)
+        let text = Hexadecimal.text(hash)
         let message = InboundMessage(
             entity: settings.entity,
             source: source,
@@ -105,13 +105,7 @@ extension WatchedFolder {
     /// name.
     static func movedName(_ name: String, _ hash: [UInt8], at now: Timestamp) -> String {
         let moment = now.description.filter { $0 != ":" }
-        return "\(moment)-\(hexadecimal(hash.prefix(6)))-\(name)"
-    }
-
-    static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.reduce(into: "") { text, byte in
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
+        return "\(moment)-\(Hexadecimal.text(hash.prefix(6)))-\(name)"
     }
 }
 

@@ -25,7 +25,7 @@ struct WebhookMessage: Sendable {
     init(key: String, sentAt: Timestamp, body: [UInt8]) {
         let hash = SHA256.hash(data: Array(key.utf8))
         self.init(
-            id: "msg_" + WatchedFolder.hexadecimal(hash.prefix(16)),
+            id: "msg_" + Hexadecimal.text(hash.prefix(16)),
             sentAt: sentAt,
             body: body
         )

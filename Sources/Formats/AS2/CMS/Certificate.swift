@@ -1,4 +1,5 @@
 import CLibCrypto
+import Primitives
 
 /// An X.509 certificate: whom a partner's key belongs to, and until when.
 ///
@@ -32,9 +33,7 @@ public struct Certificate: Hashable, Sendable, CustomStringConvertible {
             throw AS2Failure(.credential, "the certificate cannot be kept: \(CryptoErrors.take())")
         }
         der = memory.written(to: output)
-        fingerprint = DigestAlgorithm.sha256.digest(der).map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }.joined()
+        fingerprint = Hexadecimal.text(DigestAlgorithm.sha256.digest(der))
         let name = try memory.writing()
         _ = X509_NAME_print_ex(name, X509_get_subject_name(certificate), 0, crossdock_name_flags)
         subject = String(decoding: memory.written(to: name).prefix(500), as: UTF8.self)

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Several parts between boundaries (RFC 2046 §5.1).
 enum Multipart {
     /// Writes parts; the boundary must not stand in any of them.
@@ -12,7 +14,7 @@ enum Multipart {
     /// A boundary that the content itself decides: the same content is written the same way.
     static func boundary(for content: [UInt8]) -> String {
         let digest = DigestAlgorithm.sha256.digest(content).prefix(16)
-        let digits = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digits = Hexadecimal.text(digest)
         return "=_crossdock_" + digits
     }
 
