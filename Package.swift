@@ -154,12 +154,13 @@ let rooms: [Room] = [
         on: .edges,
         imports: ["Canonical", "Connectors", "JSON", "Ordering", "Primitives"]
     ),
+    Room("SFTP", on: .edges, imports: ["Primitives"], systemModules: ["CLibSSH2"]),
     Room(
         "PartnerTransport",
         on: .edges,
         imports: [
             "AS2", "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
-            "Primitives", "Storage",
+            "Primitives", "SFTP", "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio]
     ),
@@ -168,7 +169,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering", "PartnerTransport",
-            "Primitives", "Storage",
+            "Primitives", "SFTP", "Storage",
         ],
         outside: [.crypto]
     ),
@@ -245,7 +246,7 @@ let rooms: [Room] = [
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
             "EDI", "ERPConnectors", "Engine", "Governance", "JSON", "Mapping", "PartnerTransport",
-            "Primitives", "Projections", "Serving", "Storage", "Telemetry", "Translation",
+            "Primitives", "Projections", "SFTP", "Serving", "Storage", "Telemetry", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -355,6 +356,7 @@ let suites: [Suite] = [
         outside: [.hummingbirdCore, .logging, .nio, .nioEmbedded]
     ),
     Suite(name: "TelemetryTests", imports: ["Primitives", "Telemetry"]),
+    Suite(name: "SFTPTests", imports: ["SFTP"]),
     Suite(
         name: "PartnerTransportTests",
         imports: [
@@ -467,6 +469,7 @@ let systemModules: [(name: String, pkgConfig: String, apt: String, brew: String)
     ("CSQLite", "sqlite3", "libsqlite3-dev", "sqlite3"),
     ("CLibCrypto", "libcrypto", "libssl-dev", "openssl@3"),
     ("CZlib", "zlib", "zlib1g-dev", "zlib"),
+    ("CLibSSH2", "libssh2", "libssh2-1-dev", "libssh2"),
 ]
 
 // MARK: - From the plan to targets
