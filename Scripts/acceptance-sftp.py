@@ -99,9 +99,9 @@ def whole_order():
 
 
 def server_away():
-    since = last_document()
+    before, since = taken(), last_document()
     drop(order_file(), "second.x12")
-    until("the second file's move to done/", lambda: taken() == 3)
+    until("the second file's move to done/", lambda: taken() == before + 1)
     peer("down", "sftp")
     until(
         "a document's waiting for the server",
@@ -138,14 +138,33 @@ def wrong_key():
     seen("a host key that nobody pinned: refused, the key told; nothing fetched, the answers parked")
 
 
-def wrong_password():
+def order_of_somebody_else():
+    """An order under the name of another partner of ours, which that partner's file makes known."""
+    with open(os.path.join(CONFIG, "partners", "retailco.yaml")) as file:
+        profile = file.read().split("sftp:")[0]
+    with open(os.path.join(CONFIG, "partners", "other.yaml"), "w") as file:
+        file.write(profile.replace("retailco", "other").replace("RETAILCO", "OTHERCO_"))
+    path = order_file()
+    with open(path) as file:
+        text = file.read()
+    with open(path, "w") as file:
+        file.write(text.replace("RETAILCO", "OTHERCO_"))
+    return path
+
+
+def passwords():
     password = os.path.join(WORK, "password")
     with open(password, "w") as file:
         file.write(ENV["SFTP_PASSWORD"])
     before = taken()
+    drop(order_of_somebody_else(), "not-theirs.x12")
     kit.configure("sftp", **settings(key=None, password=f"file:{password}"))
-    until("the waiting file's move to done/, by password", lambda: taken() == before + 1)
+    until("the waiting files' move to done/, by password", lambda: taken() == before + 2)
     seen("by password: signed in, and what had waited was fetched")
+    until("a work item", lambda: rows("SELECT 1 FROM work_item WHERE detail LIKE 'nobody is known as ZZ/OTHERCO_%'"))
+    if rows("SELECT 1 FROM partner_document WHERE partner = 'other'"):
+        fail("an order of another partner was taken from this one's server")
+    seen("an order under another partner's name: nobody's, a work item")
     with open(password, "w") as file:
         file.write("wrong")
     lines = doctor()
@@ -169,7 +188,7 @@ def main():
     whole_order()
     server_away()
     wrong_key()
-    wrong_password()
+    passwords()
 
 
 kit.run(main)

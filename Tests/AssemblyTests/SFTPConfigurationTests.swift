@@ -37,7 +37,7 @@ import Testing
         ("password: env:ACME_SFTP", "keyPassphrase: env:A", "sftp.password: ", "either it"),
         ("user: crossdock", "user: crossdock\n  key: k", "sftp.password: ", "either it"),
         ("SHA256:n", "SHA256:", "sftp.hostKeys", "as ssh-keygen -l prints it"),
-        ("in: outbound", "in: inbound", "sftp.out: ", "would come back in"),
+        ("in: outbound", "in: inbound/", "sftp.out: ", "would come back in"),
         ("in: outbound", "everySeconds: 60", "sftp.everySeconds: ", "needs in"),
         ("in: outbound", "in: outbound\n  everySeconds: 1", "sftp.everySeconds: ", "5 to 86400"),
     ])

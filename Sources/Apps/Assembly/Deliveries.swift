@@ -83,7 +83,7 @@ struct Deliveries {
         for partner in installation.partners {
             let id = partner.profile.id
             if let path = partner.outbox { folders[id] = OutFolder(path: path) }
-            if let folder = partner.sftp?.outFolder,
+            if let folder = partner.sftp?.outPath,
                 let site = partner.sftp?.site(secrets: SystemSecrets())
             {
                 boxes[id] = SFTPOutbox(folder, at: site, clock: clock)

@@ -37,7 +37,7 @@ final class SFTPConnection {
         self.end = end
     }
 
-    /// Says goodbye for at most a second.
+    /// Says goodbye, and waits at most a second for each word of it.
     deinit {
         libssh2_session_set_timeout(session, 1_000)
         if let channel { _ = libssh2_sftp_shutdown(channel) }

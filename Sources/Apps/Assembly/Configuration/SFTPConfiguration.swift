@@ -67,20 +67,31 @@ package struct SFTPConfiguration: Codable, Sendable {
         )
     }
 
+    /// Where ours are put, as a path that a name can follow.
+    var outPath: String? { outFolder.map(Self.path) }
+
+    private static func path(_ folder: String) -> String {
+        var folder = folder
+        while folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        return folder
+    }
+
     /// The folder we look into, if there is one, for that partner's files.
     func pickup(of partner: PartnerConfiguration) -> SFTPPickup.Settings? {
         inFolder.map { folder in
             SFTPPickup.Settings(
                 partner: partner.profile.id,
                 entity: partner.profile.entity.rawValue,
-                folder: folder,
+                folder: Self.path(folder),
                 every: .seconds(everySeconds ?? 60)
             )
         }
     }
 
     /// One folder of one server, whatever partner's file names it.
-    var place: String? { inFolder.map { "\(user)@\(host.lowercased()):\(port ?? 22)/\($0)" } }
+    var place: String? {
+        inFolder.map { "\(user)@\(host.lowercased()):\(port ?? 22)/\(Self.path($0))" }
+    }
 
     private var policy: OutboundPolicy { OutboundPolicy(privateNetworks: privateNetworks ?? []) }
 
@@ -125,7 +136,7 @@ package struct SFTPConfiguration: Codable, Sendable {
         }
         switch (inFolder, outFolder) {
         case (nil, nil): problems.append(("in", "give in or out, or both"))
-        case (let inFolder?, let outFolder?) where inFolder == outFolder:
+        case (let inFolder?, let outFolder?) where Self.path(inFolder) == Self.path(outFolder):
             problems.append(("out", "is in too, so what we send would come back in"))
         default: break
         }
