@@ -130,12 +130,12 @@ def wrong_key():
         fail(f"the doctor says {lines}")
     until("the refusal in the log", lambda: "sftp.host_key.unknown" in log() and ENV["SFTP_HOST_KEY"] in log())
     until(
-        "the 997's being parked",
+        "the 997's waiting",
         lambda: rows("SELECT 1 FROM effect WHERE last_code = 'sftp.host_key.unknown' AND created_at > ?", since),
     )
     if taken() != before or any(state == "sent" for _, state, _ in documents(since)):
         fail("something passed by a server that nobody knows")
-    seen("a host key that nobody pinned: refused, the key told; nothing fetched, the answers parked")
+    seen("a host key that nobody pinned: refused, the key told; nothing fetched, the answers wait")
 
 
 def order_of_somebody_else():

@@ -91,7 +91,7 @@ public struct PartnerFileDelivery: EffectDelivery {
         do throws(SFTPFailure) {
             _ = try await box.write(document.bytes, as: document.name, deadline: deadline)
         } catch {
-            return Self.outcome(of: error)
+            return Self.absence(error) ?? Self.outcome(of: error)
         }
         return await sayItIsSent(document)
     }
@@ -106,6 +106,29 @@ public struct PartnerFileDelivery: EffectDelivery {
             return .retry(after: nil, code: error.code, detail: error.description, status: nil)
         }
         return .done(reference: document.name, status: nil, answer: [])
+    }
+
+    /// When a server is tried again that does not let us in, or is not the one we know: often
+    /// enough for who has set it right, and too seldom to be locked out.
+    private static let signInPause = Duration.seconds(300)
+
+    /// No other document would have fared better. What may have been written is found there.
+    private static func absence(_ failure: SFTPFailure) -> DeliveryOutcome? {
+        let after: Duration?
+        switch failure {
+        case .unreachable, .interrupted: after = nil
+        case .forbiddenAddress, .unknownHostKey, .signInRefused, .unusableCredential:
+            after = signInPause
+        case .notThere, .denied, .otherContent, .tooLarge, .changedMeanwhile, .badName, .failed:
+            return nil
+        }
+        return .away(
+            after: after,
+            code: failure.code,
+            detail: failure.description,
+            status: nil,
+            isInDoubt: false
+        )
     }
 
     private static func outcome(of failure: some Failure) -> DeliveryOutcome {
