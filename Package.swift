@@ -154,12 +154,13 @@ let rooms: [Room] = [
         on: .edges,
         imports: ["Canonical", "Connectors", "JSON", "Ordering", "Primitives"]
     ),
+    Room("SFTP", on: .edges, imports: ["Primitives"], systemModules: ["CLibSSH2"]),
     Room(
         "PartnerTransport",
         on: .edges,
         imports: [
             "AS2", "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
-            "Primitives", "Storage",
+            "Primitives", "SFTP", "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio]
     ),
@@ -168,7 +169,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering", "PartnerTransport",
-            "Primitives", "Storage",
+            "Primitives", "SFTP", "Storage",
         ],
         outside: [.crypto]
     ),
@@ -245,7 +246,7 @@ let rooms: [Room] = [
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
             "EDI", "ERPConnectors", "Engine", "Governance", "JSON", "Mapping", "PartnerTransport",
-            "Primitives", "Projections", "Serving", "Storage", "Telemetry", "Translation",
+            "Primitives", "Projections", "SFTP", "Serving", "Storage", "Telemetry", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -281,172 +282,89 @@ let rooms: [Room] = [
     ),
 ]
 
-/// A suite of tests and the rooms it enters.
+/// A suite of tests: of a room, whose imports it shares, or of several ("Journey").
 struct Suite {
-    var name: String
-    var imports: [String]
-    var outside: [Outside] = []
-    var systemModules: [String] = []
+    var subject: String
+    var also: [String]
+    var outside: [Outside]
+
+    init(_ subject: String, also: [String] = [], outside: [Outside] = []) {
+        self.subject = subject
+        self.also = also
+        self.outside = outside
+    }
+
+    var name: String { subject + "Tests" }
+    var room: Room? { rooms.first { $0.name == subject } }
+    var imports: [String] { also + (room.map { $0.imports + [$0.name] } ?? []) }
+    var systemModules: [String] { room?.systemModules ?? [] }
+    var products: [Outside] { outside + (room?.outside ?? []) }
 }
 
 let suites: [Suite] = [
+    Suite("Database", also: ["DiskFaults", "StorageTesting"]),
+    Suite("Assembly", also: ["AS2Testing", "StorageTesting"]),
     Suite(
-        name: "DatabaseTests",
-        imports: ["Database", "DiskFaults", "Primitives", "StorageTesting"],
-        outside: [.grdbSQLite]
-    ),
-    Suite(
-        name: "AssemblyTests",
-        imports: [
-            "AS2Testing", "Assembly", "Connectors", "Database", "Engine", "JSON", "Mapping",
-            "Primitives", "Storage", "StorageTesting", "Telemetry",
-        ],
-        outside: [.logging]
-    ),
-    Suite(
-        name: "JourneyTests",
-        imports: [
-            "AS2", "AS2Testing", "Assembly", "Canonical", "ConnectorTesting", "Connectors",
+        "Journey",
+        also: [
+            "AS2", "AS2Testing", "Assembly", "Canonical", "Connectors", "ConnectorTesting",
             "Database", "Delivery", "EDI", "Engine", "Governance", "JSON", "Mapping",
-            "PartnerTransport", "Primitives", "Sandbox", "Serving", "SimulatedWorld", "Storage",
-            "SampleTrade", "StorageTesting", "Translation",
+            "PartnerTransport", "Primitives", "SampleTrade", "Sandbox", "Serving", "SimulatedWorld",
+            "Storage", "StorageTesting", "Translation",
         ],
         outside: [.crypto, .hummingbird, .lifecycle, .logging, .nio]
     ),
     Suite(
-        name: "EngineTests",
-        imports: [
-            "Canonical", "Connectors", "Database", "Delivery", "DiskFaults", "EDI", "Engine",
-            "Governance", "Inventory", "Mapping", "Ordering", "Primitives", "SampleTrade",
-            "Storage",
-            "StorageTesting", "Translation",
-        ],
-        outside: [.logging]
+        "Engine",
+        also: ["Connectors", "Delivery", "DiskFaults", "SampleTrade", "StorageTesting"]
     ),
+    Suite("Storage", also: ["StorageTesting"]),
+    Suite("Projections", also: ["OrderStories", "SampleTrade", "StorageTesting"]),
     Suite(
-        name: "StorageTests",
-        imports: [
-            "Canonical", "Database", "Inventory", "Ordering", "Primitives", "Storage",
-            "StorageTesting",
-        ]
+        "Console",
+        also: ["OrderStories", "SampleTrade", "StorageTesting"],
+        outside: [.hummingbirdTesting]
     ),
+    Suite("Primitives"),
+    Suite("Serving", outside: [.nioEmbedded]),
+    Suite("Telemetry"),
+    Suite("SFTP"),
+    Suite("PartnerTransport", also: ["AS2Testing", "StorageTesting"]),
+    Suite("Canonical"),
+    Suite("EDI"),
+    Suite("Mapping"),
+    Suite("AS2", also: ["AS2Testing"]),
+    Suite("EDIAcceptance", also: ["EDI", "JSON", "Primitives"]),
+    Suite("Translation"),
+    Suite("JSON"),
+    Suite("Templates"),
+    Suite("Simulation"),
+    Suite("Delivery", also: ["StorageTesting"]),
+    Suite("SimulatedWorld"),
+    Suite("Sandbox", also: ["Billing", "Canonical", "Inventory", "Ordering"], outside: [.yams]),
+    Suite("Connectors", also: ["ConnectorTesting", "SimulatedWorld"]),
     Suite(
-        name: "ProjectionsTests",
-        imports: [
-            "Canonical", "Database", "Engine", "Governance", "JSON", "OrderStories", "Ordering",
-            "Pricing", "Primitives", "Projections", "Storage", "SampleTrade", "StorageTesting",
-        ]
+        "ChannelAPI",
+        also: ["SampleTrade", "StorageTesting"],
+        outside: [.hummingbirdTesting, .nioPosix]
     ),
+    Suite("ERPConnectors", also: ["ConnectorTesting"]),
+    Suite("Tidying"),
+    Suite("Drills"),
     Suite(
-        name: "ConsoleTests",
-        imports: [
-            "Canonical", "Connectors", "Console", "Database", "Engine", "Governance", "JSON",
-            "OrderStories", "Ordering", "Primitives", "Projections", "Storage", "SampleTrade",
-            "StorageTesting",
-        ],
-        outside: [
-            .crypto, .cryptoExtras, .hummingbird, .hummingbirdTesting, .logging, .lifecycle,
-        ]
-    ),
-    Suite(name: "PrimitivesTests", imports: ["Primitives"]),
-    Suite(
-        name: "ServingTests",
-        imports: ["Serving"],
-        outside: [.hummingbirdCore, .logging, .nio, .nioEmbedded]
-    ),
-    Suite(name: "TelemetryTests", imports: ["Primitives", "Telemetry"]),
-    Suite(
-        name: "PartnerTransportTests",
-        imports: [
-            "AS2", "AS2Testing", "Canonical", "Connectors", "Database", "Engine", "JSON",
-            "Ordering", "PartnerTransport", "Primitives", "Storage", "StorageTesting",
-        ],
-        outside: [.logging]
-    ),
-    Suite(name: "CanonicalTests", imports: ["Canonical", "Primitives"]),
-    Suite(name: "EDITests", imports: ["EDI", "JSON", "Primitives"]),
-    Suite(name: "MappingTests", imports: ["EDI", "JSON", "Mapping", "Primitives"]),
-    Suite(name: "AS2Tests", imports: ["AS2", "AS2Testing", "Primitives"]),
-    Suite(name: "EDIAcceptanceTests", imports: ["EDI", "JSON", "Primitives"]),
-    Suite(
-        name: "TranslationTests",
-        imports: [
-            "Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives",
-            "Translation",
-        ]
-    ),
-    Suite(name: "JSONTests", imports: ["JSON", "Primitives"]),
-    Suite(name: "TemplatesTests", imports: ["JSON", "Primitives", "Templates"]),
-    Suite(name: "SimulationTests", imports: ["Primitives", "Simulation"]),
-    Suite(
-        name: "DeliveryTests",
-        imports: [
-            "Canonical", "Connectors", "Database", "Delivery", "Engine", "JSON", "Ordering",
-            "PartnerTransport", "Primitives", "Storage", "StorageTesting",
-        ]
-    ),
-    Suite(name: "SimulatedWorldTests", imports: ["JSON", "Primitives", "SimulatedWorld"]),
-    Suite(
-        name: "SandboxTests",
-        imports: [
-            "Billing", "Canonical", "ConnectorTesting", "Connectors", "Engine", "Inventory", "JSON",
-            "Ordering", "Primitives", "Sandbox", "Serving", "SimulatedWorld",
-        ],
-        outside: [.hummingbird, .logging, .nio, .yams]
-    ),
-    Suite(
-        name: "ConnectorsTests",
-        imports: [
-            "ConnectorTesting", "Connectors", "JSON", "Primitives", "SimulatedWorld", "Templates",
-        ],
-        outside: [.nio, .nioPosix]
-    ),
-    Suite(
-        name: "ChannelAPITests",
-        imports: [
-            "Canonical", "ChannelAPI", "Database", "Engine", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Storage", "SampleTrade", "StorageTesting",
-        ],
-        outside: [.crypto, .hummingbird, .hummingbirdTesting, .logging, .nio, .nioPosix]
-    ),
-    Suite(
-        name: "ERPConnectorsTests",
-        imports: [
-            "Canonical", "ConnectorTesting", "Connectors", "ERPConnectors", "JSON", "Ordering",
-            "Primitives",
-        ]
-    ),
-    Suite(name: "TidyingTests", imports: ["Tidying"]),
-    Suite(name: "DrillsTests", imports: ["Drills", "JSON", "Primitives"]),
-    Suite(
-        name: "GuidesTests",
-        imports: [
-            "Assembly", "Canonical", "Connectors", "Database", "EDI", "ERPConnectors", "Engine",
+        "Guides",
+        also: [
+            "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "ERPConnectors",
             "JSON", "Mapping", "Ordering", "Primitives", "Storage", "StorageTesting", "Translation",
         ],
         outside: [.yams]
     ),
-    Suite(
-        name: "WorkflowTestingTests",
-        imports: ["Primitives", "Workflows", "WorkflowTesting"]
-    ),
-    Suite(name: "PricingTests", imports: ["Canonical", "Pricing", "Primitives"]),
-    Suite(
-        name: "InventoryTests",
-        imports: ["Canonical", "Inventory", "Primitives", "Workflows", "WorkflowTesting"]
-    ),
-    Suite(name: "FulfillmentTests", imports: ["Canonical", "Fulfillment", "Primitives"]),
-    Suite(
-        name: "BillingTests",
-        imports: ["Billing", "Canonical", "Primitives", "Workflows", "WorkflowTesting"]
-    ),
-    Suite(
-        name: "OrderingTests",
-        imports: [
-            "Billing", "Canonical", "Fulfillment", "Governance", "Inventory", "Ordering", "Pricing",
-            "Primitives", "Workflows", "WorkflowTesting",
-        ]
-    ),
+    Suite("WorkflowTesting"),
+    Suite("Pricing"),
+    Suite("Inventory", also: ["WorkflowTesting"]),
+    Suite("Fulfillment"),
+    Suite("Billing", also: ["WorkflowTesting"]),
+    Suite("Ordering", also: ["WorkflowTesting"]),
 ]
 
 let packages: [Package.Dependency] = [
@@ -467,6 +385,7 @@ let systemModules: [(name: String, pkgConfig: String, apt: String, brew: String)
     ("CSQLite", "sqlite3", "libsqlite3-dev", "sqlite3"),
     ("CLibCrypto", "libcrypto", "libssl-dev", "openssl@3"),
     ("CZlib", "zlib", "zlib1g-dev", "zlib"),
+    ("CLibSSH2", "libssh2", "libssh2-1-dev", "libssh2"),
 ]
 
 // MARK: - From the plan to targets
@@ -551,12 +470,12 @@ for room in rooms where chosenRooms.contains(room.name) {
     }
 }
 for suite in chosenSuites {
-    usedOutside += suite.outside
+    usedOutside += suite.products
     usedModules.formUnion(suite.systemModules)
     targets.append(
         .testTarget(
             name: suite.name,
-            dependencies: dependencies(suite.imports, suite.outside, suite.systemModules),
+            dependencies: dependencies(suite.imports, suite.products, suite.systemModules),
             swiftSettings: strict
         )
     )

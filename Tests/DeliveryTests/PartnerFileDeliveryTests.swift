@@ -19,6 +19,7 @@ import Testing
             }
             let delivery = PartnerFileDelivery(
                 ["acme": OutFolder(path: "/nowhere/crossdock/out")],
+                sftp: [:],
                 as2: AS2Sender([:], store: store, clock: FrozenClock()),
                 store: store
             )

@@ -58,11 +58,38 @@ struct Deliveries {
             box: box,
             clock: clock
         )
-        let outboxes = Dictionary(
-            uniqueKeysWithValues: installation.partners.compactMap { partner in
-                partner.outbox.map { (partner.profile.id, OutFolder(path: $0)) }
-            }
+        let partners = Self.partnerFiles(installation, agreements, store, clock)
+        exchanges += partners.exchanges
+        self.exchanges = exchanges
+        systems = SystemDelivery(lanes, clock: clock)
+        router = DeliveryRouter(
+            [
+                (prefix: "webhook/", delivery: sender),
+                (prefix: "partner/", delivery: partners.delivery),
+            ],
+            systems: systems
         )
+    }
+
+    /// One way to each partner, with what speaks HTTP for it.
+    private static func partnerFiles(
+        _ installation: Installation,
+        _ agreements: [AS2Agreement],
+        _ store: any Store,
+        _ clock: any WallClock
+    ) -> (delivery: PartnerFileDelivery, exchanges: [AsyncHTTPExchange]) {
+        var folders: [String: OutFolder] = [:]
+        var boxes: [String: SFTPOutbox] = [:]
+        for partner in installation.partners {
+            let id = partner.profile.id
+            if let path = partner.outbox { folders[id] = OutFolder(path: path) }
+            if let folder = partner.sftp?.outPath,
+                let site = partner.sftp?.site(secrets: SystemSecrets())
+            {
+                boxes[id] = SFTPOutbox(folder, at: site, clock: clock)
+            }
+        }
+        var exchanges: [AsyncHTTPExchange] = []
         var ways: [String: AS2Sender.Way] = [:]
         for agreement in agreements {
             let configured = installation.partners.first { $0.profile.id == agreement.partner }
@@ -73,20 +100,9 @@ struct Deliveries {
             exchanges.append(exchange)
             ways[agreement.partner] = AS2Sender.Way(agreement, over: exchange)
         }
-        let files = PartnerFileDelivery(
-            outboxes,
-            as2: AS2Sender(ways, store: store, clock: clock),
-            store: store
-        )
-        self.exchanges = exchanges
-        systems = SystemDelivery(lanes, clock: clock)
-        router = DeliveryRouter(
-            [
-                (prefix: "webhook/", delivery: sender),
-                (prefix: "partner/", delivery: files),
-            ],
-            systems: systems
-        )
+        let as2 = AS2Sender(ways, store: store, clock: clock)
+        let delivery = PartnerFileDelivery(folders, sftp: boxes, as2: as2, store: store)
+        return (delivery, exchanges)
     }
 
     static func lane(

@@ -1,4 +1,5 @@
 import Canonical
+import Connectors
 import Database
 import Delivery
 import Engine
@@ -54,6 +55,20 @@ extension Installation {
                     logger: logger
                 )
             }
+        }
+    }
+
+    /// The partners' SFTP servers, as far as files come from there.
+    func pickups(
+        into store: any Store,
+        clock: any WallClock,
+        logger: Logger
+    ) -> [SFTPPickup] {
+        partners.compactMap { partner in
+            guard let settings = partner.sftp?.pickup(of: partner),
+                let site = partner.sftp?.site(secrets: SystemSecrets())
+            else { return nil }
+            return SFTPPickup(settings, at: site, store: store, clock: clock, logger: logger)
         }
     }
 }

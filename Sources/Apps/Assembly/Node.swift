@@ -24,6 +24,7 @@ package struct Node: Sendable {
     let engine: EngineServices
     let projections: ProjectionService
     let folders: [WatchedFolder]
+    let pickups: [SFTPPickup]
     let agreements: [AS2Agreement]
     let exchanges: [AsyncHTTPExchange]
     let signIn: ProviderConnection?
@@ -110,6 +111,7 @@ package struct Node: Sendable {
         )
         projections = ProjectionService(of: store, clock: clock, worker: worker, logger: logger)
         folders = installation.folders(into: store, clock: clock, logger: logger)
+        pickups = installation.pickups(into: store, clock: clock, logger: logger)
     }
 
     /// Everything that runs beside the server, until cancelled.
@@ -119,6 +121,7 @@ package struct Node: Sendable {
             group.addTask { await projections.run() }
             if let traces { group.addTask { await traces.run() } }
             for folder in folders { group.addTask { await folder.run() } }
+            for pickup in pickups { group.addTask { await pickup.run() } }
             if agreements.contains(where: { $0.sending?.receipt?.returnURL != nil }) {
                 let watch = AS2ReceiptWatch(store: store, clock: clock, logger: logger)
                 group.addTask { await watch.run() }

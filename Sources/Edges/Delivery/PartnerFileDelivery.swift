@@ -2,20 +2,30 @@ public import Database
 public import Engine
 public import PartnerTransport
 public import Primitives
+import SFTP
 public import Storage
 
-/// Puts stored documents into partners' folders, or sends them over AS2 where that is agreed.
+/// Puts stored documents into partners' folders, here or on their SFTP servers, or sends them over
+/// AS2 where that is agreed.
 ///
 /// Guarantee: each document lies in the folder once, whole, under its own name; writing it again
-/// finds it there. Loss: none; what waits for a folder that cannot be written keeps its place. For
-/// AS2 see ``AS2Sender``.
+/// finds it there. Loss: none; what waits for a folder or a server that is away keeps its place. For
+/// AS2 see ``AS2Sender``, for SFTP ``SFTPOutbox``.
 public struct PartnerFileDelivery: EffectDelivery {
     let folders: [String: OutFolder]
+    let sftp: [String: SFTPOutbox]
     let as2: AS2Sender
     let store: any Store
 
-    public init(_ folders: [String: OutFolder], as2: AS2Sender, store: any Store) {
+    /// A partner is in one of them, by its id.
+    public init(
+        _ folders: [String: OutFolder],
+        sftp: [String: SFTPOutbox],
+        as2: AS2Sender,
+        store: any Store
+    ) {
         self.folders = folders
+        self.sftp = sftp
         self.as2 = as2
         self.store = store
     }
@@ -25,7 +35,7 @@ public struct PartnerFileDelivery: EffectDelivery {
         isInDoubt: Bool,
         deadline: Timestamp
     ) async -> DeliveryOutcome {
-        let partner = String(effect.target.dropFirst("partner/".count))
+        let partner = Self.partner(effect.target)
         do throws(StoreFailure) {
             let file = try StoredValue.decode(PartnerFile.self, from: effect.payload)
             let document = try await store.read {
@@ -38,10 +48,13 @@ public struct PartnerFileDelivery: EffectDelivery {
             if as2.serves(partner, document) {
                 return await as2.send(document, to: partner, deadline: deadline)
             }
+            if let box = sftp[partner] {
+                return await put(document, into: box, before: deadline)
+            }
             guard let folder = folders[partner] else {
                 return .parked(
                     code: "partner.outbox.missing",
-                    detail: "partners/\(partner).yaml names neither an outbox nor as2.url"
+                    detail: "partners/\(partner).yaml names no outbox, as2.url or sftp.out"
                 )
             }
             return await write(document, to: folder)
@@ -50,28 +63,40 @@ public struct PartnerFileDelivery: EffectDelivery {
         }
     }
 
-    public func concurrency(of target: String) -> Int { 4 }
+    /// A server that a partner gives us is asked for one connection at a time.
+    public func concurrency(of target: String) -> Int {
+        sftp[Self.partner(target)] == nil ? 4 : 1
+    }
 
     public func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? { nil }
+
+    private static func partner(_ target: String) -> String {
+        String(target.dropFirst("partner/".count))
+    }
 
     private func write(_ document: PartnerDocument, to folder: OutFolder) async -> DeliveryOutcome {
         do throws(FolderFailure) {
             _ = try await folder.write(document.bytes, as: document.name)
         } catch {
-            if case .unavailable = error {
-                return .away(
-                    after: nil,
-                    code: error.code,
-                    detail: error.description,
-                    status: nil,
-                    isInDoubt: false
-                )
-            }
-            guard case .retry = error.remedy else {
-                return .parked(code: error.code, detail: error.description)
-            }
-            return .retry(after: nil, code: error.code, detail: error.description, status: nil)
+            return Self.absence(error) ?? Self.outcome(of: error)
         }
+        return await sayItIsSent(document)
+    }
+
+    private func put(
+        _ document: PartnerDocument,
+        into box: SFTPOutbox,
+        before deadline: Timestamp
+    ) async -> DeliveryOutcome {
+        do throws(SFTPFailure) {
+            _ = try await box.write(document.bytes, as: document.name, deadline: deadline)
+        } catch {
+            return Self.absence(error) ?? Self.outcome(of: error)
+        }
+        return await sayItIsSent(document)
+    }
+
+    private func sayItIsSent(_ document: PartnerDocument) async -> DeliveryOutcome {
         do throws(StoreFailure) {
             try await store.write { (transaction) throws(StoreFailure) in
                 try transaction.documents.setState(document.id, "sent")
@@ -81,5 +106,46 @@ public struct PartnerFileDelivery: EffectDelivery {
             return .retry(after: nil, code: error.code, detail: error.description, status: nil)
         }
         return .done(reference: document.name, status: nil, answer: [])
+    }
+
+    /// When a server is tried again that does not let us in, or is not the one we know: often
+    /// enough for who has set it right, and too seldom to be locked out.
+    private static let signInPause = Duration.seconds(300)
+
+    /// No other document would have fared better. What may have been written is found there.
+    private static func absence(_ failure: SFTPFailure) -> DeliveryOutcome? {
+        let after: Duration?
+        switch failure {
+        case .unreachable, .interrupted: after = nil
+        case .forbiddenAddress, .unknownHostKey, .signInRefused, .unusableCredential:
+            after = signInPause
+        case .notThere, .denied, .otherContent, .tooLarge, .changedMeanwhile, .badName, .failed:
+            return nil
+        }
+        return .away(
+            after: after,
+            code: failure.code,
+            detail: failure.description,
+            status: nil,
+            isInDoubt: false
+        )
+    }
+
+    private static func absence(_ failure: FolderFailure) -> DeliveryOutcome? {
+        guard case .unavailable = failure else { return nil }
+        return .away(
+            after: nil,
+            code: failure.code,
+            detail: failure.description,
+            status: nil,
+            isInDoubt: false
+        )
+    }
+
+    private static func outcome(of failure: some Failure) -> DeliveryOutcome {
+        guard case .retry = failure.remedy else {
+            return .parked(code: failure.code, detail: "\(failure)")
+        }
+        return .retry(after: nil, code: failure.code, detail: "\(failure)", status: nil)
     }
 }

@@ -32,6 +32,7 @@ package struct Checkup {
     package func run() async -> [CheckupFinding] {
         var findings = configuration() + secrets()
         findings += await identityProvider()
+        findings += await sftpServers()
         findings += await database()
         findings.append(await key())
         findings += certificates() + folders() + disk() + timeZones()

@@ -113,7 +113,7 @@ package struct SystemConfiguration: Codable, Sendable {
     }
 }
 
-/// `partners/NAME.yaml`: a trading partner, and the folders it exchanges files through.
+/// `partners/NAME.yaml`: a trading partner, and the ways by which it exchanges files.
 package struct PartnerConfiguration: Codable, Sendable {
     package var profile: PartnerProfile
     /// Watched for the partner's files.
@@ -123,16 +123,20 @@ package struct PartnerConfiguration: Codable, Sendable {
 
     /// How the partner's messages come over AS2, if they do.
     package var as2: AS2Configuration?
+    /// The partner's own server, if files are fetched or put there.
+    package var sftp: SFTPConfiguration?
 
     package init(
         profile: PartnerProfile,
         inbox: String? = nil,
         outbox: String? = nil,
-        as2: AS2Configuration? = nil
+        as2: AS2Configuration? = nil,
+        sftp: SFTPConfiguration? = nil
     ) {
         self.profile = profile
         self.inbox = inbox
         self.outbox = outbox
         self.as2 = as2
+        self.sftp = sftp
     }
 }

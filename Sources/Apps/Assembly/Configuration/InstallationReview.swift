@@ -151,6 +151,12 @@ struct InstallationReview {
             },
             "inbox"
         )
+        checkUnique(
+            partners.compactMap { partner in
+                partner.value.sftp?.place.map { ($0, partner.file) }
+            },
+            "sftp.in"
+        )
         let known = Set(entities.map(\.value.id))
         for partner in partners {
             let (inbox, outbox) = (partner.value.inbox, partner.value.outbox)
@@ -172,22 +178,29 @@ struct InstallationReview {
     }
 
     private mutating func checkWaysOut(of partner: Sourced<PartnerConfiguration>) {
-        let as2 = partner.value.as2
+        let (as2, sftp) = (partner.value.as2, partner.value.sftp)
         for problem in as2?.problems ?? [] {
             add("\(partner.file): as2.\(problem.setting): \(problem.detail)")
         }
-        switch (partner.value.outbox, as2?.url) {
-        case (.some, .some):
-            add(
-                "\(partner.file): outbox: as2.url is there too, and a document goes one way; "
-                    + "take one of them away"
-            )
-        case (nil, nil):
+        for problem in sftp?.problems ?? [] {
+            add("\(partner.file): sftp.\(problem.setting): \(problem.detail)")
+        }
+        let ways = [
+            ("outbox", partner.value.outbox), ("as2.url", as2?.url), ("sftp.out", sftp?.outFolder),
+        ].filter { $0.1 != nil }.map(\.0)
+        if ways.isEmpty {
             warn(
-                "\(partner.file): has neither outbox nor as2.url; what we send will park there "
-                    + "for a person"
+                "\(partner.file): has none of outbox, as2.url and sftp.out; what we send will park "
+                    + "there for a person"
             )
-        default: break
+        }
+        if let first = ways.first, ways.count > 1 {
+            let others = ways.dropFirst()
+            add(
+                "\(partner.file): \(first): \(others.joined(separator: " and ")) "
+                    + "\(others.count == 1 ? "is" : "are") there too, and a document goes one way; "
+                    + "leave one of them"
+            )
         }
     }
 

@@ -172,15 +172,18 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
     private func sender(_ source: String) -> PartnerProfile? {
         profiles.first {
             source == PartnerFolder.source(of: $0.id) || source == AS2Source.name(of: $0.id)
+                || source == SFTPSource.name(of: $0.id)
         }
     }
 
     /// By both identities on the envelope, so that one partner may have several of ours.
     ///
-    /// Who has proven who it is (`as2:acme`) speaks for itself and for nobody else.
+    /// Who has proven who it is (`as2:acme`, `sftp:acme`) speaks for itself and for nobody else.
     private func profile(for interchange: Interchange, from source: String) -> PartnerProfile? {
-        profiles.first { profile in
-            (!source.hasPrefix(AS2Source.prefix) || source == AS2Source.name(of: profile.id))
+        let isProven = source.hasPrefix(AS2Source.prefix) || source.hasPrefix(SFTPSource.prefix)
+        return profiles.first { profile in
+            let own = [AS2Source.name(of: profile.id), SFTPSource.name(of: profile.id)]
+            return (!isProven || own.contains(source))
                 && profile.partner.qualifier == interchange.senderQualifier
                 && profile.partner.id == interchange.sender
                 && profile.ourselves.qualifier == interchange.receiverQualifier
@@ -226,6 +229,13 @@ public enum AS2Source {
 /// How the in-door names a partner's watched folder.
 public enum PartnerFolder {
     public static func source(of partner: String) -> String { "folder:" + partner }
+}
+
+/// How the in-door names a partner whose own SFTP server a file was fetched from.
+public enum SFTPSource {
+    static let prefix = "sftp:"
+
+    public static func name(of partner: String) -> String { prefix + partner }
 }
 
 /// What an effect to a partner's folder carries: the stored document it is about.

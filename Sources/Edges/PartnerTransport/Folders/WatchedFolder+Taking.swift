@@ -19,10 +19,11 @@ extension WatchedFolder {
             let bytes = try await FileThread.run { () throws(FolderFailure) in
                 try DirectoryHandle(path).read(name, expected: entry, limitBytes: limit)
             }
-            let hash = Array(SHA256.hash(data: bytes))
+            let intake = FileIntake(store: store, entity: settings.entity, source: source)
             let acceptance: Acceptance
+            let hash: [UInt8]
             do throws(StoreFailure) {
-                acceptance = try await accept(bytes, hash, at: now)
+                (acceptance, hash) = try await intake.accept(bytes, at: now)
             } catch {
                 return .postponed(code: error.code, detail: "\(error)")
             }
@@ -53,29 +54,6 @@ extension WatchedFolder {
         } catch {
             return .postponed(code: error.code, detail: "\(error)")
         }
-    }
-
-    private func accept(
-        _ bytes: [UInt8],
-        _ hash: [UInt8],
-        at now: Timestamp
-    ) async throws(StoreFailure) -> Acceptance {
-        let text = Hexadecimal.text(hash)
-        let message = InboundMessage(
-            entity: settings.entity,
-            source: source,
-            key: text,
-            kind: MessageKind.partnerDocument.rawValue,
-            contentHash: hash,
-            body: bytes,
-            traceID: String(text.prefix(32)),
-            actor: source
-        )
-        let acceptance = try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.inbox.accept(message, at: now)
-        }
-        await store.notify(.inbox)
-        return acceptance
     }
 
     private func move(

@@ -204,21 +204,6 @@ public struct WatchedFolder: Sendable {
     }
 
     private func log(_ news: FolderNews) {
-        var facts: Logger.Metadata = ["folder": "\(settings.name)", "file": "\(news.file)"]
-        switch news.outcome {
-        case .accepted(let message):
-            facts["message"] = "\(message)"
-            logger.info("a file was received", metadata: facts)
-        case .duplicate(let message):
-            facts["message"] = "\(message)"
-            logger.notice("a file was received before", metadata: facts)
-        case .refused(let refusal), .leftAlone(let refusal):
-            facts["code"] = "\(refusal.code)"
-            logger.warning("a file was refused", metadata: facts)
-        case .postponed(let code, let detail):
-            facts["code"] = "\(code)"
-            facts["detail"] = "\(detail)"
-            logger.warning("a file waits for the next look", metadata: facts)
-        }
+        news.log(to: logger, with: ["folder": "\(settings.name)"])
     }
 }
