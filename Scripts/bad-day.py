@@ -3,7 +3,7 @@
 
     bad-day.py ADDRESS API_KEY DEMO_OUTPUT PARTNER_INBOX
 
-It leaves behind: calls that the ERP refuses with 401, short picks, credit holds, orders to places that nobody knows, an
+It leaves behind: calls that the ERP forbids (403), short picks, credit holds, orders to places that nobody knows, an
 order of nothing that is sold, a parked document; and ordinary orders among them. It ends once each of these can be seen.
 """
 import json
@@ -51,9 +51,9 @@ def order(number, customer, lines, ship_to="MAIN"):
 for index in range(1, 9):
     order(f"PO-71{index:02}", "C-HARBOR", [("TAPE", 2 + index), ("WIDGET", 3)])
 
-# Since nine the ERP refuses our login, and nobody has rotated the key.
+# Since nine our user in the ERP may not book any more, and nobody has given the right back.
 time.sleep(2)
-faults("erp", next=["status401"] * 14)
+faults("erp", next=["status403"] * 14)
 for index in range(1, 13):
     order(f"PO-72{index:02}", "C-SUMMIT", [("LADDER", 1)])
 

@@ -17,6 +17,7 @@ import Testing
         Expected(fault: .resetsBefore, status: 0, isBooked: false, loss: .reset),
         Expected(fault: .refuse, status: 422, isBooked: false),
         Expected(fault: .status401, status: 401, isBooked: false),
+        Expected(fault: .status403, status: 403, isBooked: false),
         Expected(fault: .status429, status: 429, isBooked: false),
         Expected(fault: .status503, status: 503, isBooked: false),
         Expected(fault: .status500, status: 500, isBooked: true),

@@ -50,6 +50,7 @@ struct Front: Sendable {
         case .refuse:
             reply = error(422, "refused_on_request", "refused because the test asked for it")
         case .status401: reply = error(401, "unauthorized", "the credentials were not accepted")
+        case .status403: reply = error(403, "forbidden", "this user may not do that")
         case .status429:
             reply = error(429, "too_many_requests", "call less often")
             reply?.headers["retry-after"] = "2"
@@ -80,7 +81,9 @@ struct Front: Sendable {
             reply.delay = delay
         case .malformed: reply.body = Array(reply.body.prefix(reply.body.count / 2))
         case .slow: reply.delay += .milliseconds(faults.slowMilliseconds)
-        case nil, .resetsBefore, .refuse, .status401, .status429, .status502, .status503: break
+        case nil, .resetsBefore, .refuse, .status401, .status403, .status429, .status502,
+            .status503:
+            break
         }
         return reply
     }

@@ -11,6 +11,8 @@ public enum RequestFault: String, CaseIterable, Hashable, Sendable {
     /// 422 although nothing is wrong.
     case refuse
     case status401
+    /// 403, as to a user who lost a right; nothing was done.
+    case status403
     /// 429 with Retry-After: 2; nothing was done.
     case status429
     /// 503 with Retry-After: 1; nothing was done.
