@@ -41,6 +41,20 @@ struct TranslationTests {
         #expect(try !create.translated(for: .sqlite).locksRows)
     }
 
+    @Test func `membership in a list is one parameter`() throws {
+        let sql: SQL = "SELECT a FROM t WHERE b = $1 AND a {in $2}"
+        #expect(
+            try translated(sql, .sqlite)
+                == "SELECT a FROM t WHERE b = ?1 AND a IN (SELECT value FROM json_each(?2))"
+        )
+        #expect(
+            try translated(sql, .postgres)
+                == "SELECT a FROM t WHERE b = $1 AND a "
+                + "= ANY(ARRAY(SELECT json_array_elements_text(CAST($2 AS json))))"
+        )
+        #expect(try sql.translated(for: .sqlite).parameterCount == 2)
+    }
+
     @Test(
         arguments: [
             "SELECT '{text} $1 it''s' FROM t", "SELECT \"{text} $1\" FROM t",
@@ -54,7 +68,7 @@ struct TranslationTests {
 
     @Test(
         arguments: [
-            "SELECT {nothing}", "SELECT {text", "SELECT {}", "SELECT $", "SELECT $0", "SELECT $x",
+            "SELECT {nothing}", "SELECT {in $}", "SELECT {in $1 a}", "SELECT {text", "SELECT {}", "SELECT $", "SELECT $0", "SELECT $x",
             "SELECT $99999",
         ] as [SQL]
     )

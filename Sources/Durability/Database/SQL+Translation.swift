@@ -30,14 +30,18 @@ extension SQL {
                 at = end
             case UInt8(ascii: "$"):
                 let digits = source[(at + 1)...].prefix { (0x30...0x39).contains($0) }.prefix(5)
-                let number = digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
-                guard (1...SQL.parametersMax).contains(number) else {
-                    throw .corrupt("parameters are $1 to $\(SQL.parametersMax), in: \(excerpt)")
-                }
-                parameterCount = max(parameterCount, number)
-                result.append(UInt8(ascii: dialect == .sqlite ? "?" : "$"))
+                parameterCount = max(parameterCount, try parameter(digits))
+                result += dialect.mark.utf8
                 result += digits
                 at = digits.endIndex
+            case UInt8(ascii: "{") where source[at...].starts(with: "{in $".utf8):
+                let digits = source[(at + 5)...].prefix { $0 != UInt8(ascii: "}") }
+                parameterCount = max(parameterCount, try parameter(digits))
+                let words = dialect.membership
+                result += words.before.utf8
+                result += digits
+                result += words.after.utf8
+                at = min(digits.endIndex + 1, source.count)
             case UInt8(ascii: "{"):
                 let word = source[(at + 1)...].prefix { $0 != UInt8(ascii: "}") }
                 let name = String(decoding: word, as: UTF8.self)
@@ -58,6 +62,14 @@ extension SQL {
             controlsTransaction: controlsTransaction,
             locksRows: locksRows
         )
+    }
+
+    private func parameter(_ digits: ArraySlice<UInt8>) throws(StoreFailure) -> Int {
+        let number = Int(String(decoding: digits, as: UTF8.self)) ?? 0
+        guard (1...SQL.parametersMax).contains(number) else {
+            throw .corrupt("parameters are $1 to $\(SQL.parametersMax), in: \(excerpt)")
+        }
+        return number
     }
 
     /// Refuses what either engine would refuse or misread, before it is sent.
@@ -106,6 +118,18 @@ extension SQL {
 }
 
 extension Dialect {
+    /// What stands before a parameter's number.
+    fileprivate var mark: String { self == .sqlite ? "?" : "$" }
+
+    /// What stands around the number of a list that membership is asked of. Both engines look each
+    /// of its texts up in an index on what is compared.
+    fileprivate var membership: (before: String, after: String) {
+        switch self {
+        case .sqlite: ("IN (SELECT value FROM json_each(?", "))")
+        case .postgres: ("= ANY(ARRAY(SELECT json_array_elements_text(CAST($", " AS json))))")
+        }
+    }
+
     /// What each word in braces means to this engine.
     fileprivate var words: [String: String] {
         switch self {

@@ -12,21 +12,18 @@ public struct StockTable {
         _ items: some Collection<Item.ID>,
         entity: String
     ) throws(StoreFailure) -> [StockLevel] {
-        var levels: [StockLevel] = []
-        for item in items.sorted() {
-            levels += try session.rows(
-                """
-                SELECT item, site, on_hand, reserved, safety, version
-                FROM stock_level
-                WHERE entity = $1 AND item = $2
-                ORDER BY entity, item, site
-                {for update}
-                """,
-                [.text(entity), .id(item)],
-                Self.level
-            )
-        }
-        return levels
+        guard !items.isEmpty else { return [] }
+        return try session.rows(
+            """
+            SELECT item, site, on_hand, reserved, safety, version
+            FROM stock_level
+            WHERE entity = $1 AND item {in $2}
+            ORDER BY entity, item, site
+            {for update}
+            """,
+            [.text(entity), .list(items.lazy.map(\.rawValue))],
+            Self.level
+        )
     }
 
     public func levels(
@@ -141,18 +138,20 @@ public struct StockTable {
 public struct InboundSupplyTable {
     let session: any SQLSession
 
+    /// What is expected of `items`, item by item, the soonest first.
     public func supply(
-        of item: Item.ID,
+        of items: some Collection<Item.ID>,
         entity: String
     ) throws(StoreFailure) -> [InboundSupply] {
-        try session.rows(
+        guard !items.isEmpty else { return [] }
+        return try session.rows(
             """
             SELECT item, site, reference, expected_on, thousandths
             FROM inbound_supply
-            WHERE entity = $1 AND item = $2
-            ORDER BY expected_on, site, reference
+            WHERE entity = $1 AND item {in $2}
+            ORDER BY item, expected_on, site, reference
             """,
-            [.text(entity), .id(item)]
+            [.text(entity), .list(items.lazy.map(\.rawValue))]
         ) { (row) throws(StoreFailure) in
             guard let date = LocalDate(row.text(3)) else {
                 throw .corrupt("inbound_supply \(row.text(2)) is expected on \(row.text(3))")

@@ -237,6 +237,7 @@ extension OrderDesk {
                 actor: message.actor,
                 traceID: message.traceID
             ),
+            isNew: true,
             in: transaction,
             at: now
         )

@@ -72,9 +72,7 @@ public struct FactLoader: Sendable {
         }
         if request.needsStock {
             facts.stock = try transaction.stock.lock(items, entity: entity)
-            for id in items.sorted() {
-                facts.inbound += try transaction.inboundSupply.supply(of: id, entity: entity)
-            }
+            facts.inbound = try transaction.inboundSupply.supply(of: items, entity: entity)
         }
         let sites = request.sites.union(facts.stock.lazy.map(\.site))
         facts.sites = try catalogue.sites(sites, at: now)

@@ -188,7 +188,7 @@ private struct StockQuestion: Sendable {
             case .found(let id):
                 guard let item = try catalogue.item(id) else { continue }
                 let levels = try snapshot.stock.levels(of: id, entity: entity)
-                let inbound = try snapshot.inboundSupply.supply(of: id, entity: entity)
+                let inbound = try snapshot.inboundSupply.supply(of: [id], entity: entity)
                 let sites = Set(levels.map(\.site) + inbound.map(\.site))
                 wanted.formUnion(sites)
                 reading.found[identifier] = RememberedStock(

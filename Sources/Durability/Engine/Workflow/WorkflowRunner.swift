@@ -101,15 +101,18 @@ public struct WorkflowRunner<Process: WorkflowProcess>: Sendable {
     public init(_ process: Process) { self.process = process }
 
     /// Applies `event` to the instance `id` inside `transaction`; a refusal changes nothing.
+    ///
+    /// - Parameter isNew: `id` was drawn for this event, so there is nothing to look for.
     public func apply(
         _ event: W.Event,
         to id: String,
         entity: String,
         cause: Cause,
+        isNew: Bool = false,
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> Step<W> {
-        let stored = try transaction.instances.lock(W.name, id)
+        let stored = isNew ? nil : try transaction.instances.lock(W.name, id)
         if let reason = stored?.quarantine { return .quarantined(reason: reason) }
         let state: W.State
         if let stored {

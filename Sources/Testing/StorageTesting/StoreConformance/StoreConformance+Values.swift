@@ -8,6 +8,7 @@ extension StoreConformance {
         .init("computed columns read as integers", computedColumnsAreIntegers),
         .init("text with a NUL is refused, because PostgreSQL cannot hold it", nulInTextIsRefused),
         .init("parameters may repeat and come in any order", parametersMayRepeat),
+        .init("membership in a list finds each of its texts, and no other", listsAreAsked),
         .init("quoted braces and dollars stay as they are", quotedTextIsUntouched),
     ]
 
@@ -45,6 +46,28 @@ extension StoreConformance {
             found.map { $0.1.map { Array($0.utf8) } } == texts.map { $0.map { Array($0.utf8) } }
         )
         #expect(found.map(\.2) == blobs)
+    }
+
+    @Sendable private static func listsAreAsked(_ store: any Store) async throws {
+        let texts = [
+            "", "plain", "it's", "\"quoted\"", "back\\slash", "line\nbreak\ttab\u{1}\u{1F}", "北京 👩‍👩‍👧‍👦",
+            "1", "[2]", "{a,b}", "NULL",
+        ]
+        let found = try await store.write { (transaction) throws(StoreFailure) in
+            for text in texts + ["other"] {
+                try transaction.session.enqueue(
+                    "INSERT INTO sample (words) VALUES ($1)",
+                    [.text(text)]
+                )
+            }
+            return try [texts + texts, ["1"], []].map { (list) throws(StoreFailure) in
+                try transaction.session.rows(
+                    "SELECT words FROM sample WHERE words {in $1} ORDER BY id",
+                    [.list(list)]
+                ) { $0.text(0) }
+            }
+        }
+        #expect(found == [texts, ["1"], []])
     }
 
     @Sendable private static func bigValuesComeBack(_ store: any Store) async throws {
