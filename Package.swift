@@ -303,7 +303,7 @@ struct Suite {
 
 let suites: [Suite] = [
     Suite("Database", also: ["DiskFaults", "StorageTesting"]),
-    Suite("Assembly", also: ["AS2Testing", "StorageTesting"]),
+    Suite("Assembly", also: ["AS2Testing", "OrderStories", "SampleTrade", "StorageTesting"]),
     Suite(
         "Journey",
         also: [

@@ -26,6 +26,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: root) }
         let files = [
             "systems/tryton.yaml": guide.samples("yaml tryton")[0],
+            "systems/warehouse.yaml": try Guide("../reference/sandbox/warehouse.yaml").text,
             "entities/cascade.yaml": guide.samples("yaml entity")[0],
         ]
         for (path, text) in files {
@@ -46,5 +47,9 @@ import Testing
         #expect(configuration.warehouse == "PDX")
         #expect(configuration.units == ["EA": "u", "CA": "CS12"])
         #expect(reader.warnings.isEmpty)
+        #expect(
+            installation.systems.first?.masterData
+                == MasterDataSource(warehouse: TargetSystem.ID("warehouse"))
+        )
     }
 }

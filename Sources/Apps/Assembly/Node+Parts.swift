@@ -2,6 +2,7 @@ import Canonical
 import Connectors
 import Database
 import Delivery
+import ERPConnectors
 import Engine
 import Logging
 import PartnerTransport
@@ -34,6 +35,51 @@ extension Installation {
                 }
             )
         )
+    }
+
+    /// What keeps our copies of master data fresh, with what speaks HTTP for it.
+    func followers(
+        of store: any Store,
+        clock: any WallClock,
+        worker: String,
+        logger: Logger
+    ) throws(ConfigurationFailure) -> (
+        followers: [MasterDataFollower], exchanges: [AsyncHTTPExchange]
+    ) {
+        var followers: [MasterDataFollower] = []
+        var exchanges: [AsyncHTTPExchange] = []
+        for system in systems {
+            guard let source = system.masterData,
+                case .tryton(let configuration) = system.connector
+            else { continue }
+            let exchange = AsyncHTTPExchange(policy: configuration.outboundPolicy, clock: clock)
+            exchanges.append(exchange)
+            let connector = try TrytonConnector(
+                configuration,
+                using: ConnectorServices(clock: clock, http: exchange, secrets: SystemSecrets())
+            )
+            for entity in entities where entity.erp == system.name {
+                let origin = TrytonOrigin(
+                    entity,
+                    warehouse: source.warehouse,
+                    connector: connector,
+                    clock: clock
+                )
+                followers.append(
+                    MasterDataFollower(
+                        entity: entity.id.rawValue,
+                        system: system.name.rawValue,
+                        source: source,
+                        origin: origin,
+                        store: store,
+                        clock: clock,
+                        worker: worker,
+                        logger: logger
+                    )
+                )
+            }
+        }
+        return (followers, exchanges)
     }
 
     /// The partners' inboxes.

@@ -23,6 +23,7 @@ package struct Node: Sendable {
     let identities: any IdentitySource
     let engine: EngineServices
     let projections: ProjectionService
+    let followers: [MasterDataFollower]
     let folders: [WatchedFolder]
     let pickups: [SFTPPickup]
     let agreements: [AS2Agreement]
@@ -85,8 +86,16 @@ package struct Node: Sendable {
         )
         signIn = installation.server.oidc.map { ProviderConnection($0, clock: clock) }
         let collector = Self.collector(installation, store, clock, worker, logger)
+        let copies = try installation.followers(
+            of: store,
+            clock: clock,
+            worker: worker,
+            logger: logger
+        )
+        followers = copies.followers
         exchanges =
-            deliveries.exchanges + [signIn?.exchange, collector?.http].compactMap(\.self)
+            deliveries.exchanges + copies.exchanges
+            + [signIn?.exchange, collector?.http].compactMap(\.self)
         traces = collector?.exporter
         systems = deliveries.systems
         delivery = MeteredDelivery(delivery: deliveries.router, meters: meters, clock: clock)
@@ -120,6 +129,7 @@ package struct Node: Sendable {
             group.addTask { await engine.run() }
             group.addTask { await projections.run() }
             if let traces { group.addTask { await traces.run() } }
+            for follower in followers { group.addTask { await follower.run() } }
             for folder in folders { group.addTask { await folder.run() } }
             for pickup in pickups { group.addTask { await pickup.run() } }
             if agreements.contains(where: { $0.sending?.receipt?.returnURL != nil }) {

@@ -12,13 +12,18 @@ package func saveProfiles(
     in store: any Store,
     at now: Timestamp
 ) async throws(StoreFailure) {
-    let entities = installation.entities
+    let entities = installation.entities.map { ($0, installation.owners(of: $0)) }
     try await store.write { (transaction) throws(StoreFailure) in
-        for entity in entities {
+        for (entity, (owners, staleAfter)) in entities {
             try MasterData(entity: entity).load(
                 into: transaction,
                 source: "configuration",
                 at: now
+            )
+            try transaction.masterStandings.setOwners(
+                owners,
+                of: entity.id.rawValue,
+                staleAfter: staleAfter
             )
         }
     }

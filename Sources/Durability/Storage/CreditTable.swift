@@ -32,6 +32,20 @@ public struct CreditTable {
         )
     }
 
+    /// The accounts that have a limit.
+    public func limited(entity: String) throws(StoreFailure) -> [CreditAccount] {
+        try session.rows(
+            """
+            SELECT root, currency, limit_minor, open_orders, open_invoices, unapplied_payments
+            FROM credit_account
+            WHERE entity = $1 AND limit_minor IS NOT NULL
+            ORDER BY root
+            """,
+            [.text(entity)],
+            Self.account
+        )
+    }
+
     /// Moves exposure; a root without an account gets one without a limit.
     public func post(
         _ posting: CreditPosting,

@@ -108,34 +108,43 @@ public struct MasterData: Codable, Hashable, Sendable {
         into transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) {
-        let id = entity.id.rawValue
         for level in openingStock {
-            let known = try transaction.stock.levels(of: level.item, entity: id)
-            guard !known.contains(where: { $0.site == level.site }) else { continue }
-            let posting = StockPosting(
-                .count,
-                item: level.item,
-                site: level.site,
-                onHandDelta: level.thousandths,
-                cause: "opening"
-            )
-            try transaction.stock.post(
-                posting,
-                entity: id,
-                effectKey: "opening/\(level.item)/\(level.site)",
-                at: now
-            )
-            try transaction.stock.setSafety(
-                level.safety,
-                of: level.item,
-                at: level.site,
-                entity: id
-            )
+            try Self.open(level, entity: entity.id.rawValue, in: transaction, at: now)
         }
     }
 
+    /// Opens a level of stock, unless there is one.
+    static func open(
+        _ level: OpeningStock,
+        entity: String,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        let known = try transaction.stock.levels(of: level.item, entity: entity)
+        guard !known.contains(where: { $0.site == level.site }) else { return }
+        let posting = StockPosting(
+            .count,
+            item: level.item,
+            site: level.site,
+            onHandDelta: level.thousandths,
+            cause: "opening"
+        )
+        try transaction.stock.post(
+            posting,
+            entity: entity,
+            effectKey: "opening/\(level.item)/\(level.site)",
+            at: now
+        )
+        try transaction.stock.setSafety(
+            level.safety,
+            of: level.item,
+            at: level.site,
+            entity: entity
+        )
+    }
+
     /// GTINs are looked up in their 14-digit form.
-    private static func normalized(_ identifiers: [ItemIdentifier]) -> [ItemIdentifier] {
+    static func normalized(_ identifiers: [ItemIdentifier]) -> [ItemIdentifier] {
         identifiers.map { identifier in
             guard identifier.scheme == .gtin, let gtin = GTIN.normalized(identifier.value) else {
                 return identifier

@@ -40,6 +40,8 @@ public struct OperatingFigures: Sendable {
     /// Targets that take no calls now.
     public var away: [TargetAbsence] = []
     public var workItems: [Desk] = []
+    /// Copies of master data that another system owns.
+    public var copies: [MasterStanding] = []
     /// Events without a position.
     public var unplaced = Waiting(count: 0, oldest: nil)
     public var lastPosition: Int64 = 0
@@ -66,6 +68,7 @@ extension Snapshot {
             figures.open += try query.open(target)
         }
         figures.parkedEffects = try query.parkedEffects()
+        figures.copies = try masterStandings.all()
         figures.away = try absences.all(limit: OperatingFigures.targetsMax)
         for role in Role.allCases {
             let waiting = try query.workItems(of: role)

@@ -112,6 +112,8 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case deliveryFailed = "delivery_failed"
     /// Another system takes no calls, so what waits for it does not move.
     case targetAway = "target_away"
+    /// Our copy of another system's master data is older than it may be.
+    case staleData = "stale_data"
     /// Two reports of one parcel, invoice or booking contradict each other.
     case conflictingReport = "conflicting_report"
     /// Goods left that no line asked for.

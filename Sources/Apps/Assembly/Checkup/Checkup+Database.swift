@@ -56,6 +56,7 @@ extension Checkup {
         case .current(let step):
             try await store.proveWritable()
             findings.append(CheckupFinding(.ok, "schema", "step \(step), as this program knows it"))
+            findings += try await copies(in: store)
         }
         let settings = try await store.durabilitySettings()
         findings.insert(CheckupFinding(.ok, "database", "opens and takes a commit"), at: 0)
@@ -64,6 +65,23 @@ extension Checkup {
         case .postgres: findings += DurabilityVerdict.postgres(settings)
         }
         return findings
+    }
+
+    /// How fresh our copies of master data are.
+    private func copies(in store: any Store) async throws(StoreFailure) -> [CheckupFinding] {
+        let now = clock.now()
+        let standings = try await store.read { (snapshot) throws(StoreFailure) in
+            try snapshot.masterStandings.all()
+        }
+        return standings.map { copy in
+            let read = copy.readAt.map { "read from \(copy.owner) at \($0)" }
+            let words = [read ?? "not read from \(copy.owner) yet", copy.failure]
+            return CheckupFinding(
+                copy.isStale(at: now) ? .problem : copy.failure == nil ? .ok : .warning,
+                "\(copy.part.rawValue) of \(copy.entity)",
+                words.compactMap(\.self).joined(separator: "; since then: ")
+            )
+        }
     }
 
     private func difference(

@@ -101,15 +101,19 @@ package struct SystemConfiguration: Codable, Sendable {
     package var name: TargetSystem.ID
     package var connector: SystemConnection
     package var events: EventDialect?
+    /// What it owns of the master data of entities whose ERP it is.
+    package var masterData: MasterDataSource?
 
     package init(
         name: TargetSystem.ID,
         connector: SystemConnection,
-        events: EventDialect? = nil
+        events: EventDialect? = nil,
+        masterData: MasterDataSource? = nil
     ) {
         self.name = name
         self.connector = connector
         self.events = events
+        self.masterData = masterData
     }
 }
 

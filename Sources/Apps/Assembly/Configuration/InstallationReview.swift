@@ -48,6 +48,7 @@ struct InstallationReview {
                 add("\(file): connector.\(problem.place): \(problem.detail)")
             }
             checkOperations(of: system)
+            checkMasterData(of: system, among: systems)
             for flaw in system.value.events?.flaws ?? [] {
                 var text = "\(file): events.\(flaw.place): \(flaw.detail)"
                 if !flaw.known.isEmpty {
@@ -56,6 +57,38 @@ struct InstallationReview {
                 }
                 add(text)
             }
+        }
+    }
+
+    private mutating func checkMasterData(
+        of system: Sourced<SystemConfiguration>,
+        among systems: [Sourced<SystemConfiguration>]
+    ) {
+        guard let source = system.value.masterData else { return }
+        let place = "\(system.file): masterData"
+        guard case .tryton = system.value.connector else {
+            add(
+                "\(place): only systems of the kind tryton are followed; leave it out and load "
+                    + "master data with `crossdock import`"
+            )
+            return
+        }
+        if !systems.contains(where: { $0.value.name == source.warehouse }) {
+            let names = Set(systems.map(\.value.name.rawValue))
+            let advice = NearestNames(to: source.warehouse.rawValue, among: names).advice
+            add(
+                "\(place).warehouse: \(source.warehouse) is in no file of systems/; \(advice)",
+                because: .anotherFile
+            )
+        }
+        if source.owns.isEmpty || Set(source.owns).count != source.owns.count {
+            add("\(place).owns: name at least one part, and each once")
+        }
+        if source.staleAfterMinutes <= source.everyMinutes {
+            add(
+                "\(place).staleAfterMinutes: must be more than everyMinutes "
+                    + "(\(source.everyMinutes)), or every copy is stale before it is read again"
+            )
         }
     }
 

@@ -17,10 +17,19 @@ struct ImportCommand: AsyncParsableCommand {
     @Argument(help: "The JSON file.")
     var file: String
 
+    @Flag(help: "Load it once although a system owns parts of it, say while that system is away.")
+    var althoughOwned = false
+
     func run() async throws {
         let bundle = try MasterDataFile.read(try contents(of: file))
         try await withStore(options) { store, clock in
             let now = clock.now()
+            let owned = try await store.read { (snapshot) throws(StoreFailure) in
+                try bundle.partsOfOthers(in: snapshot)
+            }
+            guard owned.isEmpty || althoughOwned else {
+                throw MasterDataFile.Refusal(faults: owned)
+            }
             let dangling = try await store.read { (snapshot) throws(StoreFailure) in
                 try bundle.danglingReferences(in: snapshot)
             }

@@ -3,6 +3,7 @@ import JSON
 import Ordering
 import Pricing
 import Primitives
+import Storage
 
 /// Prices a question's lines with the rules an order is priced with.
 struct PriceQuoteView {
@@ -105,6 +106,7 @@ struct PriceQuoteView {
             "ship_to": .text(facts.shipTo?.code),
             "lines": .array(zip(question.lines, lines).map { json($0, $1) }),
             "totals": OrderView.amounts(OrderAmounts(net: net, tax: tax)),
+            "master_data": CopyView.json(of: [.prices, .items, .taxes], facts.standings, at: now),
         ])
     }
 
@@ -144,6 +146,7 @@ struct PriceQuoteView {
         .optional("ship_to", .string.described("Left out when none was given: no taxes then.")),
         .required("lines", .array(of: .named(.quotedLine)).described("As in the question.")),
         .required("totals", OrderView.amountsSchema.described("Of the lines that have a price.")),
+        .optional("master_data", CopyView.schema),
     ])
 }
 

@@ -19,7 +19,9 @@ enum AccountHandler {
         detail: """
             Exposure is open orders plus open invoices minus payments, of the whole customer group \
             whose credit is shared (`credit.root`). It is exact as of `as_of`; an order decides on \
-            the same figures.
+            the same figures. Where another system owns the customer's record and limit, \
+            `master_data` says since when our copy is known to be the owner's, and whether it is \
+            older than it may be.
             """,
         access: .needs(.accountsRead, handle),
         parameters: [.account],
@@ -37,19 +39,26 @@ enum AccountHandler {
         let entity = caller.entity.rawValue
         let facts = services.facts
         let found = try await services.read {
-            (snapshot) throws(StoreFailure) -> (Party, CreditAccount?)? in
+            (snapshot) throws(StoreFailure) -> (Party, CreditAccount?, [MasterStanding])? in
             let catalogue = try facts.catalogue(entity: entity, in: snapshot)
             guard let party = try catalogue.customer(id) else { return nil }
-            return (party, try snapshot.credit.load(party.creditRoot, entity: entity))
+            let credit = try snapshot.credit.load(party.creditRoot, entity: entity)
+            return (party, credit, try snapshot.masterStandings.of(entity))
         }
-        guard let (party, credit) = found else { throw .notFound("account") }
-        return .json(200, AccountView.json(party, credit, asOf: exchange.now))
+        guard let (party, credit, standings) = found else { throw .notFound("account") }
+        let copy = CopyView.json(of: [.customers, .creditLimits], standings, at: exchange.now)
+        return .json(200, AccountView.json(party, credit, copy, asOf: exchange.now))
     }
 }
 
 /// A customer as its channel sees it.
 enum AccountView {
-    static func json(_ party: Party, _ credit: CreditAccount?, asOf now: Timestamp) -> JSONValue {
+    static func json(
+        _ party: Party,
+        _ credit: CreditAccount?,
+        _ copy: JSONValue?,
+        asOf now: Timestamp
+    ) -> JSONValue {
         .members([
             "id": .id(party.id),
             "name": .string(party.name),
@@ -76,6 +85,7 @@ enum AccountView {
             ),
             "credit": Self.credit(credit, of: party),
             "as_of": .moment(now),
+            "master_data": copy,
         ])
     }
 
@@ -145,5 +155,6 @@ enum AccountView {
             ])
         ),
         .required("as_of", .moment),
+        .optional("master_data", CopyView.schema),
     ])
 }

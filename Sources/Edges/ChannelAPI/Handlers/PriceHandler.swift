@@ -19,7 +19,8 @@ enum PriceHandler {
         summary: "Ask what items would cost",
         detail: """
             A contract beats a tier, a tier beats the list; quantity breaks and dates count. A quote \
-            is no promise: an order is priced at its own moment.
+            is no promise: an order is priced at its own moment. Where another system owns prices, \
+            `master_data` says how fresh our copy is.
             """,
         access: .needs(.pricesRead, handle),
         body: .json(.priceQuestion),
@@ -39,7 +40,9 @@ enum PriceHandler {
         let now = exchange.now
         let quote = try await services.read { (snapshot) throws(StoreFailure) -> QuoteFacts in
             let catalogue = try facts.catalogue(entity: entity, in: snapshot)
-            return try QuoteFacts(question, catalogue, today: catalogue.today(at: now))
+            var quote = try QuoteFacts(question, catalogue, today: catalogue.today(at: now))
+            quote.standings = try snapshot.masterStandings.of(entity)
+            return quote
         }
         guard let buyer = quote.buyer else { throw .notFound("customer") }
         guard question.shipTo == nil || quote.shipTo != nil else { throw .notFound("ship-to") }
@@ -59,6 +62,7 @@ struct QuoteFacts: Sendable {
     var items: [Item.ID: Item] = [:]
     var prices: [PriceRule] = []
     var taxRates: [TaxRate] = []
+    var standings: [MasterStanding] = []
 
     init(
         _ question: PriceQuestion,

@@ -118,6 +118,18 @@ enum TrytonValue {
         ]
     }
 
+    /// In UTC, as Tryton keeps its times.
+    static func moment(_ moment: Timestamp) -> JSONValue {
+        let seconds = Int(max(0, moment.microseconds) / 1_000_000)
+        let date = LocalDate(daysSince1970: seconds / 86_400)
+        return [
+            "__class__": "datetime", "year": .number(date.year), "month": .number(date.month),
+            "day": .number(date.day), "hour": .number(seconds / 3_600 % 24),
+            "minute": .number(seconds / 60 % 60), "second": .number(seconds % 60),
+            "microsecond": 0,
+        ]
+    }
+
     static func identities(_ values: [Int64]) -> JSONValue { .array(values.map { .number($0) }) }
 
     /// A search condition: `["code", "=", "C-1001"]`.

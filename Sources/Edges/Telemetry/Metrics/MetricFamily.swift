@@ -139,6 +139,19 @@ extension MetricFamily {
         by: ["target"],
         "For how long a target has taken no calls, as far as its last one tells; 0 while it does."
     )
+    public static let masterDataAge = MetricFamily(
+        "crossdock_master_data_age_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["entity", "part", "system"],
+        "Since when our copy of master data is known to be its owner's; 0 before it was first read."
+    )
+    public static let masterDataStale = MetricFamily(
+        "crossdock_master_data_stale",
+        .gauge,
+        by: ["entity", "part", "system"],
+        "1 while our copy of master data is older than it may be, or was never read."
+    )
     public static let workItems = MetricFamily(
         "crossdock_work_items_open",
         .gauge,
@@ -174,8 +187,8 @@ extension MetricFamily {
     public static let all: [MetricFamily] = [
         requests, requestSeconds, authenticationFailures, attempts, attemptSeconds, storeUp,
         storeBytes, inboxWaiting, inboxOldest, inboxParked, effectsOpen, effectsOldest,
-        effectsParked, targetAway, targetResting, certificateExpires, workItems,
-        workItemsOldest, eventsUnplaced,
+        effectsParked, targetAway, targetResting, certificateExpires,
+        masterDataAge, masterDataStale, workItems, workItemsOldest, eventsUnplaced,
         eventsUnplacedOldest, readerLag,
     ]
 }

@@ -24,6 +24,13 @@ extension OperatingFigures {
             let waiting = Waiting(count: 1, oldest: absent[target])
             samples.append(Self.age(.targetAway, [target], waiting, now))
         }
+        for copy in copies {
+            let labels = [copy.entity, copy.part.rawValue, copy.owner]
+            let waiting = Waiting(count: 1, oldest: copy.readAt)
+            samples.append(Self.age(.masterDataAge, labels, waiting, now))
+            let isStale: Int64 = copy.isStale(at: now) ? 1 : 0
+            samples.append(MetricSample(.masterDataStale, labels, .count(isStale)))
+        }
         for item in workItems {
             samples.append(MetricSample(.workItems, [item.role], .count(Int64(item.waiting.count))))
             samples.append(Self.age(.workItemsOldest, [item.role], item.waiting, now))
