@@ -204,6 +204,16 @@ extension TestBench {
         return try await decide(by: file, mapping: "rows", seed: 9)
     }
 
+    static let rowsco = PartnerProfile(
+        id: "rowsco",
+        entity: DemoCatalogue.entity,
+        channel: Channel.ID("rowsco"),
+        customer: DemoCatalogue.retail,
+        currency: .usd,
+        partner: X12Identity(qualifier: "ZZ", id: "ROWSCO"),
+        ourselves: X12Identity(qualifier: "ZZ", id: "ACME")
+    )
+
     private func decide(
         by file: MappingFile?,
         mapping: String?,
@@ -212,16 +222,8 @@ extension TestBench {
         let library = MappingLibrary(file.map { [$0] } ?? [])
         var mappings: [String: EffectiveMapping] = [:]
         if let mapping { mappings[mapping] = try library.effective(mapping) }
-        let profile = PartnerProfile(
-            id: "rowsco",
-            entity: DemoCatalogue.entity,
-            channel: Channel.ID("rowsco"),
-            customer: DemoCatalogue.retail,
-            currency: .usd,
-            partner: X12Identity(qualifier: "ZZ", id: "ROWSCO"),
-            ourselves: X12Identity(qualifier: "ZZ", id: "ACME"),
-            mapping: mapping
-        )
+        var profile = Self.rowsco
+        profile.mapping = mapping
         let desk = PartnerDesk(
             [profile],
             mappings: mappings,

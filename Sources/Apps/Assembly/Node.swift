@@ -132,6 +132,12 @@ package struct Node: Sendable {
             for follower in followers { group.addTask { await follower.run() } }
             for folder in folders { group.addTask { await folder.run() } }
             for pickup in pickups { group.addTask { await pickup.run() } }
+            if installation.partners.contains(where: {
+                $0.profile.acknowledgesWithinHours != nil
+            }) {
+                let watch = AcknowledgmentWatch(store: store, clock: clock, logger: logger)
+                group.addTask { await watch.run() }
+            }
             if agreements.contains(where: { $0.sending?.receipt?.returnURL != nil }) {
                 let watch = AS2ReceiptWatch(store: store, clock: clock, logger: logger)
                 group.addTask { await watch.run() }

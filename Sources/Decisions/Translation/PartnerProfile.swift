@@ -30,6 +30,9 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     public var mapping: String?
     /// Where an address is that names no country: two letters.
     public var country: String?
+    /// Within how many hours its 997 or 999 for a document of ours must be here; nobody waits for
+    /// one without it.
+    public var acknowledgesWithinHours: Int?
 
     /// What one product qualifier (element 235) means with this partner.
     public struct ItemNumber: Codable, Hashable, Sendable {
@@ -56,7 +59,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         acknowledgment: AcknowledgmentPolicy = AcknowledgmentPolicy(),
         usage: String = "P",
         mapping: String? = nil,
-        country: String? = nil
+        country: String? = nil,
+        acknowledgesWithinHours: Int? = nil
     ) {
         self.id = id
         self.entity = entity
@@ -72,6 +76,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         self.usage = usage
         self.mapping = mapping
         self.country = country
+        self.acknowledgesWithinHours = acknowledgesWithinHours
     }
 
     /// Our own number first, then global ones, then the buyer's.
@@ -89,6 +94,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         case id, entity, channel, customer, currency, partner, ourselves, version
         case itemNumbers = "item_numbers"
         case units, acknowledgment, usage, mapping, country
+        case acknowledgesWithinHours = "acknowledges_within_hours"
     }
 
     public init(from decoder: any Decoder) throws {
@@ -111,6 +117,16 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
             ?? acknowledgment
         usage = try container.decodeIfPresent(String.self, forKey: .usage) ?? "P"
         mapping = try container.decodeIfPresent(String.self, forKey: .mapping)
+        if let hours = try container.decodeIfPresent(Int.self, forKey: .acknowledgesWithinHours) {
+            guard (1...720).contains(hours) else {
+                throw DecodingError.dataCorruptedError(
+                    forKey: .acknowledgesWithinHours,
+                    in: container,
+                    debugDescription: "expected 1 to 720 hours"
+                )
+            }
+            acknowledgesWithinHours = hours
+        }
         if let text = try container.decodeIfPresent(String.self, forKey: .country) {
             guard let code = Address.countryCode(text) else {
                 throw DecodingError.dataCorruptedError(

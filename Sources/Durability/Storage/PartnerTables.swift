@@ -34,7 +34,8 @@ public struct PartnerDocument: Sendable {
     /// `850`, `997`, `855`, …
     public var type: String
     public var controlNumber: String
-    /// `received`, `translated`, `rejected`, `built`, `sent`.
+    /// `received`, `translated`, `built`, `failed`, `sent`; then `acknowledged`, `acknowledged with
+    /// errors` or `rejected` where the partner says so.
     public var state: String
     public var instance: InstanceReference?
     /// The file's name.
@@ -94,9 +95,15 @@ public struct PartnerDocumentTable {
         )
     }
 
+    /// What is known of the way out; what its partner made of a document stands.
     public func setState(_ id: String, _ state: String) throws(StoreFailure) {
         try session.execute(
-            "UPDATE partner_document SET state = $2 WHERE id = $1",
+            """
+            UPDATE partner_document
+            SET state = $2
+            WHERE id = $1
+                AND state NOT IN ('acknowledged', 'acknowledged with errors', 'rejected')
+            """,
             [.text(id), .text(state)]
         )
     }

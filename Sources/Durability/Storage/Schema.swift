@@ -22,6 +22,7 @@ public enum Schema {
         Migration(number: 14, name: "targets that are away", statements: targetAbsence),
         Migration(number: 15, name: "what is out of a set", statements: redriveMembers),
         Migration(number: 16, name: "whose master data is", statements: masterStanding),
+        Migration(number: 17, name: "documents to be acknowledged", statements: documentDue),
     ]
 
     private static let documentNumbers: [SQL] = [

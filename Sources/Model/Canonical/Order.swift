@@ -106,6 +106,10 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case messageParked = "message_parked"
     /// A message that came in has no place in its order as it stands.
     case messageRefused = "message_refused"
+    /// A partner does not accept a document of ours.
+    case documentRejected = "document_rejected"
+    /// A partner has not acknowledged a document of ours in time.
+    case acknowledgmentMissing = "acknowledgment_missing"
     /// A purchase order number came again with other content.
     case numberReused = "number_reused"
     /// A message to another system was given up on.

@@ -303,5 +303,11 @@ struct OutgoingFile {
                 createdAt: now
             )
         )
+        if let hours = profile.acknowledgesWithinHours, !bytes.isEmpty,
+            OutboundDocumentKind(rawValue: type) != nil
+        {
+            let due = now.advanced(by: .seconds(3_600 * hours))
+            try transaction.documents.await(id, until: due)
+        }
     }
 }

@@ -60,7 +60,14 @@ struct PartnerIntake {
         _ transaction: borrowing Transaction
     ) throws(StoreFailure) -> RefusedSet? {
         let name = "\(set.identifier) \(set.controlNumber)"
-        if set.identifier == "997" || set.identifier == "CONTRL" { return nil }
+        if set.identifier == "997" || set.identifier == "999" {
+            let news = ReceivedAcknowledgments(profile: profile, now: now)
+            if let oddity = try news.take(set, in: transaction) {
+                warnings.append("\(name): \(oddity)")
+            }
+            return nil
+        }
+        if set.identifier == "CONTRL" { return nil }
         let reading = OrderReading(profile, by: mapping)
         guard reading.takes(set) else { return unsupported(name, set, group) }
         guard set.isUsable else {

@@ -1,0 +1,94 @@
+import Canonical
+public import Database
+public import Logging
+import Ordering
+public import Primitives
+import Storage
+
+/// Notices acknowledgements that were due and did not come: each becomes work of integration
+/// support, once. One that comes after all closes its item.
+///
+/// Several watches on one database do no harm.
+public struct AcknowledgmentWatch: Sendable {
+    /// The longest time between two looks; what is due earlier is looked for then.
+    static let pause = Duration.seconds(60)
+    /// How much later a document is looked for that has not even left.
+    static let grace = Duration.seconds(3_600)
+    static let batch = 100
+
+    private let store: any Store
+    private let clock: any WallClock
+    private let logger: Logger
+
+    public init(store: any Store, clock: any WallClock, logger: Logger) {
+        self.store = store
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Until cancelled.
+    public func run() async {
+        while !Task.isCancelled {
+            var next = clock.now().advanced(by: Self.pause)
+            do throws(StoreFailure) {
+                if let due = try await look() { next = min(next, due) }
+            } catch {
+                logger.error(
+                    "acknowledgements could not be looked for",
+                    metadata: ["failure": "\(error)"]
+                )
+            }
+            do throws(CancellationError) {
+                try await clock.sleep(until: max(next, clock.now().advanced(by: .seconds(1))))
+            } catch {
+                return
+            }
+        }
+    }
+
+    /// - Returns: when the next acknowledgement is due.
+    func look() async throws(StoreFailure) -> Timestamp? {
+        let now = clock.now()
+        let (isAnyDue, next) = try await store.read {
+            (snapshot) throws(StoreFailure) -> (Bool, Timestamp?) in
+            let next = try snapshot.documents.nextDue()
+            return (next.map { $0 <= now } ?? false, next)
+        }
+        guard isAnyDue else { return next }
+        try await store.write { (transaction) throws(StoreFailure) in
+            for document in try transaction.documents.overdue(at: now, limit: Self.batch) {
+                guard document.isSent else {
+                    let later = now.advanced(by: Self.grace)
+                    try transaction.documents.await(document.id, until: later)
+                    continue
+                }
+                try transaction.documents.stopWaiting(for: document.id)
+                try report(document, in: transaction, at: now)
+            }
+        }
+        return now
+    }
+
+    private func report(
+        _ document: OverdueDocument,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        let detail =
+            "\(document.partner) should have acknowledged our \(document.type) (\(document.id)) by "
+            + "\(document.dueAt); ask whether they have it, and if not: "
+            + "crossdock documents send-again \(document.id)"
+        try transaction.workItems.open(
+            WorkItem(
+                key: ReceivedAcknowledgments.lateKey(document.id),
+                owner: .integrationSupport,
+                reason: .acknowledgmentMissing,
+                detail: detail
+            ),
+            entity: document.entity,
+            instance: document.instance
+                ?? InstanceReference(kind: "document", id: document.id),
+            at: now
+        )
+    }
+}
