@@ -59,6 +59,9 @@ struct InstallationReview {
         }
     }
 
+    /// What an ERP need not take: no order waits for it.
+    private static let optional = [Operation.erpMilestone, .erpAdjustment].map(\.rawValue)
+
     private mutating func checkOperations(of system: Sourced<SystemConfiguration>) {
         let known = Set(Operation.ofSystems.map(\.rawValue))
         let configured = system.value.connector.operations
@@ -121,8 +124,7 @@ struct InstallationReview {
         let configured = system.value.connector.operations
         let missing = Operation.ofSystems.map(\.rawValue)
             .filter {
-                $0.hasPrefix("erp.") && $0 != Operation.erpMilestone.rawValue
-                    && !configured.contains($0)
+                $0.hasPrefix("erp.") && !Self.optional.contains($0) && !configured.contains($0)
             }
         if missing.contains(Operation.erpBook.rawValue) {
             add(
