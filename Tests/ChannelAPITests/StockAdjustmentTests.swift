@@ -41,19 +41,31 @@ import Testing
         try await TestAPI.with { api in
             let key = try await api.key([.inventoryAdjust, .inventoryRead])
             let first = try await Self.post(
-                api, "counts", Self.count("1199"), key: key, idempotencyKey: "a"
+                api,
+                "counts",
+                Self.count("1199"),
+                key: key,
+                idempotencyKey: "a"
             )
             #expect(first.status == 200)
             #expect(first["/state"] == "applied")
             #expect(first["/lines/0/ledger"] == "1200")
             #expect(first["/lines/0/change"] == "-1")
             let again = try await Self.post(
-                api, "counts", Self.count("1199"), key: key, idempotencyKey: "a"
+                api,
+                "counts",
+                Self.count("1199"),
+                key: key,
+                idempotencyKey: "a"
             )
             #expect(again.bytes == first.bytes)
             #expect(again.headers[.idempotentReplayed] == "true")
             let other = try await Self.post(
-                api, "counts", Self.count("7"), key: key, idempotencyKey: "b"
+                api,
+                "counts",
+                Self.count("7"),
+                key: key,
+                idempotencyKey: "b"
             )
             #expect(other.status == 409)
             #expect(other["/code"] == "adjustment.number.taken")
@@ -67,7 +79,11 @@ import Testing
             let maker = try await api.key(channel: "warehouse")
             let checker = try await api.key([.inventoryApprove], channel: "finance")
             let asked = try await Self.post(
-                api, "adjustments", Self.out("theft"), key: maker, idempotencyKey: "a"
+                api,
+                "adjustments",
+                Self.out("theft"),
+                key: maker,
+                idempotencyKey: "a"
             )
             #expect(asked.status == 202)
             #expect(asked["/state"] == "waiting")
@@ -76,7 +92,11 @@ import Testing
             #expect(own.status == 409)
             #expect(own["/code"] == "adjustment.same_hands")
             let agreed = try await Self.post(
-                api, path, ["note": "seen"], key: checker, idempotencyKey: "c"
+                api,
+                path,
+                ["note": "seen"],
+                key: checker,
+                idempotencyKey: "c"
             )
             #expect(agreed.status == 200)
             #expect(agreed["/decided_by"] == "a client of finance")
@@ -109,13 +129,21 @@ import Testing
                 ]
             )
             let unknown = try await Self.post(
-                api, "adjustments", Self.out("mood"), key: key, idempotencyKey: "b"
+                api,
+                "adjustments",
+                Self.out("mood"),
+                key: key,
+                idempotencyKey: "b"
             )
             #expect(unknown.status == 422)
             #expect(unknown["/code"] == "adjustment.reason.unknown")
             let reader = try await api.key([.inventoryRead])
             let barred = try await Self.post(
-                api, "counts", Self.count("1"), key: reader, idempotencyKey: "c"
+                api,
+                "counts",
+                Self.count("1"),
+                key: reader,
+                idempotencyKey: "c"
             )
             #expect(barred.status == 403)
         }

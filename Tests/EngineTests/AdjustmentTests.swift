@@ -82,8 +82,13 @@ import Testing
             let counted = bench.clock.now()
             bench.clock.advance(.seconds(60))
             // Three leave behind the counter's back.
-            let out = Self.request(.adjustment, "ADJ-1", -3, reason: "damaged",
-                asOf: bench.clock.now())
+            let out = Self.request(
+                .adjustment,
+                "ADJ-1",
+                -3,
+                reason: "damaged",
+                asOf: bench.clock.now()
+            )
             let left = try await Self.act(bench, out, number: "ADJ-1", key: "k0")
             #expect(left.text == "applied")
             let count = Self.request(.count, "CC-1", before / 1_000 - 2, asOf: counted)
@@ -135,8 +140,13 @@ import Testing
     ) async throws {
         try await TestBench.run(on: engine) { bench in
             let before = try await Self.level(bench).onHand
-            let stolen = Self.request(.adjustment, "ADJ-9", -1, reason: "theft",
-                asOf: bench.clock.now())
+            let stolen = Self.request(
+                .adjustment,
+                "ADJ-9",
+                -1,
+                reason: "theft",
+                asOf: bench.clock.now()
+            )
             let asked = try await Self.act(bench, stolen, number: "ADJ-9", key: "k1")
             #expect(asked.text == "waiting")
             #expect(try await Self.level(bench).onHand == before)

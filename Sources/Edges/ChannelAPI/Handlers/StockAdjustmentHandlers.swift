@@ -123,8 +123,14 @@ enum StockAdjustmentHandlers {
         idempotency: .required,
         parameters: [.site, .number, .idempotencyKey],
         body: .json(.adjustmentRefusal),
-        answers: [.json(200, "Declined; the ledger is as it was.", .stockAdjustment,
-            headers: [.replayed])],
+        answers: [
+            .json(
+                200,
+                "Declined; the ledger is as it was.",
+                .stockAdjustment,
+                headers: [.replayed]
+            )
+        ],
         problems: problems + [.notFound]
     )
 }
