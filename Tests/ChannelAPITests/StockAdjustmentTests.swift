@@ -1,4 +1,5 @@
 import Governance
+import Hummingbird
 import JSON
 import Primitives
 import Testing

@@ -4,6 +4,7 @@ import Engine
 import Governance
 import Hummingbird
 import Inventory
+import OrderStories
 import Primitives
 import SampleTrade
 import Storage
@@ -28,10 +29,10 @@ import Testing
         let adjustment = StockAdjustment(
             .adjustment,
             site: DemoCatalogue.dallas,
-            number: "ADJ-1",
+            number: StockAdjustment.Number("ADJ-1"),
             reason: "theft",
             asOf: console.world.clock.now(),
-            lines: [.init(item: "WIDGET", thousandths: -1_000)]
+            lines: [.init(item: Item.ID("WIDGET"), thousandths: -1_000)]
         )
         let command = AdjustmentCommand(
             caller: Caller(actor: actor, entity: DemoCatalogue.entity, channel: nil),
@@ -51,7 +52,7 @@ import Testing
 
     private static func onHand(_ console: TestConsole) async throws -> Int64? {
         try await console.world.store.read { (view) throws(StoreFailure) in
-            try view.stock.levels(of: "WIDGET", entity: "acme")
+            try view.stock.levels(of: Item.ID("WIDGET"), entity: "acme")
                 .first { $0.site == DemoCatalogue.dallas }?.onHand
         }
     }
