@@ -67,7 +67,8 @@ extension ItemView {
         messageID = mayRedrive ? model.message.map { String($0.id) } : nil
         verdict = mayAct && item.isVerdict && viewer.may(.inventoryApprove) ? once() : nil
         let isEndedHere =
-            verdict != nil || row.release != nil || row.closeKey != nil || effectKey != nil || messageID != nil
+            verdict != nil || row.release != nil || row.closeKey != nil || effectKey != nil
+            || messageID != nil
         elsewhere =
             mayAct && !isEndedHere
             ? "Nothing on this page ends it: see the order it is about, or hand it over." : nil
