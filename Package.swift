@@ -186,8 +186,8 @@ let rooms: [Room] = [
         "Console",
         on: .edges,
         imports: [
-            "Canonical", "Connectors", "Database", "Engine", "Governance", "JSON", "Ordering",
-            "Pricing", "Primitives", "Projections", "Storage",
+            "Canonical", "Connectors", "Database", "Engine", "Governance", "Inventory", "JSON",
+            "Ordering", "Pricing", "Primitives", "Projections", "Storage",
         ],
         outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),

@@ -6,6 +6,10 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case ordersRead = "orders:read"
     case ordersChange = "orders:change"
     case inventoryRead = "inventory:read"
+    /// Counts and adjustments of stock.
+    case inventoryAdjust = "inventory:adjust"
+    /// To agree to what somebody else counted or adjusted.
+    case inventoryApprove = "inventory:approve"
     case pricesRead = "prices:read"
     case accountsRead = "accounts:read"
     case invoicesRead = "invoices:read"
@@ -27,9 +31,15 @@ extension Role {
         case .customerService:
             [.consoleRead, .ordersRead, .ordersChange, .dataRelease]
         case .warehouseSupervisor:
-            [.consoleRead, .ordersRead, .inventoryRead, .warehouseRelease]
+            [
+                .consoleRead, .ordersRead, .inventoryRead, .inventoryAdjust, .inventoryApprove,
+                .warehouseRelease,
+            ]
         case .financeAnalyst:
-            [.consoleRead, .ordersRead, .accountsRead, .invoicesRead, .creditRelease]
+            [
+                .consoleRead, .ordersRead, .accountsRead, .invoicesRead, .creditRelease,
+                .inventoryApprove,
+            ]
         case .integrationSupport:
             [.consoleRead, .ordersRead, .redrive, .eventsSubmit]
         case .operationsManager:

@@ -49,7 +49,8 @@ extension Timeline {
 
     static func participant(of effect: StoredEffect) -> TimelineEntry.Participant {
         switch Operation(rawValue: effect.operation) {
-        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpMilestone: .erp
+        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpMilestone, .erpAdjustment:
+            .erp
         case .erpInvoice: .invoice
         case .warehouseRelease, .warehouseCancel: .warehouse
         case .channelMilestone, .partnerDocument, .partnerFile: .channel
@@ -70,6 +71,7 @@ extension Timeline {
         case .warehouseRelease: "Release"
         case .warehouseCancel: "Request to stop"
         case .erpMilestone: "Milestone for the ERP"
+        case .erpAdjustment: "Adjustment of stock"
         case .channelMilestone: "Milestone for a subscriber"
         case .partnerDocument: "Document for a partner"
         case .partnerFile: "File for a partner"

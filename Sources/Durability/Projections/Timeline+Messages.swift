@@ -61,7 +61,7 @@ extension Timeline {
         case .orderEvent where source == "effect":
             return "The outcome of a call to \(message.message.actor)"
         case .orderEvent: return "News from our own \(PlainWords.of(source))"
-        case .allocationEvent, .invoiceRunEvent, nil:
+        case .allocationEvent, .invoiceRunEvent, .adjustmentEvent, .adjustmentCommand, nil:
             return "A message of kind \(message.message.kind) came in"
         }
     }
@@ -80,7 +80,9 @@ extension Timeline {
         case .orderSubmission, .waitingOrder, .orderRequest, .orderCommand, .partnerDocument:
             return .channel
         case .systemEvent: return .warehouse
-        case .orderEvent, .allocationEvent, .invoiceRunEvent, nil: return .decision
+        case .orderEvent, .allocationEvent, .invoiceRunEvent, .adjustmentEvent,
+            .adjustmentCommand, nil:
+            return .decision
         }
     }
 

@@ -16,6 +16,7 @@ extension MasterData {
     public var faults: [String] {
         var faults = FaultList()
         faults.require(Self.isZone(entity.timeZone), "entity.timeZone", "no IANA time zone")
+        if let policy = entity.adjustments { Self.check(policy, &faults) }
         for (index, site) in sites.enumerated() {
             let place = "sites[\(index)]"
             faults.require(Self.isZone(site.timeZone), place + ".timeZone", "no IANA time zone")
@@ -181,7 +182,7 @@ extension MasterData {
 }
 
 /// Faults with their places: the first hundred, and how many more there are.
-private struct FaultList {
+struct FaultList {
     private static let toldMax = 100
     private var listed: [String] = []
     private var count = 0

@@ -1,5 +1,6 @@
 public import Canonical
 public import Database
+public import Inventory
 public import Primitives
 
 /// The kinds of master data, each stored as one document.
@@ -22,19 +23,23 @@ public struct EntityProfile: Codable, Hashable, Sendable {
     public var currency: Currency
     /// The target that keeps its books.
     public var erp: TargetSystem.ID
+    /// When counts and adjustments of stock need a second person; the standard policy when absent.
+    public var adjustments: AdjustmentPolicy?
 
     public init(
         id: LegalEntity.ID,
         name: String,
         timeZone: String,
         currency: Currency,
-        erp: TargetSystem.ID
+        erp: TargetSystem.ID,
+        adjustments: AdjustmentPolicy? = nil
     ) {
         self.id = id
         self.name = name
         self.timeZone = timeZone
         self.currency = currency
         self.erp = erp
+        self.adjustments = adjustments
     }
 }
 

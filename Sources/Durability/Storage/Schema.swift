@@ -23,6 +23,7 @@ public enum Schema {
         Migration(number: 15, name: "what is out of a set", statements: redriveMembers),
         Migration(number: 16, name: "whose master data is", statements: masterStanding),
         Migration(number: 17, name: "documents to be acknowledged", statements: documentDue),
+        Migration(number: 18, name: "counts and adjustments of stock", statements: adjustments),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -26,6 +26,7 @@ enum ConsolePath: Equatable, Sendable {
     case redriveMessage
     case dismissMessage
     case closeItem
+    case judgeAdjustment
     case systems
     case documents(partner: String?, after: String? = nil)
     case documentBytes(String)
@@ -54,6 +55,7 @@ enum ConsolePath: Equatable, Sendable {
         case messageRedriven = "message_redriven"
         case messageDismissed = "message_dismissed"
         case itemClosed = "item_closed"
+        case adjustmentDecided = "adjustment_decided"
         case setFrozen = "set_frozen"
         case setGoes = "set_goes"
         case setWithdrawn = "set_withdrawn"
@@ -101,6 +103,7 @@ enum ConsolePath: Equatable, Sendable {
         case .redriveMessage: Self.root + "/exceptions/redrive-message"
         case .dismissMessage: Self.root + "/exceptions/dismiss-message"
         case .closeItem: Self.root + "/exceptions/close-item"
+        case .judgeAdjustment: Self.root + "/exceptions/judge-adjustment"
         case .systems: Self.root + "/systems"
         case .documents(let partner, let last):
             Self.root + "/documents" + Self.query([("partner", partner), ("after", last)])

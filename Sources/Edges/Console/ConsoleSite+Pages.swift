@@ -161,6 +161,7 @@ extension ConsoleSite {
         case .setFrozen: "The set is frozen: what you saw is what runs, and nothing else."
         case .setGoes: "It is under way."
         case .setWithdrawn: "The set is taken back. What another system has heard of stays done."
+        case .adjustmentDecided: "It is decided; what was approved is in the ledger."
         case .itemClosed: "It is off the queue."
         case .itemClaimed: "It is yours for an hour; everybody sees that."
         case .itemHandedOver: "It is theirs for an hour; the history says who gave it."

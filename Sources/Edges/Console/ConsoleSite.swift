@@ -112,6 +112,11 @@ public struct ConsoleSite: Sendable {
                 try await correctShipTo(id, $0, $1)
             }
         }
+        group.post("exceptions/judge-adjustment") { request, _ in
+            await posted(request, needs: .inventoryApprove, returningTo: .exceptions()) {
+                try await judgeAdjustment($0, $1)
+            }
+        }
         group.post("exceptions/redrive-effect") { request, _ in
             await posted(request, needs: .redrive, returningTo: .exceptions()) {
                 try await redriveEffect($0, $1)

@@ -132,6 +132,10 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case creditDue = "credit_due"
     /// More came back than anybody was told to expect.
     case unexpectedReturn = "unexpected_return"
+    /// A count or an adjustment of stock waits for a second person.
+    case adjustmentWaiting = "adjustment_waiting"
+    /// More is promised than is there.
+    case oversold
 }
 
 /// A stop sign on an order, with the role that may take it away.

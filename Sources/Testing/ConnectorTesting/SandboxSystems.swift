@@ -68,6 +68,16 @@ public enum SandboxSystems {
                     ),
                     list: list("invoices", "/invoices")
                 ),
+                "erp.adjustment": RestOperation(
+                    path: "/stock-adjustments",
+                    body: adjustment,
+                    reference: "/number",
+                    find: RestFind(
+                        path: "/stock-adjustments?reference={{key}}",
+                        reference: "/stock_adjustments/0/number"
+                    ),
+                    list: list("stock-adjustments", "/stock_adjustments")
+                ),
             ]
         )
         configuration.budget = BudgetLimits(concurrency: 4)
@@ -216,6 +226,22 @@ extension SandboxSystems {
               "line_no": "{{.line}}",
               "qty": "{{.thousandths | decimal 3}}"
             }]
+          }]
+        }
+        """
+
+    private static let adjustment = """
+        {
+          "reference": "{{key}}",
+          "document": "{{payload.number}}",
+          "site": "{{payload.site}}",
+          "reason": "{{payload.reason}}",
+          "counted_at": "{{payload.asOf | time}}",
+          "lines": ["{{#each payload.lines}}", {
+            "item_code": "{{.item}}",
+            "change": "{{.delta | decimal 3}}",
+            "uom": "{{.unit}}",
+            "lot": "{{.lot?}}"
           }]
         }
         """

@@ -60,37 +60,8 @@ struct InstallationReview {
         }
     }
 
-    private mutating func checkMasterData(
-        of system: Sourced<SystemConfiguration>,
-        among systems: [Sourced<SystemConfiguration>]
-    ) {
-        guard let source = system.value.masterData else { return }
-        let place = "\(system.file): masterData"
-        guard case .tryton = system.value.connector else {
-            add(
-                "\(place): only systems of the kind tryton are followed; leave it out and load "
-                    + "master data with `crossdock import`"
-            )
-            return
-        }
-        if !systems.contains(where: { $0.value.name == source.warehouse }) {
-            let names = Set(systems.map(\.value.name.rawValue))
-            let advice = NearestNames(to: source.warehouse.rawValue, among: names).advice
-            add(
-                "\(place).warehouse: \(source.warehouse) is in no file of systems/; \(advice)",
-                because: .anotherFile
-            )
-        }
-        if source.owns.isEmpty || Set(source.owns).count != source.owns.count {
-            add("\(place).owns: name at least one part, and each once")
-        }
-        if source.staleAfterMinutes <= source.everyMinutes {
-            add(
-                "\(place).staleAfterMinutes: must be more than everyMinutes "
-                    + "(\(source.everyMinutes)), or every copy is stale before it is read again"
-            )
-        }
-    }
+    /// What an ERP need not take: no order waits for it.
+    private static let optional = [Operation.erpMilestone, .erpAdjustment].map(\.rawValue)
 
     private mutating func checkOperations(of system: Sourced<SystemConfiguration>) {
         let known = Set(Operation.ofSystems.map(\.rawValue))
@@ -154,8 +125,7 @@ struct InstallationReview {
         let configured = system.value.connector.operations
         let missing = Operation.ofSystems.map(\.rawValue)
             .filter {
-                $0.hasPrefix("erp.") && $0 != Operation.erpMilestone.rawValue
-                    && !configured.contains($0)
+                $0.hasPrefix("erp.") && !Self.optional.contains($0) && !configured.contains($0)
             }
         if missing.contains(Operation.erpBook.rawValue) {
             add(

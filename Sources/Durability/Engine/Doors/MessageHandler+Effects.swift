@@ -1,6 +1,7 @@
 import Billing
 import Canonical
 import Database
+import Inventory
 import Ordering
 import Primitives
 import Storage
@@ -73,6 +74,13 @@ extension MessageHandler {
                     now
                 )
             }
+        case .erpAdjustment:
+            try bring(
+                AdjustmentWorkflow.Event.posted(externalNumber: reference ?? effect.key),
+                effect,
+                transaction,
+                now
+            )
         case .warehouseCancel:
             // A warehouse that answers at once says so in its result; others send an event later.
             guard let answer = try? StoredValue.decode(WarehouseCancelAnswer.self, from: result)
@@ -118,13 +126,16 @@ extension MessageHandler {
                 try bring(.warehouseCancelAnswered(answer), effect, transaction, now)
                 return
             case .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone,
-                .channelMilestone,
-                .partnerDocument, .partnerFile, .timer, nil:
+                .erpAdjustment, .channelMilestone, .partnerDocument, .partnerFile, .timer, nil:
                 break
             }
         }
         if isRefusal, effect.instanceKind == InvoiceRunWorkflow.name {
             try bring(InvoiceRunWorkflow.Event.refused(reason: detail), effect, transaction, now)
+            return
+        }
+        if isRefusal, effect.instanceKind == AdjustmentWorkflow.name {
+            try bring(AdjustmentWorkflow.Event.refused(reason: detail), effect, transaction, now)
             return
         }
         let isNewsOnly = operation == .channelMilestone || operation == .erpMilestone
@@ -180,6 +191,15 @@ extension MessageHandler {
         _ now: Timestamp
     ) throws(StoreFailure) {
         try bring(.invoiceRunEvent, try StoredValue.encode(event), effect, transaction, now)
+    }
+
+    private func bring(
+        _ event: AdjustmentWorkflow.Event,
+        _ effect: StoredEffect,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) {
+        try bring(.adjustmentEvent, try StoredValue.encode(event), effect, transaction, now)
     }
 
     private func bring(

@@ -26,6 +26,7 @@ public struct MessageHandler: Sendable {
     let orders: WorkflowRunner<OrderProcess>
     let allocations: WorkflowRunner<AllocationProcess>
     let invoiceRuns: WorkflowRunner<InvoiceRunProcess>
+    let adjustments: WorkflowRunner<AdjustmentProcess>
     let dialects: any SystemDialects
     let documents: any DocumentProcessing
     let identities: any IdentitySource
@@ -40,6 +41,7 @@ public struct MessageHandler: Sendable {
         orders = WorkflowRunner(OrderProcess(facts: facts, subscribers: subscribers))
         allocations = WorkflowRunner(AllocationProcess(facts: facts))
         invoiceRuns = WorkflowRunner(InvoiceRunProcess(facts: facts))
+        adjustments = WorkflowRunner(AdjustmentProcess(facts: facts))
         self.dialects = dialects
         self.documents = documents
         self.identities = identities
@@ -60,7 +62,7 @@ public struct MessageHandler: Sendable {
             throw .corrupt("inbox_message \(stored.id) is of the unknown kind \(message.kind)")
         }
         switch kind {
-        case .orderSubmission, .orderCommand:
+        case .orderSubmission, .orderCommand, .adjustmentCommand:
             throw .corrupt("inbox_message \(stored.id) should have been decided at the desk")
         case .orderRequest, .waitingOrder:
             return try submit(stored, cause, transaction, now)
@@ -72,6 +74,9 @@ public struct MessageHandler: Sendable {
             return try apply(event, to: message, cause, transaction, now)
         case .invoiceRunEvent:
             let event = try StoredValue.decode(InvoiceRunWorkflow.Event.self, from: message.body)
+            return try apply(event, to: message, cause, transaction, now)
+        case .adjustmentEvent:
+            let event = try StoredValue.decode(AdjustmentWorkflow.Event.self, from: message.body)
             return try apply(event, to: message, cause, transaction, now)
         case .systemEvent:
             return try translate(stored, cause, transaction, now)
@@ -146,6 +151,32 @@ extension MessageHandler {
         return try disposition(
             of: step,
             kind: InvoiceRunWorkflow.name,
+            id,
+            message,
+            transaction,
+            now
+        )
+    }
+
+    private func apply(
+        _ event: AdjustmentWorkflow.Event,
+        to message: InboundMessage,
+        _ cause: Cause,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        guard let id = message.instanceID else { throw .corrupt("news of no adjustment") }
+        let step = try adjustments.apply(
+            event,
+            to: id,
+            entity: message.entity,
+            cause: cause,
+            in: transaction,
+            at: now
+        )
+        return try disposition(
+            of: step,
+            kind: AdjustmentWorkflow.name,
             id,
             message,
             transaction,

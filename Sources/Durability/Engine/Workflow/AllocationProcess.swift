@@ -62,13 +62,18 @@ public struct AllocationProcess: WorkflowProcess {
                 )
                 _ = try transaction.inbox.accept(message, at: step.now)
             case .shortage(let item, let site, let thousandths):
+                let holders = try transaction.stock.reservations(
+                    of: item,
+                    at: site,
+                    entity: step.entity,
+                    limit: Self.holdersMax
+                )
                 try transaction.workItems.open(
                     WorkItem(
                         key: "stock/\(item)/\(site)/shortage",
                         owner: .warehouseSupervisor,
-                        reason: .shortPicked,
-                        detail: "\(item) at \(site): more is promised than is there "
-                            + "(\(thousandths) thousandths short)"
+                        reason: .oversold,
+                        detail: Self.words(item, at: site, short: thousandths, holders)
                     ),
                     entity: step.entity,
                     instance: InstanceReference(
@@ -79,5 +84,23 @@ public struct AllocationProcess: WorkflowProcess {
                 )
             }
         }
+    }
+
+    /// So many orders are named; the rest is told by number only.
+    private static let holdersMax = 10
+
+    private static func words(
+        _ item: Item.ID,
+        at site: Site.ID,
+        short thousandths: Int64,
+        _ holders: [(order: String, thousandths: Int64)]
+    ) -> String {
+        func text(_ thousandths: Int64) -> String {
+            ScaledDecimal.text(thousandths, digits: 3, atLeast: 0)
+        }
+        let named = holders.map { "\($0.order) (\(text($0.thousandths)))" }
+        return "\(item) at \(site): more is promised than is there, \(text(thousandths)) short. "
+            + "Reserved last, so first to be cut: " + named.joined(separator: ", ")
+            + (holders.count == holdersMax ? " and maybe more." : ".")
     }
 }

@@ -13,6 +13,8 @@ public enum Operation: String, CaseIterable, Sendable {
     case erpInvoice = "erp.invoice"
     /// Optional: what warehouses and carriers reported, for an ERP that wants to know.
     case erpMilestone = "erp.milestone"
+    /// What was counted or adjusted, with its reason.
+    case erpAdjustment = "erp.adjustment"
     case warehouseRelease = "warehouse.release"
     case warehouseCancel = "warehouse.cancel"
     case channelMilestone = "channel.milestone"
@@ -24,7 +26,9 @@ public enum Operation: String, CaseIterable, Sendable {
     /// engine itself.
     public var isForSystems: Bool {
         switch self {
-        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone: true
+        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone,
+            .erpAdjustment:
+            true
         case .warehouseRelease, .warehouseCancel: true
         case .channelMilestone, .partnerDocument, .partnerFile, .timer: false
         }
@@ -108,6 +112,9 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case orderEvent = "order.event"
     case allocationEvent = "allocation.event"
     case invoiceRunEvent = "invoice_run.event"
+    case adjustmentEvent = "adjustment.event"
+    /// A count or an adjustment, or what a second person says to one.
+    case adjustmentCommand = "adjustment.command"
     /// News in an outside system's own dialect.
     case systemEvent = "system.event"
     /// A partner's file.

@@ -287,6 +287,15 @@ extension InstanceReference {
         InstanceReference(kind: AllocationWorkflow.name, id: entity + "/" + item.rawValue)
     }
 
+    /// The counts and adjustments of one site, by their number.
+    static func adjustment(
+        _ number: StockAdjustment.Number,
+        at site: Site.ID,
+        entity: String
+    ) -> InstanceReference {
+        InstanceReference(kind: AdjustmentWorkflow.name, id: "\(entity)/\(site)/\(number)")
+    }
+
     static func invoiceRun(
         of customer: Party.ID,
         currency: Currency,

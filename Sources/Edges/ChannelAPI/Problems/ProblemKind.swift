@@ -16,6 +16,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case purchaseOrderNumberTaken = "purchase-order-number-taken"
     case orderConflict = "order-conflict"
     case orderFrozen = "order-frozen"
+    case adjustmentConflict = "adjustment-conflict"
     case tooManyWebhooks = "too-many-webhooks"
     case preconditionFailed = "precondition-failed"
     case bodyTooLarge = "body-too-large"
@@ -43,7 +44,7 @@ extension ProblemKind {
         case .methodNotAllowed: 405
         case .bodyTooSlow: 408
         case .idempotencyKeyInFlight, .purchaseOrderNumberTaken, .orderConflict, .orderFrozen,
-            .tooManyWebhooks:
+            .adjustmentConflict, .tooManyWebhooks:
             409
         case .preconditionFailed: 412
         case .bodyTooLarge: 413
@@ -72,6 +73,7 @@ extension ProblemKind {
         case .purchaseOrderNumberTaken: "The purchase order number belongs to another order"
         case .orderConflict: "The order's state does not allow that"
         case .orderFrozen: "The order is frozen until a person has looked at it"
+        case .adjustmentConflict: "The count or adjustment cannot be made as things stand"
         case .tooManyWebhooks: "The channel has as many webhooks as it may have"
         case .preconditionFailed: "The order has changed since it was read"
         case .bodyTooLarge: "The body is too large"
@@ -117,6 +119,9 @@ extension ProblemKind {
             "Read the order again; `code` says what stands against it (shipped goods cannot be "
                 + "cancelled, for one)."
         case .orderFrozen: "Wait for the operator; the order's events contradict each other."
+        case .adjustmentConflict:
+            "Read `detail`: it was decided already, asked for by the same person, or another count "
+                + "of the same goods comes first."
         case .tooManyWebhooks: "Delete a webhook that is not needed any more."
         case .preconditionFailed:
             "Read the order again and repeat with its `ETag`, if the wish still makes sense."

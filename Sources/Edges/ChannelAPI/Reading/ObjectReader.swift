@@ -116,6 +116,17 @@ struct ObjectReader {
         return date
     }
 
+    func moment(_ name: String) -> Timestamp? {
+        guard let value = required(name) else { return nil }
+        guard let text = value.string else {
+            fault(name, .wrongType, "expected a moment such as \"2026-11-23T18:59:00Z\"")
+            return nil
+        }
+        if let moment = Timestamp(text) { return moment }
+        fault(name, .invalidFormat, "expected a moment such as 2026-11-23T18:59:00Z (RFC 3339)")
+        return nil
+    }
+
     private func known<Value>(
         _ value: JSONValue,
         _ name: String,

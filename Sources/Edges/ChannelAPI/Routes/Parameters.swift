@@ -8,6 +8,8 @@ extension Parameter {
     static let invoice = path("invoice", .text(64), "The invoice's id.")
     static let account = path("account", .text(64), "Our number of the customer.")
     static let webhook = path("webhook", .text(64), "The webhook's id.")
+    static let site = path("site", .text(64), "The site.")
+    static let number = path("number", .text(64), "The number of the count or adjustment.")
     static let system = path("system", .text(64), "The system that speaks.")
     static let holdReason = path("reason", .words(of: ReasonCode.self), "The hold's reason.")
 

@@ -61,6 +61,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
     case orders = "Orders"
     case documents = "Shipments and invoices"
     case catalogue = "Availability and prices"
+    case stock = "Counts and adjustments of stock"
     case accounts = "Accounts"
     case webhooks = "Webhooks"
     case systems = "System events"

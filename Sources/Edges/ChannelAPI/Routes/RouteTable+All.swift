@@ -6,6 +6,7 @@ extension RouteTable {
             + OrderCommandHandlers.routes
             + [InvoiceHandler.route]
             + AvailabilityHandlers.routes
+            + StockAdjustmentHandlers.routes
             + [PriceHandler.route, AccountHandler.route]
             + WebhookHandlers.routes
             + [EventHandler.route]

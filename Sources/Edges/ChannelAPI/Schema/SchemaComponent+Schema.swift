@@ -42,6 +42,11 @@ extension SchemaComponent {
         case .priceQuestion: PriceQuestion.schema
         case .priceQuote: PriceQuoteView.schema
         case .quotedLine: PriceQuoteView.lineSchema
+        case .stockCount: StockAdjustmentBody.countSchema
+        case .stockAdjustmentWish: StockAdjustmentBody.adjustmentSchema
+        case .stockAdjustment: StockAdjustmentView.schema
+        case .adjustmentApproval: AdjustmentVerdictBody.approvalSchema
+        case .adjustmentRefusal: AdjustmentVerdictBody.declineSchema
         case .account: AccountView.schema
         case .webhookSubscription: WebhookSubscription.schema
         case .webhook: WebhookView.schema

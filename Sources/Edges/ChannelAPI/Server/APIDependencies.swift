@@ -56,11 +56,17 @@ struct APIServices: Sendable {
     let dependencies: APIDependencies
     let readiness: Readiness
     let stock: StockBoard
+    let adjustments: AdjustmentDesk
     let ladder: IntakeLadder
 
     init(_ dependencies: APIDependencies) {
         self.dependencies = dependencies
         stock = StockBoard(store: dependencies.store, facts: dependencies.facts)
+        adjustments = AdjustmentDesk(
+            store: dependencies.store,
+            clock: dependencies.clock,
+            facts: dependencies.facts
+        )
         ladder = IntakeLadder(
             store: dependencies.store,
             bounds: dependencies.configuration.intake

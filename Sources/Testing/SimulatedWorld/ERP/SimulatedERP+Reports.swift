@@ -4,6 +4,7 @@ extension SimulatedERP {
     /// Every reference and the documents it made; more than one number is a broken promise.
     public var audit: [AuditEntry] {
         orders.audit("order") + goodsIssues.audit("goods_issue") + invoices.audit("invoice")
+            + adjustments.audit("stock_adjustment")
     }
 
     /// All of it, or with `summary=true` only how many, or with `kind` a page of `limit` references
@@ -34,6 +35,7 @@ extension SimulatedERP {
     private func auditSummary() -> WorldReply {
         let counts: [JSONValue] = [
             orders.count("order"), goodsIssues.count("goods_issue"), invoices.count("invoice"),
+            adjustments.count("stock_adjustment"),
         ]
         return .json(200, ["counts": .array(counts)])
     }
@@ -71,7 +73,7 @@ extension SimulatedERP {
         return .json(200, ["customers": .array(rows)])
     }
 
-    /// Opening stock less what was issued.
+    /// Opening stock less what was issued, as adjusted.
     func stockReport() -> WorldReply {
         var stock = configuration.stock
         for issue in goodsIssues.all {
@@ -81,6 +83,11 @@ extension SimulatedERP {
                     continue
                 }
                 stock[issue.site, default: [:]][item, default: 0] -= line.quantity
+            }
+        }
+        for adjustment in adjustments.all {
+            for line in adjustment.lines {
+                stock[adjustment.site, default: [:]][line.item, default: 0] += line.change
             }
         }
         var rows: [JSONValue] = []

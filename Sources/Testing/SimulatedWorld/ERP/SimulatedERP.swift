@@ -37,6 +37,7 @@ public struct SimulatedERP: SimulatedSystem {
     var goodsIssues = Ledger<ERPGoodsIssue>(prefix: "GI-")
     var invoices = Ledger<ERPInvoice>(prefix: "INV-")
     var milestones = Ledger<ERPMilestone>(prefix: "MS-")
+    var adjustments = Ledger<ERPStockAdjustment>(prefix: "SA-")
     var payments = Ledger<ERPPayment>(prefix: "PAY-")
     private var answersByKey: [String: WorldReply] = [:]
 
@@ -111,6 +112,7 @@ public struct SimulatedERP: SimulatedSystem {
         case ("POST", 3, "orders", "cancel"): return try cancel(request.path[1], request)
         case ("POST", 1, "goods-issues", _): return try issueGoods(request, at: now)
         case ("POST", 1, "invoices", _): return try invoice(request, at: now)
+        case ("POST", 1, "stock-adjustments", _): return try adjustStock(request, at: now)
         case ("POST", 1, "milestones", _): return try noteMilestone(request)
         default: return notFound(request)
         }
@@ -121,6 +123,7 @@ public struct SimulatedERP: SimulatedSystem {
         case (1, "orders"): return list("orders", orders, request)
         case (1, "goods-issues"): return list("goods_issues", goodsIssues, request)
         case (1, "invoices"): return list("invoices", invoices, request)
+        case (1, "stock-adjustments"): return list("stock_adjustments", adjustments, request)
         case (1, "milestones"): return list("milestones", milestones, request)
         case (2, "orders"): return one(orders[request.path[1]]?.json, request)
         case (2, "goods-issues"): return one(goodsIssues[request.path[1]]?.json, request)

@@ -110,7 +110,11 @@ extension StoredWorkItem {
     var isClosedByHand: Bool {
         let parts = key.split(separator: "/")
         if parts.first == "effect" { return false }
+        if isVerdict { return false }
         if parts.first == "inbox" { return parts.count > 2 }
         return !(parts.count == 4 && parts[2] == "hold")
     }
+
+    /// Whether it asks for a second person's word, and ends with it.
+    var isVerdict: Bool { reason == ReasonCode.adjustmentWaiting.rawValue }
 }

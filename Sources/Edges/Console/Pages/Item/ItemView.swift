@@ -26,6 +26,8 @@ struct ItemView: PageView {
     var elsewhere: String?
     var effectKey: String?
     var messageID: String?
+    /// Set when the viewer may say yes or no to it.
+    var verdict: String?
     var people: [String]
     var hasPeople: Bool
     var history: [Step]
@@ -36,6 +38,7 @@ struct ItemView: PageView {
     var closeItem = ConsolePath.closeItem.address
     var redriveEffect = ConsolePath.redriveEffect.address
     var redriveMessage = ConsolePath.redriveMessage.address
+    var judgeAdjustment = ConsolePath.judgeAdjustment.address
     var dismissMessage = ConsolePath.dismissMessage.address
 
     struct Step: Equatable {
@@ -62,8 +65,10 @@ extension ItemView {
         let mayRedrive = mayAct && viewer.may(.redrive)
         effectKey = mayRedrive ? model.effect?.key : nil
         messageID = mayRedrive ? model.message.map { String($0.id) } : nil
+        verdict = mayAct && item.isVerdict && viewer.may(.inventoryApprove) ? once() : nil
         let isEndedHere =
-            row.release != nil || row.closeKey != nil || effectKey != nil || messageID != nil
+            verdict != nil || row.release != nil || row.closeKey != nil || effectKey != nil
+            || messageID != nil
         elsewhere =
             mayAct && !isEndedHere
             ? "Nothing on this page ends it: see the order it is about, or hand it over." : nil
@@ -95,6 +100,7 @@ extension ItemView {
                 + "\(Display.count(effect.attempts)) tries; what follows it waits."
         }
         if model.message != nil { return "A message that came in could not be decided." }
+        if item.isVerdict { return "It waits for a second person; the ledger is as it was." }
         return item.isClosedByHand
             ? "It waits for its owner's word."
             : "Its order waits until this is settled, and then goes on by itself."

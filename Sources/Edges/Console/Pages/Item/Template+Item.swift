@@ -42,6 +42,17 @@ extension Template {
         <span class="why">It leaves the queue; nothing is sent and no order changes. It comes back
         only if the same happens again.</span></form>{{/.closeKey}}
         {{/row}}
+        {{#verdict}}<form method="post" action="{{judgeAdjustment}}" class="inline">
+        <input type="hidden" name="csrf" value="{{csrfToken}}">
+        <input type="hidden" name="item" value="{{key}}">
+        <input type="hidden" name="once" value="{{.}}">
+        <label for="note">What do you say to it?</label>
+        <input id="note" name="note" maxlength="500">
+        <button class="primary" type="submit" name="do" value="approve">Approve</button>
+        <button type="submit" name="do" value="decline">Decline</button>
+        <span class="why">Approved, it is in the ledger at once and the ERP is told; to take it back
+        is another adjustment. Declined, nothing changes; write why. Who asked for it cannot
+        approve.</span></form>{{/verdict}}
         {{#effectKey}}<form method="post" action="{{redriveEffect}}" class="inline">
         <input type="hidden" name="csrf" value="{{csrfToken}}">
         <input type="hidden" name="key" value="{{.}}">
