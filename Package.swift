@@ -89,6 +89,7 @@ let rooms: [Room] = [
     Room("Inventory", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
     Room("Fulfillment", on: .decisions, imports: ["Canonical", "Primitives"]),
     Room("Billing", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
+    Room("Purchasing", on: .decisions, imports: ["Canonical", "Inventory", "Primitives", "Workflows"]),
     Room(
         "Ordering",
         on: .decisions,
@@ -115,6 +116,7 @@ let rooms: [Room] = [
         on: .durability,
         imports: [
             "Canonical", "Database", "Governance", "Inventory", "JSON", "Ordering", "Primitives",
+            "Purchasing",
         ]
     ),
     Room(
@@ -122,8 +124,8 @@ let rooms: [Room] = [
         on: .durability,
         imports: [
             "Billing", "Canonical", "Database", "EDI", "Fulfillment", "Governance", "Inventory",
-            "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "Storage", "Translation",
-            "Workflows",
+            "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "Purchasing", "Storage",
+            "Translation", "Workflows",
         ],
         outside: [.crypto, .logging]
     ),
@@ -178,7 +180,8 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Projections", "Storage",
+            "Ordering", "Pricing", "Primitives", "Projections", "Purchasing",
+            "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio, .nioHTTP]
     ),
@@ -364,6 +367,7 @@ let suites: [Suite] = [
     Suite("Inventory", also: ["WorkflowTesting"]),
     Suite("Fulfillment"),
     Suite("Billing", also: ["WorkflowTesting"]),
+    Suite("Purchasing", also: ["WorkflowTesting"]),
     Suite("Ordering", also: ["WorkflowTesting"]),
 ]
 

@@ -9,6 +9,12 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case pricesRead = "prices:read"
     case accountsRead = "accounts:read"
     case invoicesRead = "invoices:read"
+    case purchasesRead = "purchases:read"
+    case purchasesManage = "purchases:manage"
+    /// Approving what somebody else raised, and deciding on answers that differ.
+    case purchasesApprove = "purchases:approve"
+    /// Deciding what of a supplier's invoice is paid.
+    case purchasesSettle = "purchases:settle"
     case webhooksManage = "webhooks:manage"
     /// Warehouse, carrier and ERP events.
     case eventsSubmit = "events:submit"
@@ -27,9 +33,12 @@ extension Role {
         case .customerService:
             [.consoleRead, .ordersRead, .ordersChange, .dataRelease]
         case .warehouseSupervisor:
-            [.consoleRead, .ordersRead, .inventoryRead, .warehouseRelease]
+            [.consoleRead, .ordersRead, .inventoryRead, .purchasesRead, .warehouseRelease]
         case .financeAnalyst:
-            [.consoleRead, .ordersRead, .accountsRead, .invoicesRead, .creditRelease]
+            [
+                .consoleRead, .ordersRead, .accountsRead, .invoicesRead, .creditRelease,
+                .purchasesRead, .purchasesSettle,
+            ]
         case .integrationSupport:
             [.consoleRead, .ordersRead, .redrive, .eventsSubmit]
         case .operationsManager:
