@@ -89,7 +89,11 @@ let rooms: [Room] = [
     Room("Inventory", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
     Room("Fulfillment", on: .decisions, imports: ["Canonical", "Primitives"]),
     Room("Billing", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
-    Room("Purchasing", on: .decisions, imports: ["Canonical", "Inventory", "Primitives", "Workflows"]),
+    Room(
+        "Purchasing",
+        on: .decisions,
+        imports: ["Canonical", "Inventory", "Primitives", "Workflows"]
+    ),
     Room(
         "Ordering",
         on: .decisions,
@@ -180,8 +184,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Projections", "Purchasing",
-            "Storage",
+            "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio, .nioHTTP]
     ),
@@ -190,7 +193,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Connectors", "Database", "Engine", "Governance", "JSON", "Ordering",
-            "Pricing", "Primitives", "Projections", "Storage",
+            "Pricing", "Primitives", "Projections", "Purchasing", "Storage",
         ],
         outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),

@@ -44,7 +44,8 @@ struct InvoiceMatch {
     ) {
         let free = max(0, line.received - billed)
         let isHere = billed + stock <= line.received + policy.slack(of: line.received)
-        let isAgreed = billed + stock <= line.agreed + policy.slack(of: line.agreed)
+        let most = line.received + line.open + policy.slack(of: line.agreed)
+        let isAgreed = billed + stock <= most
         if !isHere {
             let words = "line \(line.number): \(text(stock, line)) billed, "
             sentences.append(words + "\(text(free, line)) received and unbilled")

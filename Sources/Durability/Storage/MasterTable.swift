@@ -1,6 +1,7 @@
 public import Canonical
 public import Database
 public import Primitives
+public import Purchasing
 
 /// The kinds of master data, each stored as one document.
 public enum MasterKind: String, CaseIterable, Sendable {
@@ -22,19 +23,23 @@ public struct EntityProfile: Codable, Hashable, Sendable {
     public var currency: Currency
     /// The target that keeps its books.
     public var erp: TargetSystem.ID
+    /// What may be bought without asking; without it every purchase needs a second person.
+    public var purchasing: PurchasePolicy?
 
     public init(
         id: LegalEntity.ID,
         name: String,
         timeZone: String,
         currency: Currency,
-        erp: TargetSystem.ID
+        erp: TargetSystem.ID,
+        purchasing: PurchasePolicy? = nil
     ) {
         self.id = id
         self.name = name
         self.timeZone = timeZone
         self.currency = currency
         self.erp = erp
+        self.purchasing = purchasing
     }
 }
 

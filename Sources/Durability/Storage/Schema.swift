@@ -21,6 +21,7 @@ public enum Schema {
         Migration(number: 13, name: "the flow and sets to re-drive", statements: visibility),
         Migration(number: 14, name: "targets that are away", statements: targetAbsence),
         Migration(number: 15, name: "what is out of a set", statements: redriveMembers),
+        Migration(number: 16, name: "purchase orders", statements: purchases),
     ]
 
     private static let documentNumbers: [SQL] = [

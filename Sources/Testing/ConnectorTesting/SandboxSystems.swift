@@ -68,7 +68,7 @@ public enum SandboxSystems {
                     ),
                     list: list("invoices", "/invoices")
                 ),
-            ]
+            ].merging(purchases) { own, _ in own }
         )
         configuration.budget = BudgetLimits(concurrency: 4)
         return configuration
@@ -104,6 +104,7 @@ public enum SandboxSystems {
                     ],
                     isRepeatable: true
                 ),
+                "warehouse.inbound": inbound,
                 "warehouse.cancel": RestOperation(
                     path: "/fulfilments/{{payload.fulfilment}}/cancel",
                     body: cancellation,

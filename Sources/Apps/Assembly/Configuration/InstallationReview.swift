@@ -59,6 +59,14 @@ struct InstallationReview {
         }
     }
 
+    /// What an ERP hears of only where its file describes it.
+    private static let onlyIfAsked = Set(
+        [
+            Operation.erpMilestone, .erpPurchase, .erpPurchaseCancel, .erpReceipt,
+            .erpSupplierInvoice,
+        ].map(\.rawValue)
+    )
+
     private mutating func checkOperations(of system: Sourced<SystemConfiguration>) {
         let known = Set(Operation.ofSystems.map(\.rawValue))
         let configured = system.value.connector.operations
@@ -121,7 +129,7 @@ struct InstallationReview {
         let configured = system.value.connector.operations
         let missing = Operation.ofSystems.map(\.rawValue)
             .filter {
-                $0.hasPrefix("erp.") && $0 != Operation.erpMilestone.rawValue
+                $0.hasPrefix("erp.") && !Self.onlyIfAsked.contains($0)
                     && !configured.contains($0)
             }
         if missing.contains(Operation.erpBook.rawValue) {

@@ -4,6 +4,7 @@ public import Database
 import Inventory
 import Ordering
 public import Primitives
+import Purchasing
 public import Storage
 import Workflows
 
@@ -26,6 +27,7 @@ public struct MessageHandler: Sendable {
     let orders: WorkflowRunner<OrderProcess>
     let allocations: WorkflowRunner<AllocationProcess>
     let invoiceRuns: WorkflowRunner<InvoiceRunProcess>
+    let purchases: WorkflowRunner<PurchaseProcess>
     let dialects: any SystemDialects
     let documents: any DocumentProcessing
     let identities: any IdentitySource
@@ -40,6 +42,7 @@ public struct MessageHandler: Sendable {
         orders = WorkflowRunner(OrderProcess(facts: facts, subscribers: subscribers))
         allocations = WorkflowRunner(AllocationProcess(facts: facts))
         invoiceRuns = WorkflowRunner(InvoiceRunProcess(facts: facts))
+        purchases = WorkflowRunner(PurchaseProcess(facts: facts))
         self.dialects = dialects
         self.documents = documents
         self.identities = identities
@@ -60,7 +63,7 @@ public struct MessageHandler: Sendable {
             throw .corrupt("inbox_message \(stored.id) is of the unknown kind \(message.kind)")
         }
         switch kind {
-        case .orderSubmission, .orderCommand:
+        case .orderSubmission, .orderCommand, .purchaseCommand:
             throw .corrupt("inbox_message \(stored.id) should have been decided at the desk")
         case .orderRequest, .waitingOrder:
             return try submit(stored, cause, transaction, now)
@@ -72,6 +75,9 @@ public struct MessageHandler: Sendable {
             return try apply(event, to: message, cause, transaction, now)
         case .invoiceRunEvent:
             let event = try StoredValue.decode(InvoiceRunWorkflow.Event.self, from: message.body)
+            return try apply(event, to: message, cause, transaction, now)
+        case .purchaseEvent:
+            let event = try StoredValue.decode(PurchaseWorkflow.Event.self, from: message.body)
             return try apply(event, to: message, cause, transaction, now)
         case .systemEvent:
             return try translate(stored, cause, transaction, now)
@@ -151,6 +157,25 @@ extension MessageHandler {
             transaction,
             now
         )
+    }
+
+    private func apply(
+        _ event: PurchaseWorkflow.Event,
+        to message: InboundMessage,
+        _ cause: Cause,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        guard let id = message.instanceID else { throw .corrupt("news of no purchase order") }
+        let step = try purchases.apply(
+            event,
+            to: id,
+            entity: message.entity,
+            cause: cause,
+            in: transaction,
+            at: now
+        )
+        return try disposition(of: step, kind: PurchaseWorkflow.name, id, message, transaction, now)
     }
 
     /// The remedy is the whole policy: nobody looks at concrete refusals here.

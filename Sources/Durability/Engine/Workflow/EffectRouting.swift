@@ -13,8 +13,15 @@ public enum Operation: String, CaseIterable, Sendable {
     case erpInvoice = "erp.invoice"
     /// Optional: what warehouses and carriers reported, for an ERP that wants to know.
     case erpMilestone = "erp.milestone"
+    /// What is bought, what of it came, and what is to be paid for it.
+    case erpPurchase = "erp.purchase"
+    case erpPurchaseCancel = "erp.purchase_cancel"
+    case erpReceipt = "erp.receipt"
+    case erpSupplierInvoice = "erp.supplier_invoice"
     case warehouseRelease = "warehouse.release"
     case warehouseCancel = "warehouse.cancel"
+    /// Goods that a supplier confirmed or announced.
+    case warehouseInbound = "warehouse.inbound"
     case channelMilestone = "channel.milestone"
     case partnerDocument = "partner.document"
     case partnerFile = "partner.file"
@@ -25,7 +32,8 @@ public enum Operation: String, CaseIterable, Sendable {
     public var isForSystems: Bool {
         switch self {
         case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone: true
-        case .warehouseRelease, .warehouseCancel: true
+        case .erpPurchase, .erpPurchaseCancel, .erpReceipt, .erpSupplierInvoice: true
+        case .warehouseRelease, .warehouseCancel, .warehouseInbound: true
         case .channelMilestone, .partnerDocument, .partnerFile, .timer: false
         }
     }
@@ -108,6 +116,10 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case orderEvent = "order.event"
     case allocationEvent = "allocation.event"
     case invoiceRunEvent = "invoice_run.event"
+    /// A click or call that acts on a purchase order.
+    case purchaseCommand = "purchase.command"
+    /// An event for a purchase order, in our own words.
+    case purchaseEvent = "purchase.event"
     /// News in an outside system's own dialect.
     case systemEvent = "system.event"
     /// A partner's file.

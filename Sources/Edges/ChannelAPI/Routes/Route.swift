@@ -62,6 +62,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
     case documents = "Shipments and invoices"
     case catalogue = "Availability and prices"
     case accounts = "Accounts"
+    case purchasing = "Purchase orders"
     case webhooks = "Webhooks"
     case systems = "System events"
     case service = "Service"

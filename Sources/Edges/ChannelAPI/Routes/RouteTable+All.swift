@@ -7,6 +7,7 @@ extension RouteTable {
             + [InvoiceHandler.route]
             + AvailabilityHandlers.routes
             + [PriceHandler.route, AccountHandler.route]
+            + PurchaseHandlers.routes
             + WebhookHandlers.routes
             + [EventHandler.route]
             + ServiceHandlers.routes

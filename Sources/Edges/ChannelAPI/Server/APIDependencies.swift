@@ -57,6 +57,7 @@ struct APIServices: Sendable {
     let readiness: Readiness
     let stock: StockBoard
     let ladder: IntakeLadder
+    let purchases: PurchaseDesk
 
     init(_ dependencies: APIDependencies) {
         self.dependencies = dependencies
@@ -64,6 +65,12 @@ struct APIServices: Sendable {
         ladder = IntakeLadder(
             store: dependencies.store,
             bounds: dependencies.configuration.intake
+        )
+        purchases = PurchaseDesk(
+            store: dependencies.store,
+            clock: dependencies.clock,
+            facts: dependencies.facts,
+            identities: dependencies.identities
         )
         readiness = Readiness(dependencies)
     }

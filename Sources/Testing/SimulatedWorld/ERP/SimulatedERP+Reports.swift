@@ -4,6 +4,8 @@ extension SimulatedERP {
     /// Every reference and the documents it made; more than one number is a broken promise.
     public var audit: [AuditEntry] {
         orders.audit("order") + goodsIssues.audit("goods_issue") + invoices.audit("invoice")
+            + purchases.audit("purchase") + receipts.audit("receipt")
+            + supplierInvoices.audit("supplier_invoice")
     }
 
     /// All of it, or with `summary=true` only how many, or with `kind` a page of `limit` references

@@ -38,6 +38,9 @@ public struct SimulatedERP: SimulatedSystem {
     var invoices = Ledger<ERPInvoice>(prefix: "INV-")
     var milestones = Ledger<ERPMilestone>(prefix: "MS-")
     var payments = Ledger<ERPPayment>(prefix: "PAY-")
+    var purchases = Ledger<ERPPurchasePaper>(prefix: "PO-")
+    var receipts = Ledger<ERPPurchasePaper>(prefix: "GR-")
+    var supplierInvoices = Ledger<ERPPurchasePaper>(prefix: "BILL-")
     private var answersByKey: [String: WorldReply] = [:]
 
     public init(_ configuration: Configuration = Configuration()) {
@@ -112,6 +115,10 @@ public struct SimulatedERP: SimulatedSystem {
         case ("POST", 1, "goods-issues", _): return try issueGoods(request, at: now)
         case ("POST", 1, "invoices", _): return try invoice(request, at: now)
         case ("POST", 1, "milestones", _): return try noteMilestone(request)
+        case ("POST", 1, "purchases", _): return try file("purchase", request)
+        case ("POST", 3, "purchases", "cancel"): return cancelPurchase(request.path[1])
+        case ("POST", 1, "receipts", _): return try file("receipt", request)
+        case ("POST", 1, "supplier-invoices", _): return try file("supplier_invoice", request)
         default: return notFound(request)
         }
     }
@@ -121,6 +128,10 @@ public struct SimulatedERP: SimulatedSystem {
         case (1, "orders"): return list("orders", orders, request)
         case (1, "goods-issues"): return list("goods_issues", goodsIssues, request)
         case (1, "invoices"): return list("invoices", invoices, request)
+        case (1, "purchases"): return list("purchases", purchases, request)
+        case (1, "receipts"): return list("receipts", receipts, request)
+        case (1, "supplier-invoices"):
+            return list("supplier_invoices", supplierInvoices, request)
         case (1, "milestones"): return list("milestones", milestones, request)
         case (2, "orders"): return one(orders[request.path[1]]?.json, request)
         case (2, "goods-issues"): return one(goodsIssues[request.path[1]]?.json, request)
