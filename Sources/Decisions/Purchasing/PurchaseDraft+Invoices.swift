@@ -201,9 +201,11 @@ extension PurchaseDraft {
             throw .conflict("invoice \(number) is not to be paid: it is \(invoice.status.rawValue)")
         }
         let due = invoice.net + invoice.tax - invoice.paid
-        guard amount.currency == due.currency, (1...max(1, due.minorUnits)).contains(
-            amount.minorUnits
-        ), due.minorUnits > 0 else {
+        guard amount.currency == due.currency,
+            (1...max(1, due.minorUnits)).contains(
+                amount.minorUnits
+            ), due.minorUnits > 0
+        else {
             throw .conflict("\(amount) is no payment for the \(due) that are due")
         }
         guard invoice.status != .matched else {
