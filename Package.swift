@@ -90,6 +90,11 @@ let rooms: [Room] = [
     Room("Fulfillment", on: .decisions, imports: ["Canonical", "Primitives"]),
     Room("Billing", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
     Room(
+        "Purchasing",
+        on: .decisions,
+        imports: ["Canonical", "Inventory", "Primitives", "Workflows"]
+    ),
+    Room(
         "Ordering",
         on: .decisions,
         imports: [
@@ -115,6 +120,7 @@ let rooms: [Room] = [
         on: .durability,
         imports: [
             "Canonical", "Database", "Governance", "Inventory", "JSON", "Ordering", "Primitives",
+            "Purchasing",
         ]
     ),
     Room(
@@ -122,8 +128,8 @@ let rooms: [Room] = [
         on: .durability,
         imports: [
             "Billing", "Canonical", "Database", "EDI", "Fulfillment", "Governance", "Inventory",
-            "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "Storage", "Translation",
-            "Workflows",
+            "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "Purchasing", "Storage",
+            "Translation", "Workflows",
         ],
         outside: [.crypto, .logging]
     ),
@@ -178,7 +184,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Projections", "Storage",
+            "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio, .nioHTTP]
     ),
@@ -187,7 +193,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Connectors", "Database", "Engine", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Projections", "Storage",
+            "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Storage",
         ],
         outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),
@@ -364,6 +370,7 @@ let suites: [Suite] = [
     Suite("Inventory", also: ["WorkflowTesting"]),
     Suite("Fulfillment"),
     Suite("Billing", also: ["WorkflowTesting"]),
+    Suite("Purchasing", also: ["WorkflowTesting"]),
     Suite("Ordering", also: ["WorkflowTesting"]),
 ]
 

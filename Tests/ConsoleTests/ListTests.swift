@@ -15,17 +15,17 @@ import Testing
 @Suite struct ListTests {
     private static let pages = [
         "/console/systems", "/console/documents", "/console/inventory", "/console/audit",
-        "/console/inventory/ledger?item=WIDGET&site=DAL",
+        "/console/inventory/ledger?item=WIDGET&site=DAL", "/console/purchases",
     ]
 
     /// Which of `pages` each role may read, in their order.
     private static let readers: [(Role, [Bool])] = [
-        (.customerService, [true, true, false, false, false]),
-        (.warehouseSupervisor, [true, true, true, false, true]),
-        (.financeAnalyst, [true, true, false, false, false]),
-        (.integrationSupport, [true, true, false, false, false]),
-        (.operationsManager, [true, true, true, true, true]),
-        (.executive, [false, false, false, false, false]),
+        (.customerService, [true, true, false, false, false, false]),
+        (.warehouseSupervisor, [true, true, true, false, true, true]),
+        (.financeAnalyst, [true, true, false, false, false, true]),
+        (.integrationSupport, [true, true, false, false, false, false]),
+        (.operationsManager, [true, true, true, true, true, true]),
+        (.executive, [false, false, false, false, false, false]),
     ]
 
     @Test func `each role reads its own lists, as a page and as a file`() async throws {

@@ -87,6 +87,13 @@ extension SandboxConfiguration {
             lines: LineFields(path: "/returnLines", line: "/lineNo", quantity: "/qtyReceived")
         ),
         EventRule(
+            "inbound.received",
+            means: .goodsReceived,
+            fields: ["purchase": "/purchaseRef", "reference": "/receiptNo"],
+            lines: LineFields(path: "/inboundLines", line: "/lineNo", quantity: "/qtyReceived"),
+            short: LineFields(path: "/damagedLines", line: "/lineNo", quantity: "/qtyDamaged")
+        ),
+        EventRule(
             "fulfilment.shipped",
             means: .shipped,
             fields: ["fulfilment": "/wmsOrderRef", "final": "/final"],

@@ -13,6 +13,12 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case pricesRead = "prices:read"
     case accountsRead = "accounts:read"
     case invoicesRead = "invoices:read"
+    case purchasesRead = "purchases:read"
+    case purchasesManage = "purchases:manage"
+    /// Approving what somebody else raised, and deciding on answers that differ.
+    case purchasesApprove = "purchases:approve"
+    /// Deciding what of a supplier's invoice is paid.
+    case purchasesSettle = "purchases:settle"
     case webhooksManage = "webhooks:manage"
     /// Warehouse, carrier and ERP events.
     case eventsSubmit = "events:submit"
@@ -33,12 +39,12 @@ extension Role {
         case .warehouseSupervisor:
             [
                 .consoleRead, .ordersRead, .inventoryRead, .inventoryAdjust, .inventoryApprove,
-                .warehouseRelease,
+                .purchasesRead, .warehouseRelease,
             ]
         case .financeAnalyst:
             [
                 .consoleRead, .ordersRead, .accountsRead, .invoicesRead, .creditRelease,
-                .inventoryApprove,
+                .inventoryApprove, .purchasesRead, .purchasesSettle,
             ]
         case .integrationSupport:
             [.consoleRead, .ordersRead, .redrive, .eventsSubmit]

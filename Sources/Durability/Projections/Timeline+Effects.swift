@@ -49,10 +49,10 @@ extension Timeline {
 
     static func participant(of effect: StoredEffect) -> TimelineEntry.Participant {
         switch Operation(rawValue: effect.operation) {
-        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpMilestone, .erpAdjustment:
-            .erp
-        case .erpInvoice: .invoice
-        case .warehouseRelease, .warehouseCancel: .warehouse
+        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpMilestone: .erp
+        case .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt: .erp
+        case .erpInvoice, .erpSupplierInvoice: .invoice
+        case .warehouseRelease, .warehouseCancel, .warehouseInbound: .warehouse
         case .channelMilestone, .partnerDocument, .partnerFile: .channel
         case .timer, nil: .decision
         }
@@ -70,6 +70,11 @@ extension Timeline {
         case .erpInvoice: "Invoice"
         case .warehouseRelease: "Release"
         case .warehouseCancel: "Request to stop"
+        case .erpPurchase: "Purchase order"
+        case .erpPurchaseCancel: "Cancelled purchase"
+        case .erpReceipt: "Goods receipt"
+        case .erpSupplierInvoice: "Supplier's invoice"
+        case .warehouseInbound: "Notice of goods to come"
         case .erpMilestone: "Milestone for the ERP"
         case .erpAdjustment: "Adjustment of stock"
         case .channelMilestone: "Milestone for a subscriber"

@@ -55,13 +55,15 @@ extension Timeline {
         case .waitingOrder:
             return "The order arrived from \(sender(source)), and waited for its turn"
         case .orderRequest: return "The order arrived in a document from \(sender(source))"
-        case .orderCommand: return "\(sender(source)) asked for something to be done"
+        case .orderCommand, .purchaseCommand:
+            return "\(sender(source)) asked for something to be done"
         case .systemEvent: return "News from \(sender(source))"
         case .partnerDocument: return "A document arrived from \(sender(source))"
         case .orderEvent where source == "effect":
             return "The outcome of a call to \(message.message.actor)"
         case .orderEvent: return "News from our own \(PlainWords.of(source))"
-        case .allocationEvent, .invoiceRunEvent, .adjustmentEvent, .adjustmentCommand, nil:
+        case .allocationEvent, .invoiceRunEvent, .adjustmentEvent, .adjustmentCommand,
+            .purchaseEvent, nil:
             return "A message of kind \(message.message.kind) came in"
         }
     }
@@ -77,11 +79,12 @@ extension Timeline {
     ) -> TimelineEntry.Participant {
         if let event { return event.participant }
         switch MessageKind(rawValue: message.message.kind) {
-        case .orderSubmission, .waitingOrder, .orderRequest, .orderCommand, .partnerDocument:
+        case .orderSubmission, .waitingOrder, .orderRequest, .orderCommand, .purchaseCommand,
+            .partnerDocument:
             return .channel
         case .systemEvent: return .warehouse
         case .orderEvent, .allocationEvent, .invoiceRunEvent, .adjustmentEvent,
-            .adjustmentCommand, nil:
+            .adjustmentCommand, .purchaseEvent, nil:
             return .decision
         }
     }

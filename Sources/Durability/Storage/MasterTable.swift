@@ -2,6 +2,7 @@ public import Canonical
 public import Database
 public import Inventory
 public import Primitives
+public import Purchasing
 
 /// The kinds of master data, each stored as one document.
 public enum MasterKind: String, CaseIterable, Sendable {
@@ -25,6 +26,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
     public var erp: TargetSystem.ID
     /// When counts and adjustments of stock need a second person; the standard policy when absent.
     public var adjustments: AdjustmentPolicy?
+    /// What may be bought without asking; without it every purchase needs a second person.
+    public var purchasing: PurchasePolicy?
 
     public init(
         id: LegalEntity.ID,
@@ -32,7 +35,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         timeZone: String,
         currency: Currency,
         erp: TargetSystem.ID,
-        adjustments: AdjustmentPolicy? = nil
+        adjustments: AdjustmentPolicy? = nil,
+        purchasing: PurchasePolicy? = nil
     ) {
         self.id = id
         self.name = name
@@ -40,6 +44,7 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         self.currency = currency
         self.erp = erp
         self.adjustments = adjustments
+        self.purchasing = purchasing
     }
 }
 

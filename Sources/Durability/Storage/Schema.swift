@@ -24,6 +24,7 @@ public enum Schema {
         Migration(number: 16, name: "whose master data is", statements: masterStanding),
         Migration(number: 17, name: "documents to be acknowledged", statements: documentDue),
         Migration(number: 18, name: "counts and adjustments of stock", statements: adjustments),
+        Migration(number: 19, name: "purchase orders", statements: purchases),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -1,6 +1,7 @@
 import Canonical
 import Primitives
 import Projections
+import Purchasing
 import Storage
 
 /// Every address of the console. Links and redirects are made here and nowhere else.
@@ -30,6 +31,8 @@ enum ConsolePath: Equatable, Sendable {
     case systems
     case documents(partner: String?, after: String? = nil)
     case documentBytes(String)
+    case purchases(PurchaseStatus?, before: PurchaseOrder.ID? = nil)
+    case purchase(PurchaseOrder.ID, PurchasePart)
     case inventory(item: String?, after: String? = nil)
     case ledger(item: String, site: String, before: String? = nil)
     case audit(subject: String?, before: String? = nil)
@@ -108,6 +111,12 @@ enum ConsolePath: Equatable, Sendable {
         case .documents(let partner, let last):
             Self.root + "/documents" + Self.query([("partner", partner), ("after", last)])
         case .documentBytes(let id): Self.root + "/documents/bytes" + Self.query([("id", id)])
+        case .purchases(let status, let last):
+            Self.root + "/purchases"
+                + Self.query([("status", status?.rawValue), ("before", last?.rawValue)])
+        case .purchase(let id, let part):
+            Self.root + "/purchases/order"
+                + Self.query([("id", id.rawValue), ("part", part.rawValue)])
         case .inventory(let item, let last):
             Self.root + "/inventory" + Self.query([("item", item), ("after", last)])
         case .ledger(let item, let site, let version):

@@ -38,6 +38,7 @@ public struct ConsoleSite: Sendable {
         addActions(to: group)
         addFailures(to: group)
         addLists(to: group)
+        addPurchases(to: group)
         group.get("static/:name") { request, context in
             guard let name = context.parameters.get("name"), let asset = StaticAsset(name: name)
             else { return problem(.notFound, .notFound) }

@@ -136,6 +136,16 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case adjustmentWaiting = "adjustment_waiting"
     /// More is promised than is there.
     case oversold
+    /// A purchase order waits for a second person.
+    case purchaseApproval = "purchase_approval"
+    /// A supplier's answer differs from what was ordered.
+    case supplierDiffers = "supplier_differs"
+    /// More came from a supplier than was agreed.
+    case overReceived = "over_received"
+    /// Goods came that cannot be sold.
+    case damagedGoods = "damaged_goods"
+    /// A supplier's invoice asks for more than order and receipt support.
+    case invoiceMismatch = "invoice_mismatch"
 }
 
 /// A stop sign on an order, with the role that may take it away.

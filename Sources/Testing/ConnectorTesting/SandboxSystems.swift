@@ -78,7 +78,7 @@ public enum SandboxSystems {
                     ),
                     list: list("stock-adjustments", "/stock_adjustments")
                 ),
-            ]
+            ].merging(purchases) { own, _ in own }
         )
         configuration.budget = BudgetLimits(concurrency: 4)
         return configuration
@@ -114,6 +114,7 @@ public enum SandboxSystems {
                     ],
                     isRepeatable: true
                 ),
+                "warehouse.inbound": inbound,
                 "warehouse.cancel": RestOperation(
                     path: "/fulfilments/{{payload.fulfilment}}/cancel",
                     body: cancellation,

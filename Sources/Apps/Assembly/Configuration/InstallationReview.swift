@@ -60,8 +60,13 @@ struct InstallationReview {
         }
     }
 
-    /// What an ERP need not take: no order waits for it.
-    private static let optional = [Operation.erpMilestone, .erpAdjustment].map(\.rawValue)
+    /// What an ERP hears of only where its file describes it.
+    private static let onlyIfAsked = Set(
+        [
+            Operation.erpMilestone, .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt,
+            .erpSupplierInvoice,
+        ].map(\.rawValue)
+    )
 
     private mutating func checkOperations(of system: Sourced<SystemConfiguration>) {
         let known = Set(Operation.ofSystems.map(\.rawValue))
@@ -125,7 +130,8 @@ struct InstallationReview {
         let configured = system.value.connector.operations
         let missing = Operation.ofSystems.map(\.rawValue)
             .filter {
-                $0.hasPrefix("erp.") && !Self.optional.contains($0) && !configured.contains($0)
+                $0.hasPrefix("erp.") && !Self.onlyIfAsked.contains($0)
+                    && !configured.contains($0)
             }
         if missing.contains(Operation.erpBook.rawValue) {
             add(

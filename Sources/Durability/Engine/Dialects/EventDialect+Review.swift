@@ -88,6 +88,7 @@ extension EventMeaning {
         case .carrierDispatched, .carrierInTransit, .carrierDelivered, .carrierException:
             ["currency", "freight", "signedBy", "tracking"]
         case .stockReceived, .stockAdjusted: ["item", "quantity", "reference", "site"]
+        case .goodsReceived: ["purchase", "reference"]
         case .paymentReceived: ["amount", "currency", "invoice", "reference"]
         case .nothing: []
         }
@@ -97,7 +98,7 @@ extension EventMeaning {
     fileprivate var parts: [String] {
         switch self {
         case .cancelAnswered, .returnReceived: ["lines"]
-        case .picked: ["lines", "short"]
+        case .picked, .goodsReceived: ["lines", "short"]
         case .shipped: ["parcels"]
         case .nothing: ["lines", "short", "parcels"]
         case .acknowledged, .refused, .packed: []

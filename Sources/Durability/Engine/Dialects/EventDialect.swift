@@ -87,6 +87,9 @@ public enum EventMeaning: String, Codable, CaseIterable, Sendable {
     case stockAdjusted = "stock_adjusted"
     /// Fields: `return`; lines: totals received of it so far.
     case returnReceived = "return_received"
+    /// Fields: `purchase`, `reference`; lines: totals received of a purchase order so far, good ones;
+    /// short: the damaged.
+    case goodsReceived = "goods_received"
     /// Fields: `invoice`, `amount`, `currency`, `reference`.
     case paymentReceived = "payment_received"
     /// Known, and of no interest here.

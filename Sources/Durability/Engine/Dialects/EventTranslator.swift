@@ -3,6 +3,7 @@ import Inventory
 import JSON
 import Ordering
 import Primitives
+import Purchasing
 
 /// Reads outside events by the dialects that configuration gives.
 public struct EventTranslator: SystemDialects {
@@ -50,6 +51,16 @@ public struct EventTranslator: SystemDialects {
         case .carrierException: return try carrier(.exception, event, at)
         case .stockReceived: return try stock(.receive, event)
         case .stockAdjusted: return try stock(.adjust, event)
+        case .goodsReceived:
+            let id: PurchaseOrder.ID = try event.identifier("purchase")
+            return .goodsReceived(
+                GoodsReceipt(
+                    reference: try event.text("reference"),
+                    good: try event.lines(rule.lines),
+                    damaged: rule.short == nil ? [] : try event.lines(rule.short)
+                ),
+                id
+            )
         case .paymentReceived:
             return .payment(
                 PaymentNews(

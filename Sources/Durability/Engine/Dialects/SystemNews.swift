@@ -2,12 +2,14 @@ public import Canonical
 public import Inventory
 public import Ordering
 public import Primitives
+public import Purchasing
 
 /// What an outside system's event means to us.
 public enum SystemNews: Sendable, Equatable {
     case order(OrderEvent, OrderAddress)
     case payment(PaymentNews)
     case stock(Item.ID, [StockPosting])
+    case goodsReceived(GoodsReceipt, PurchaseOrder.ID)
     /// Understood, and of no interest.
     case nothing(reason: String)
 }

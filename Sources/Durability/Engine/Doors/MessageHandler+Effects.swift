@@ -4,6 +4,7 @@ import Database
 import Inventory
 import Ordering
 import Primitives
+import Purchasing
 import Storage
 
 extension MessageHandler {
@@ -86,8 +87,18 @@ extension MessageHandler {
             guard let answer = try? StoredValue.decode(WarehouseCancelAnswer.self, from: result)
             else { return }
             try bring(.warehouseCancelAnswered(answer), effect, transaction, now)
-        case .erpAmend, .erpCancel, .erpMilestone, .channelMilestone, .partnerDocument,
-            .partnerFile, .timer:
+        case .erpPurchase:
+            let event = PurchaseWorkflow.Event.registered(externalNumber: reference ?? effect.key)
+            try bring(event, effect, transaction, now)
+        case .erpSupplierInvoice:
+            let bill = try StoredValue.decode(SupplierBill.self, from: effect.payload)
+            let event = PurchaseWorkflow.Event.invoicePosted(
+                number: bill.number,
+                externalNumber: reference ?? effect.key
+            )
+            try bring(event, effect, transaction, now)
+        case .erpAmend, .erpCancel, .erpMilestone, .erpPurchaseCancel, .erpReceipt,
+            .warehouseInbound, .channelMilestone, .partnerDocument, .partnerFile, .timer:
             return
         }
     }
@@ -126,7 +137,8 @@ extension MessageHandler {
                 try bring(.warehouseCancelAnswered(answer), effect, transaction, now)
                 return
             case .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone,
-                .erpAdjustment, .channelMilestone, .partnerDocument, .partnerFile, .timer, nil:
+                .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt, .erpSupplierInvoice,
+                .warehouseInbound, .channelMilestone, .partnerDocument, .partnerFile, .timer, nil:
                 break
             }
         }
@@ -200,6 +212,15 @@ extension MessageHandler {
         _ now: Timestamp
     ) throws(StoreFailure) {
         try bring(.adjustmentEvent, try StoredValue.encode(event), effect, transaction, now)
+    }
+
+    private func bring(
+        _ event: PurchaseWorkflow.Event,
+        _ effect: StoredEffect,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) {
+        try bring(.purchaseEvent, try StoredValue.encode(event), effect, transaction, now)
     }
 
     private func bring(

@@ -4,6 +4,7 @@ import Database
 import Inventory
 import Ordering
 import Primitives
+import Purchasing
 import Storage
 
 extension MessageHandler {
@@ -32,6 +33,20 @@ extension MessageHandler {
             return try passOn(.orderEvent, event, to: order, stored, cause, transaction, now)
         case .payment(let payment):
             return try pay(payment, stored, cause, transaction, now)
+        case .goodsReceived(let receipt, let order):
+            let known = try transaction.instances.load(PurchaseWorkflow.name, order.rawValue)
+            guard known?.entity == message.entity else {
+                return .postponed(EarlyNews(address: "purchase order \(order)"))
+            }
+            return try passOn(
+                .purchaseEvent,
+                PurchaseWorkflow.Event.received(receipt),
+                to: InstanceReference(kind: PurchaseWorkflow.name, id: order.rawValue),
+                stored,
+                cause,
+                transaction,
+                now
+            )
         case .stock(let item, let postings):
             return try passOn(
                 .allocationEvent,

@@ -4,6 +4,7 @@ public import Database
 import Inventory
 import Ordering
 public import Primitives
+import Purchasing
 public import Storage
 import Workflows
 
@@ -27,6 +28,7 @@ public struct MessageHandler: Sendable {
     let allocations: WorkflowRunner<AllocationProcess>
     let invoiceRuns: WorkflowRunner<InvoiceRunProcess>
     let adjustments: WorkflowRunner<AdjustmentProcess>
+    let purchases: WorkflowRunner<PurchaseProcess>
     let dialects: any SystemDialects
     let documents: any DocumentProcessing
     let identities: any IdentitySource
@@ -42,6 +44,7 @@ public struct MessageHandler: Sendable {
         allocations = WorkflowRunner(AllocationProcess(facts: facts))
         invoiceRuns = WorkflowRunner(InvoiceRunProcess(facts: facts))
         adjustments = WorkflowRunner(AdjustmentProcess(facts: facts))
+        purchases = WorkflowRunner(PurchaseProcess(facts: facts))
         self.dialects = dialects
         self.documents = documents
         self.identities = identities
@@ -62,7 +65,7 @@ public struct MessageHandler: Sendable {
             throw .corrupt("inbox_message \(stored.id) is of the unknown kind \(message.kind)")
         }
         switch kind {
-        case .orderSubmission, .orderCommand, .adjustmentCommand:
+        case .orderSubmission, .orderCommand, .adjustmentCommand, .purchaseCommand:
             throw .corrupt("inbox_message \(stored.id) should have been decided at the desk")
         case .orderRequest, .waitingOrder:
             return try submit(stored, cause, transaction, now)
@@ -77,6 +80,9 @@ public struct MessageHandler: Sendable {
             return try apply(event, to: message, cause, transaction, now)
         case .adjustmentEvent:
             let event = try StoredValue.decode(AdjustmentWorkflow.Event.self, from: message.body)
+            return try apply(event, to: message, cause, transaction, now)
+        case .purchaseEvent:
+            let event = try StoredValue.decode(PurchaseWorkflow.Event.self, from: message.body)
             return try apply(event, to: message, cause, transaction, now)
         case .systemEvent:
             return try translate(stored, cause, transaction, now)
@@ -182,6 +188,25 @@ extension MessageHandler {
             transaction,
             now
         )
+    }
+
+    private func apply(
+        _ event: PurchaseWorkflow.Event,
+        to message: InboundMessage,
+        _ cause: Cause,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        guard let id = message.instanceID else { throw .corrupt("news of no purchase order") }
+        let step = try purchases.apply(
+            event,
+            to: id,
+            entity: message.entity,
+            cause: cause,
+            in: transaction,
+            at: now
+        )
+        return try disposition(of: step, kind: PurchaseWorkflow.name, id, message, transaction, now)
     }
 
     /// The remedy is the whole policy: nobody looks at concrete refusals here.

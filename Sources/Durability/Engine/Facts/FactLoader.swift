@@ -91,6 +91,18 @@ public struct FactLoader: Sendable {
         )
     }
 
+    /// Items and sites, for a decision that locks none of them.
+    func catalogue(
+        entity: String,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> Catalogue {
+        Catalogue(
+            view: try MasterView(transaction.master, cache),
+            entity: entity,
+            calendars: calendars
+        )
+    }
+
     /// Levels and queue of one item, locked; levels by the sites' sourcing preference.
     func allocationFacts(
         _ request: AllocationWorkflow.FactRequest,

@@ -15,8 +15,15 @@ public enum Operation: String, CaseIterable, Sendable {
     case erpMilestone = "erp.milestone"
     /// What was counted or adjusted, with its reason.
     case erpAdjustment = "erp.adjustment"
+    /// What is bought, what of it came, and what is to be paid for it.
+    case erpPurchase = "erp.purchase"
+    case erpPurchaseCancel = "erp.purchase_cancel"
+    case erpReceipt = "erp.receipt"
+    case erpSupplierInvoice = "erp.supplier_invoice"
     case warehouseRelease = "warehouse.release"
     case warehouseCancel = "warehouse.cancel"
+    /// Goods that a supplier confirmed or announced.
+    case warehouseInbound = "warehouse.inbound"
     case channelMilestone = "channel.milestone"
     case partnerDocument = "partner.document"
     case partnerFile = "partner.file"
@@ -26,10 +33,10 @@ public enum Operation: String, CaseIterable, Sendable {
     /// engine itself.
     public var isForSystems: Bool {
         switch self {
-        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone,
-            .erpAdjustment:
+        case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone: true
+        case .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt, .erpSupplierInvoice:
             true
-        case .warehouseRelease, .warehouseCancel: true
+        case .warehouseRelease, .warehouseCancel, .warehouseInbound: true
         case .channelMilestone, .partnerDocument, .partnerFile, .timer: false
         }
     }
@@ -115,6 +122,10 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case adjustmentEvent = "adjustment.event"
     /// A count or an adjustment, or what a second person says to one.
     case adjustmentCommand = "adjustment.command"
+    /// A click or call that acts on a purchase order.
+    case purchaseCommand = "purchase.command"
+    /// An event for a purchase order, in our own words.
+    case purchaseEvent = "purchase.event"
     /// News in an outside system's own dialect.
     case systemEvent = "system.event"
     /// A partner's file.

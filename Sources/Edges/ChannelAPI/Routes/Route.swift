@@ -63,6 +63,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
     case catalogue = "Availability and prices"
     case stock = "Counts and adjustments of stock"
     case accounts = "Accounts"
+    case purchasing = "Purchase orders"
     case webhooks = "Webhooks"
     case systems = "System events"
     case service = "Service"

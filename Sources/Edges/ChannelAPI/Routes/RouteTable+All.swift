@@ -8,6 +8,7 @@ extension RouteTable {
             + AvailabilityHandlers.routes
             + StockAdjustmentHandlers.routes
             + [PriceHandler.route, AccountHandler.route]
+            + PurchaseHandlers.routes
             + WebhookHandlers.routes
             + [EventHandler.route]
             + ServiceHandlers.routes

@@ -48,6 +48,17 @@ extension SchemaComponent {
         case .adjustmentApproval: AdjustmentVerdictBody.approvalSchema
         case .adjustmentRefusal: AdjustmentVerdictBody.declineSchema
         case .account: AccountView.schema
+        case .purchaseRequest: PurchaseRequestBody.schema
+        case .supplierAnswer: SupplierAnswerBody.schema
+        case .answerDecision: AnswerDecisionBody.schema
+        case .advanceNotice: AdvanceNoticeBody.schema
+        case .goodsReceipt: GoodsReceiptBody.schema
+        case .supplierInvoice: InvoiceClaimBody.schema
+        case .invoiceDecision: InvoiceDecisionBody.schema
+        case .supplierPayment: SupplierPaymentBody.schema
+        case .purchaseCancellation: PurchaseCancellationBody.schema
+        case .purchase: PurchaseView.schema
+        case .purchasePage: PurchaseView.pageSchema
         case .webhookSubscription: WebhookSubscription.schema
         case .webhook: WebhookView.schema
         case .newWebhook: WebhookView.newSchema

@@ -58,6 +58,7 @@ struct APIServices: Sendable {
     let stock: StockBoard
     let adjustments: AdjustmentDesk
     let ladder: IntakeLadder
+    let purchases: PurchaseDesk
 
     init(_ dependencies: APIDependencies) {
         self.dependencies = dependencies
@@ -70,6 +71,12 @@ struct APIServices: Sendable {
         ladder = IntakeLadder(
             store: dependencies.store,
             bounds: dependencies.configuration.intake
+        )
+        purchases = PurchaseDesk(
+            store: dependencies.store,
+            clock: dependencies.clock,
+            facts: dependencies.facts,
+            identities: dependencies.identities
         )
         readiness = Readiness(dependencies)
     }

@@ -36,7 +36,8 @@ struct Frame {
 
 /// Which part of the console a page belongs to.
 enum Section: CaseIterable {
-    case overview, orders, exceptions, failures, systems, documents, inventory, figures, audit
+    case overview, orders, exceptions, failures, systems, documents, inventory, purchases, figures,
+        audit
 
     /// Whether the section is the viewer's to see.
     func isFor(_ viewer: Viewer) -> Bool {
@@ -45,6 +46,7 @@ enum Section: CaseIterable {
         case .failures: viewer.may(.redrive)
         case .systems, .documents: viewer.may(.ordersRead)
         case .inventory: viewer.may(.inventoryRead)
+        case .purchases: viewer.may(.purchasesRead)
         case .audit: viewer.maySeeAudit
         }
     }
@@ -56,6 +58,7 @@ enum Section: CaseIterable {
         case .systems: "Systems"
         case .documents: "Documents"
         case .inventory: "Inventory"
+        case .purchases: "Purchases"
         case .audit: "Audit"
         case .orders: "Orders"
         case .exceptions: "Exceptions"
@@ -70,6 +73,7 @@ enum Section: CaseIterable {
         case .systems: .systems
         case .documents: .documents(partner: nil)
         case .inventory: .inventory(item: nil)
+        case .purchases: .purchases(nil)
         case .audit: .audit(subject: nil)
         case .orders: .board
         case .exceptions: .exceptions()

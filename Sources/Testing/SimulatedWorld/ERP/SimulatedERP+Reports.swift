@@ -5,6 +5,8 @@ extension SimulatedERP {
     public var audit: [AuditEntry] {
         orders.audit("order") + goodsIssues.audit("goods_issue") + invoices.audit("invoice")
             + adjustments.audit("stock_adjustment")
+            + purchases.audit("purchase") + receipts.audit("receipt")
+            + supplierInvoices.audit("supplier_invoice")
     }
 
     /// All of it, or with `summary=true` only how many, or with `kind` a page of `limit` references

@@ -39,6 +39,9 @@ public struct SimulatedERP: SimulatedSystem {
     var milestones = Ledger<ERPMilestone>(prefix: "MS-")
     var adjustments = Ledger<ERPStockAdjustment>(prefix: "SA-")
     var payments = Ledger<ERPPayment>(prefix: "PAY-")
+    var purchases = Ledger<ERPPurchasePaper>(prefix: "PO-")
+    var receipts = Ledger<ERPPurchasePaper>(prefix: "GR-")
+    var supplierInvoices = Ledger<ERPPurchasePaper>(prefix: "BILL-")
     private var answersByKey: [String: WorldReply] = [:]
 
     public init(_ configuration: Configuration = Configuration()) {
@@ -114,6 +117,10 @@ public struct SimulatedERP: SimulatedSystem {
         case ("POST", 1, "invoices", _): return try invoice(request, at: now)
         case ("POST", 1, "stock-adjustments", _): return try adjustStock(request, at: now)
         case ("POST", 1, "milestones", _): return try noteMilestone(request)
+        case ("POST", 1, "purchases", _): return try file("purchase", request)
+        case ("POST", 3, "purchases", "cancel"): return cancelPurchase(request.path[1])
+        case ("POST", 1, "receipts", _): return try file("receipt", request)
+        case ("POST", 1, "supplier-invoices", _): return try file("supplier_invoice", request)
         default: return notFound(request)
         }
     }
@@ -124,6 +131,10 @@ public struct SimulatedERP: SimulatedSystem {
         case (1, "goods-issues"): return list("goods_issues", goodsIssues, request)
         case (1, "invoices"): return list("invoices", invoices, request)
         case (1, "stock-adjustments"): return list("stock_adjustments", adjustments, request)
+        case (1, "purchases"): return list("purchases", purchases, request)
+        case (1, "receipts"): return list("receipts", receipts, request)
+        case (1, "supplier-invoices"):
+            return list("supplier_invoices", supplierInvoices, request)
         case (1, "milestones"): return list("milestones", milestones, request)
         case (2, "orders"): return one(orders[request.path[1]]?.json, request)
         case (2, "goods-issues"): return one(goodsIssues[request.path[1]]?.json, request)

@@ -16,6 +16,8 @@ extension SimulatedWarehouse {
         switch (request.path.count, request.path[1]) {
         case (2, "receive"), (2, "adjust"), (2, "count"):
             return try move(request.path[1], fields, at: now, using: &random)
+        case (4, "inbounds") where request.path[3] == "receive":
+            return try receiveInbound(request.path[2], fields, at: now, using: &random)
         case (4, "fulfilments"):
             return try drive(request.path[2], request.path[3], fields, at: now, using: &random)
         default: return nil

@@ -31,6 +31,9 @@ public struct SimulatedWarehouse: SimulatedSystem {
     var front: Front
     var configuration: Configuration
     var postbox = Postbox(.warehouse, prefix: "wms-")
+    /// By the purchase they bring.
+    var inbounds: [String: WarehouseInbound] = [:]
+    var inboundNotices: Set<String> = []
     var ordersByRef: [String: WarehouseOrder] = [:]
     var refsByID: [String: String] = [:]
     var agenda = Agenda<Task>()
@@ -103,6 +106,7 @@ public struct SimulatedWarehouse: SimulatedSystem {
         let path = request.path
         switch (request.method, path.count, path.first, path.last) {
         case ("POST", 1, "fulfilments", _): return try receive(request, at: now)
+        case ("POST", 1, "inbounds", _): return try expect(request)
         case ("POST", 3, "fulfilments", "cancel"):
             return try cancel(path[1], request, at: now)
         case ("GET", 2, "fulfilments", let name?):

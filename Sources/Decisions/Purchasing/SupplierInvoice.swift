@@ -1,0 +1,104 @@
+public import Canonical
+public import Primitives
+
+/// What a supplier asks to be paid.
+public struct InvoiceClaim: Codable, Hashable, Sendable {
+    /// The supplier's number of it; unique for each supplier.
+    public var number: String
+    public var issuedOn: LocalDate?
+    public var lines: [Line]
+    public var net: Money
+    /// Passed on as it was claimed.
+    public var tax: Money
+
+    public struct Line: Codable, Hashable, Sendable {
+        public var number: Int
+        /// In the unit that was ordered.
+        public var quantity: Quantity
+        /// For one ordered unit.
+        public var priceMillionths: Int64
+
+        public init(number: Int, quantity: Quantity, priceMillionths: Int64) {
+            self.number = number
+            self.quantity = quantity
+            self.priceMillionths = priceMillionths
+        }
+    }
+
+    public init(number: String, issuedOn: LocalDate?, lines: [Line], net: Money, tax: Money) {
+        self.number = number
+        self.issuedOn = issuedOn
+        self.lines = lines
+        self.net = net
+        self.tax = tax
+    }
+}
+
+/// An invoice and what became of it.
+public struct SupplierInvoice: Codable, Hashable, Sendable {
+    public enum Status: String, Codable, CaseIterable, Hashable, Sendable {
+        /// It agrees with the order; the goods have not all come.
+        case waitingForGoods = "waiting_for_goods"
+        /// It differs from the order, and finance has to decide.
+        case questioned
+        case disputed
+        /// It is being posted.
+        case matched
+        case posted
+        case paid
+
+        public var isPayable: Bool { self == .matched || self == .posted || self == .paid }
+        var isFinal: Bool { self == .posted || self == .paid }
+        var isUndecided: Bool {
+            self == .waitingForGoods || self == .questioned || self == .disputed
+        }
+    }
+
+    public var claim: InvoiceClaim
+    public var status: Status
+    /// What is asked for beyond what order and receipt support.
+    public var difference: Money
+    /// Why it was not matched, one sentence for each reason.
+    public var findings: [String] = []
+    /// What is to be paid, once that is known.
+    public var payable: [PayableLine] = []
+    public var net: Money
+    public var tax: Money
+    public var decidedBy: String?
+    public var externalNumber: String?
+    public var paid: Money
+    /// Payment references already counted.
+    public var paymentReferences: [String] = []
+
+    var isSettled: Bool { status == .paid }
+
+    init(_ claim: InvoiceClaim) {
+        self.claim = claim
+        status = .waitingForGoods
+        difference = .zero(claim.net.currency)
+        net = .zero(claim.net.currency)
+        tax = .zero(claim.net.currency)
+        paid = .zero(claim.net.currency)
+    }
+}
+
+public struct PayableLine: Codable, Hashable, Sendable {
+    public var line: Int
+    public var item: Item.ID
+    /// In thousandths of the ordered unit.
+    public var thousandths: Int64
+    public var unit: UnitOfMeasure
+    public var stockThousandths: Int64
+    public var priceMillionths: Int64
+    public var net: Money
+}
+
+/// What finance decides about an invoice that does not agree.
+public enum InvoiceDecision: String, Codable, CaseIterable, Hashable, Sendable {
+    /// Pay all that is asked for.
+    case accept
+    /// Pay nothing for now.
+    case dispute
+    /// Pay what order and receipt support.
+    case shortPay = "short_pay"
+}

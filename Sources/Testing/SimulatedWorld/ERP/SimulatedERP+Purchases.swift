@@ -1,0 +1,58 @@
+import JSON
+
+/// A paper of buying, kept as it came: a purchase order, a receipt or a supplier's invoice.
+public struct ERPPurchasePaper: LedgerDocument {
+    public var kind: String
+    public internal(set) var number = ""
+    public var reference: String
+    /// Our number of what it is about.
+    public var subject: String
+    var isCancelled = false
+    var body: JSONObject
+
+    var json: JSONValue {
+        var object = body
+        object["number"] = .string(number)
+        object["status"] = .string(isCancelled ? "cancelled" : "open")
+        return .object(object)
+    }
+}
+
+extension SimulatedERP {
+    /// All papers of buying, in the order in which they were filed of each kind.
+    public var purchasePapers: [ERPPurchasePaper] {
+        purchases.all + receipts.all + supplierInvoices.all
+    }
+
+    /// `POST /purchases`, `/receipts` and `/supplier-invoices`: filed as often as they are sent.
+    mutating func file(_ kind: String, _ request: WorldRequest) throws(FieldProblem) -> WorldReply {
+        let fields = try FieldReader(body: request.body)
+        let lines = try fields.objects("lines")
+        for line in lines {
+            _ = try line.integer("line_no")
+            _ = try line.text("item_code")
+            _ = try line.quantity("qty")
+        }
+        let paper = ERPPurchasePaper(
+            kind: kind,
+            reference: try fields.text("reference"),
+            subject: try fields.text("purchase_ref"),
+            body: fields.object
+        )
+        switch kind {
+        case "purchase": return .json(201, purchases.add(paper).json)
+        case "receipt": return .json(201, receipts.add(paper).json)
+        default: return .json(201, supplierInvoices.add(paper).json)
+        }
+    }
+
+    /// `POST /purchases/NUMBER/cancel`; a repeat is answered alike.
+    mutating func cancelPurchase(_ number: String) -> WorldReply {
+        guard var paper = purchases[number] else {
+            return front.error(404, "unknown_purchase", "there is no purchase \(number)")
+        }
+        paper.isCancelled = true
+        purchases.replace(paper)
+        return .json(200, paper.json)
+    }
+}

@@ -1,0 +1,95 @@
+import JSON
+import Primitives
+
+/// Goods that are to come in, and what of them has.
+struct WarehouseInbound: Sendable {
+    var id: String
+    var purchaseRef: String
+    var site: String
+    var notices: Int
+    var received: [Int: Int64] = [:]
+    var damaged: [Int: Int64] = [:]
+    var receipts = 0
+
+    var json: JSONValue {
+        [
+            "inboundNo": .string(id), "purchaseRef": .string(purchaseRef), "site": .string(site),
+            "notices": .number(notices),
+        ]
+    }
+}
+
+extension SimulatedWarehouse {
+    /// `POST /inbounds`: one for each purchase and site; later notices add to it, each reference
+    /// counts once.
+    mutating func expect(_ request: WorldRequest) throws(FieldProblem) -> WorldReply {
+        let fields = try FieldReader(body: request.body)
+        let notice = try fields.text("noticeRef")
+        let purchase = try fields.text("purchaseRef")
+        let site = try fields.text("site")
+        for line in try fields.objects("inboundLines") {
+            _ = try line.integer("lineNo")
+            _ = try line.text("skuCode")
+            _ = try line.quantity("qtyExpected")
+        }
+        let isNew = inboundNotices.insert(notice).inserted
+        var inbound =
+            inbounds[purchase]
+            ?? WarehouseInbound(
+                id: numbered("IN-", inbounds.count + 1),
+                purchaseRef: purchase,
+                site: site,
+                notices: 0
+            )
+        if isNew { inbound.notices += 1 }
+        inbounds[purchase] = inbound
+        return .json(isNew ? 202 : 200, inbound.json)
+    }
+
+    /// `POST /control/inbounds/PURCHASE/receive`: what has come altogether, good and damaged.
+    ///
+    /// ```json
+    /// {"inboundLines":[{"lineNo":1,"qty":60}],"damagedLines":[{"lineNo":1,"qty":2}]}
+    /// ```
+    mutating func receiveInbound(
+        _ purchase: String,
+        _ fields: FieldReader,
+        at now: Timestamp,
+        using random: inout SeededRandom
+    ) throws(FieldProblem) -> WorldReply {
+        guard var inbound = inbounds[purchase] else {
+            return front.error(404, "unknown_inbound", "nothing is announced as \(purchase)")
+        }
+        for line in try fields.objects("inboundLines") {
+            inbound.received[try line.integer("lineNo")] = try line.quantity("qty")
+        }
+        if fields.object["damagedLines"] != nil {
+            for line in try fields.objects("damagedLines") {
+                inbound.damaged[try line.integer("lineNo")] = try line.quantity("qty")
+            }
+        }
+        inbound.receipts += 1
+        inbounds[purchase] = inbound
+        let receipt = "\(inbound.id)-\(inbound.receipts)"
+        let event: [(String, JSONValue?)] = [
+            ("purchaseRef", .string(purchase)), ("receiptNo", .string(receipt)),
+            ("inboundLines", Self.totals(inbound.received, "qtyReceived")),
+            ("damagedLines", Self.totals(inbound.damaged, "qtyDamaged")),
+        ]
+        postbox.post("inbound.received", event, at: now, under: faults, using: &random)
+        return .json(201, ["receiptNo": .string(receipt)])
+    }
+
+    private static func totals(_ lines: [Int: Int64], _ name: String) -> JSONValue {
+        .array(
+            lines.sorted { $0.key < $1.key }.map { number, quantity in
+                .object(
+                    JSONObject([
+                        .init(name: "lineNo", value: .number(number)),
+                        .init(name: name, value: .quantity(quantity)),
+                    ])
+                )
+            }
+        )
+    }
+}
