@@ -68,7 +68,8 @@ struct TranslationTests {
 
     @Test(
         arguments: [
-            "SELECT {nothing}", "SELECT {in $}", "SELECT {in $1 a}", "SELECT {text", "SELECT {}", "SELECT $", "SELECT $0", "SELECT $x",
+            "SELECT {nothing}", "SELECT {in $}", "SELECT {in $1 a}", "SELECT {text", "SELECT {}",
+            "SELECT $", "SELECT $0", "SELECT $x",
             "SELECT $99999",
         ] as [SQL]
     )

@@ -23,6 +23,8 @@ public enum Schema {
         Migration(number: 15, name: "what is out of a set", statements: redriveMembers),
         Migration(number: 16, name: "whose master data is", statements: masterStanding),
         Migration(number: 17, name: "documents to be acknowledged", statements: documentDue),
+        Migration(number: 23, name: "lists among a million orders", statements: fastLists),
+        Migration(number: 24, name: "key figures as sums", statements: figureSums),
     ]
 
     private static let documentNumbers: [SQL] = [
