@@ -35,6 +35,10 @@ import Testing
             try Self.lookUps(of: order, snapshot)
         }
         #expect(plans.count > 60)
+        // Its kind alone would be found by an index, too, and be every order.
+        let traced = plans.filter { $0.statement.contains("trace_id = $1") }
+        #expect(!traced.isEmpty)
+        #expect(traced.allSatisfy { $0.lines.contains { $0.contains("instance_trace") } })
         for plan in plans {
             let walks = plan.walks(
                 through: Self.growing,

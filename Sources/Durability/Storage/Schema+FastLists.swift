@@ -21,7 +21,7 @@ extension Schema {
         FROM order_board
         GROUP BY entity, status
         """,
-        "CREATE INDEX instance_trace ON instance (trace_id)",
+        "CREATE INDEX instance_trace ON instance (trace_id, kind, id)",
         """
         CREATE INDEX partner_document_by_partner
         ON partner_document (entity, partner, created_at, id)
