@@ -72,6 +72,16 @@ import Testing
         #expect((3_510...3_600).contains(granted), "\(granted)")
     }
 
+    @Test func `what is left is told for each limit, and grows back`() {
+        var budget = Budget(BudgetLimits(concurrency: 8, perMinute: 5, perDay: 7))
+        for _ in 0..<3 { #expect(budget.take(at: Self.start) == .granted) }
+        #expect(budget.left(at: Self.start) == ["minute": 2, "day": 4])
+        let later = Self.start.advanced(by: .seconds(120))
+        #expect(budget.left(at: later) == ["minute": 5, "day": 4])
+        var free = Budget(BudgetLimits(concurrency: 1))
+        #expect(free.left(at: later).isEmpty)
+    }
+
     @Test func `only so many calls are open at once`() {
         var budget = Budget(BudgetLimits(concurrency: 2))
         #expect(budget.take(at: Self.start) == .granted)

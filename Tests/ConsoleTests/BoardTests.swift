@@ -131,28 +131,27 @@ extension TestConsole {
     /// So many rows on the board, as read models have them.
     func fillBoard(_ count: Int) async throws {
         try await world.store.write { (transaction) throws(StoreFailure) in
-            for number in 0..<count {
+            let rows = (0..<count).map { number in
                 let text = String(number)
-                try transaction.orderBoard.save(
-                    OrderBoardRow(
-                        orderID: "O" + String(repeating: "0", count: 6 - text.count) + text,
-                        entity: DemoCatalogue.entity.rawValue,
-                        channel: "portal",
-                        customer: "C-HARBOR",
-                        customerName: "Harbor Hardware",
-                        purchaseOrderNumber: "PO-\(number)",
-                        status: "accepted",
-                        holds: [],
-                        currency: "USD",
-                        grossMinorUnits: 1_000,
-                        lineCount: 1,
-                        erpNumber: nil,
-                        receivedAt: StoryStart.moment,
-                        updatedAt: StoryStart.moment,
-                        sequence: 1
-                    )
+                return OrderBoardRow(
+                    orderID: "O" + String(repeating: "0", count: 6 - text.count) + text,
+                    entity: DemoCatalogue.entity.rawValue,
+                    channel: "portal",
+                    customer: "C-HARBOR",
+                    customerName: "Harbor Hardware",
+                    purchaseOrderNumber: "PO-\(number)",
+                    status: "accepted",
+                    holds: [],
+                    currency: "USD",
+                    grossMinorUnits: 1_000,
+                    lineCount: 1,
+                    erpNumber: nil,
+                    receivedAt: StoryStart.moment,
+                    updatedAt: StoryStart.moment,
+                    sequence: 1
                 )
             }
+            try transaction.orderBoard.save(rows)
         }
     }
 }

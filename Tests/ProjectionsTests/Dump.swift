@@ -8,6 +8,8 @@ struct Dump: Equatable, Sendable {
     var shipments: [String]
     var flow: [String]
     var passages: [String]
+    var sums: [String]
+    var standings: [String]
 
     static func readModels(of store: any Store) async throws -> Dump {
         try await store.read { (snapshot) throws(StoreFailure) -> Dump in
@@ -57,7 +59,9 @@ struct Dump: Equatable, Sendable {
                     13
                 ),
                 flow: try flow(session),
-                passages: try passages(session)
+                passages: try passages(session),
+                sums: try sums(session),
+                standings: try standings(session)
             )
         }
     }
@@ -69,6 +73,31 @@ struct Dump: Equatable, Sendable {
             SELECT entity, stage, CAST(orders AS {text})
             FROM order_flow
             ORDER BY entity, stage
+            """,
+            3
+        )
+    }
+
+    private static func sums(_ session: any SQLSession) throws(StoreFailure) -> [String] {
+        try all(
+            session,
+            """
+            SELECT entity, CAST(day AS {text}), measure, label, CAST(bucket AS {text}), channel,
+                   CAST(count AS {text}), CAST(total AS {text})
+            FROM figure_sum
+            ORDER BY entity, day, measure, label, bucket, channel
+            """,
+            8
+        )
+    }
+
+    private static func standings(_ session: any SQLSession) throws(StoreFailure) -> [String] {
+        try all(
+            session,
+            """
+            SELECT entity, status, CAST(orders AS {text})
+            FROM order_standing
+            ORDER BY entity, status
             """,
             3
         )

@@ -26,6 +26,11 @@ import Testing
             for number in [order.rawValue, "PO-4711a", erpNumber, erpNumber.lowercased()] {
                 #expect(try await found(number, in: world) == [order.rawValue], "by \(number)")
             }
+            let trace = try await world.store.read { (snapshot) throws(StoreFailure) in
+                try snapshot.instances.load(OrderWorkflow.name, order.rawValue)?.traceID ?? ""
+            }
+            #expect(try await found(trace, in: world) == [order.rawValue])
+            #expect(try await found(trace.uppercased(), in: world) == [order.rawValue])
             for number in ["", "PO-4711", "nothing", "%", "\u{0}"] {
                 #expect(try await found(number, in: world) == [], "by \(number)")
             }

@@ -36,4 +36,25 @@ import Testing
             #expect(try await store.sizeBytes() > 0)
         }
     }
+
+    @Test(arguments: TestDatabases.all)
+    func `messages that wait for a person are told by what they failed of`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            try await store.write { (tx) throws(StoreFailure) in
+                for number in 1...3 {
+                    let message = message("p\(number)")
+                    _ = try tx.inbox.accept(message, at: second(number), state: .parked)
+                }
+                _ = try tx.inbox.accept(message("m"), at: second(4))
+            }
+            let figures = try await store.read { (view) throws(StoreFailure) in
+                try view.operatingFigures(limit: 2)
+            }
+            #expect(figures.parkedCauses.map(\.source) == [message("p1").source])
+            #expect(figures.parkedCauses.map(\.kind) == [message("p1").kind])
+            #expect(figures.parkedCauses.map(\.messages) == [2])
+        }
+    }
 }

@@ -25,6 +25,7 @@ struct MeteredDelivery: EffectDelivery {
             to: clock.now(),
             traceID: effect.traceID
         )
+        if let code = Self.repeated(outcome) { meters.countRetry(on: effect.target, code: code) }
         return outcome
     }
 
@@ -34,10 +35,22 @@ struct MeteredDelivery: EffectDelivery {
         delivery.restingUntil(target, at: now)
     }
 
+    func budgetLeft(_ target: String, at now: Timestamp) -> [String: Int] {
+        delivery.budgetLeft(target, at: now)
+    }
+
     func hasDailyLimit(_ target: String) -> Bool { delivery.hasDailyLimit(target) }
 
     func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp) {
         delivery.takeOver(target, callsInLastDay: callsInLastDay, at: now)
+    }
+
+    /// The failure's code, when the call will be made again.
+    private static func repeated(_ outcome: DeliveryOutcome) -> String? {
+        switch outcome {
+        case .retry(_, let code, _, _), .away(_, let code, _, _, _), .unknown(let code, _): code
+        case .done, .refused, .parked, .notSent, .deferred, .skipped: nil
+        }
     }
 
     private static func word(for outcome: DeliveryOutcome) -> String? {

@@ -52,6 +52,7 @@ extension Node {
                 }
             },
             restingUntil: { delivery.restingUntil($0, at: $1) },
+            budgetLeft: { delivery.budgetLeft($0, at: $1) },
             logger: logger
         )
         let router = Router()

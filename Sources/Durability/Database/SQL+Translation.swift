@@ -18,6 +18,7 @@ extension SQL {
         let source = text.withUTF8Buffer { Array($0) }
         var result: [UInt8] = []
         result.reserveCapacity(source.count + 32)
+        if asksForPlan { result += dialect.explain.utf8 }
         var parameterCount = 0
         var locksRows = false
         var at = 0
@@ -118,6 +119,9 @@ extension SQL {
 }
 
 extension Dialect {
+    /// What asks for a statement's plan.
+    fileprivate var explain: String { self == .sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN " }
+
     /// What stands before a parameter's number.
     fileprivate var mark: String { self == .sqlite ? "?" : "$" }
 

@@ -9,12 +9,27 @@
 /// itself).
 public struct SQL: Hashable, Sendable, ExpressibleByStringLiteral {
     public let text: StaticString
+    /// Whether the engine is asked how it would find the rows, and not for them.
+    private(set) var asksForPlan = false
+
     public init(stringLiteral text: StaticString) { self.text = text }
+
+    /// The question how the engine would answer this statement: EXPLAIN, in its own words.
+    ///
+    /// PostgreSQL tells a line of text in each row's first column, SQLite in its fourth.
+    public var plan: SQL {
+        var plan = self
+        plan.asksForPlan = true
+        return plan
+    }
 
     /// Two texts are the same statement when the literal is the same one in the program.
     public static func == (lhs: Self, rhs: Self) -> Bool {
-        lhs.text.utf8Start == rhs.text.utf8Start
+        lhs.text.utf8Start == rhs.text.utf8Start && lhs.asksForPlan == rhs.asksForPlan
     }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(text.utf8Start) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(text.utf8Start)
+        hasher.combine(asksForPlan)
+    }
 }

@@ -7,7 +7,8 @@ public import Primitives
 public struct KeyFigures: Sendable, Equatable {
     public var since: Timestamp
     public var until: Timestamp
-    /// Whether only the newest `rowsMax` orders and shipments of the window were counted.
+    /// Whether more than `rowsMax` shipments or backordered lines wait, and the rest of them is in
+    /// no number.
     public var isTruncated: Bool
     public var cycle: [StageFigure]
     public var fill: FillFigure
@@ -15,7 +16,7 @@ public struct KeyFigures: Sendable, Equatable {
     public var shipConfirm: [StageFigure]
     public var invoiceRelease: InvoiceReleaseFigure
 
-    /// Orders, and shipments, that one reading counts at most.
+    /// Shipments, and lines, that wait, which one reading counts at most.
     public static let rowsMax = 50_000
 }
 
@@ -42,6 +43,12 @@ public struct Spread: Sendable, Equatable {
     /// Nine of ten were no slower.
     public var ninetieth: Duration
 
+    init(count: Int, median: Duration, ninetieth: Duration) {
+        self.count = count
+        self.median = median
+        self.ninetieth = ninetieth
+    }
+
     /// Nearest-rank percentiles; `nil` without any value.
     public init?(of durations: [Duration]) {
         guard !durations.isEmpty else { return nil }
@@ -51,7 +58,7 @@ public struct Spread: Sendable, Equatable {
         ninetieth = sorted[Self.rank(90, of: sorted.count)]
     }
 
-    private static func rank(_ percent: Int, of count: Int) -> Int {
+    static func rank(_ percent: Int, of count: Int) -> Int {
         max(1, (count * percent + 99) / 100) - 1
     }
 }

@@ -28,7 +28,7 @@ public struct OrderBoardProjection: Projection {
             rows.append(row)
         }
         return { [rows] (transaction) throws(StoreFailure) in
-            for row in rows { try transaction.orderBoard.save(row) }
+            try transaction.orderBoard.save(rows)
         }
     }
 

@@ -37,10 +37,12 @@ public struct OrderFigureProjection: Projection {
         }
         return { [contributions] (transaction) throws(StoreFailure) in
             var steps = FlowSteps()
+            var sums = FigureSums()
             for contribution in contributions {
-                try save(contribution, &steps, in: transaction)
+                try save(contribution, &steps, &sums, in: transaction)
             }
             try transaction.orderFlows.take(steps)
+            try transaction.figureSums.take(sums)
         }
     }
 
@@ -54,11 +56,13 @@ public struct OrderFigureProjection: Projection {
         try transaction.orderFigures.clear()
         try transaction.orderFlows.clear()
         try transaction.shipmentFigures.clear()
+        try transaction.figureSums.clear()
     }
 
     private func save(
         _ contribution: Contribution,
         _ steps: inout FlowSteps,
+        _ sums: inout FigureSums,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) {
         let (order, header) = (contribution.order, contribution.header)
@@ -75,6 +79,7 @@ public struct OrderFigureProjection: Projection {
         figure.follow(order.state, sequence: order.sequence)
         try transaction.orderFigures.save(figure)
         steps.add(from: stored, to: figure)
+        sums.add(from: stored, to: figure)
 
         let known = Dictionary(
             try transaction.shipmentFigures.shipments(of: header.id.rawValue).map {
@@ -83,9 +88,11 @@ public struct OrderFigureProjection: Projection {
             uniquingKeysWith: { first, _ in first }
         )
         for shipment in order.state.shipments {
-            var row = known[shipment.id.rawValue] ?? ShipmentFigure(unseen: shipment, header)
+            let stored = known[shipment.id.rawValue]
+            var row = stored ?? ShipmentFigure(unseen: shipment, header)
             row.follow(shipment, learned)
             try transaction.shipmentFigures.save(row)
+            sums.add(from: stored, to: row)
         }
     }
 }

@@ -54,28 +54,6 @@ struct OrderFigureTable {
         )
     }
 
-    /// Orders received since `start`, newest first.
-    func received(
-        since start: Timestamp,
-        entity: String,
-        limit: Int
-    ) throws(StoreFailure) -> [OrderFigure] {
-        try session.rows(
-            """
-            SELECT order_id, entity, channel, currency, received_at, sequence, booked_at,
-                   released_at, shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines,
-                   lines_filled, units, units_filled, value, value_filled, backordered_value,
-                   decided_at, picked_at, last_invoice_at, is_invoiced, last_event_at, stage
-            FROM order_figure
-            WHERE entity = $1 AND received_at >= $2
-            ORDER BY received_at DESC, order_id DESC
-            LIMIT $3
-            """,
-            [.text(entity), .time(start), .int(limit)],
-            Self.figure
-        )
-    }
-
     func clear() throws(StoreFailure) {
         try session.execute("DELETE FROM order_figure", [])
     }

@@ -6,8 +6,8 @@ public import Storage
 /// Finds orders by any number that somebody has for them.
 public enum OrderSearch {
     /// The orders of an entity known by `text`, newest first: our id, PO number, the ERP's number,
-    /// tracking number, fulfilment, shipment or invoice, in capitals too; or the control number of
-    /// the interchange that brought or answered them.
+    /// tracking number, fulfilment, shipment or invoice, in capitals too; their trace; or the
+    /// control number of the interchange that brought or answered them.
     public static func find(
         _ text: String,
         entity: String,
@@ -22,6 +22,12 @@ public enum OrderSearch {
             let rows = try rows(of: ids, entity, snapshot)
             if !rows.isEmpty { return rows }
         }
+        let traced = try snapshot.instances.ids(
+            ofTrace: text.lowercased(),
+            kind: OrderWorkflow.name,
+            limit: limit
+        )
+        if !traced.isEmpty { return try rows(of: traced, entity, snapshot) }
         return try rows(of: try ids(ofInterchange: text, limit, snapshot), entity, snapshot)
     }
 

@@ -40,10 +40,11 @@ struct ShipmentFigureTable {
         )
     }
 
-    /// Shipments that left since `start`, newest first.
-    func shipped(
+    /// Shipments that left since `start` and are not invoiced, longest gone first.
+    func notInvoiced(
         since start: Timestamp,
         entity: String,
+        channel: String?,
         limit: Int
     ) throws(StoreFailure) -> [ShipmentFigure] {
         try session.rows(
@@ -51,11 +52,12 @@ struct ShipmentFigureTable {
             SELECT shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
                    confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at
             FROM shipment_figure
-            WHERE entity = $1 AND shipped_at >= $2
-            ORDER BY shipped_at DESC, shipment_id DESC
-            LIMIT $3
+            WHERE entity = $1 AND invoiced_at IS NULL AND shipped_at >= $2
+                AND ($3 = '' OR channel = $3)
+            ORDER BY shipped_at, shipment_id
+            LIMIT $4
             """,
-            [.text(entity), .time(start), .int(limit)],
+            [.text(entity), .time(start), .text(channel ?? ""), .int(limit)],
             Self.figure
         )
     }

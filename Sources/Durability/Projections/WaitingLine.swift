@@ -12,18 +12,22 @@ struct WaitingLine: Sendable {
 
 extension Snapshot {
     /// The queue for stock, longest-waiting first.
-    func waitingLines(entity: String, limit: Int) throws(StoreFailure) -> [WaitingLine] {
+    func waitingLines(
+        entity: String,
+        channel: String?,
+        limit: Int
+    ) throws(StoreFailure) -> [WaitingLine] {
         try session.rows(
             """
             SELECT backorder.order_id, backorder.since, backorder.promised_on,
                    order_figure.currency, order_figure.backordered_value
             FROM backorder
             LEFT JOIN order_figure ON order_figure.order_id = backorder.order_id
-            WHERE backorder.entity = $1
+            WHERE backorder.entity = $1 AND ($2 = '' OR order_figure.channel = $2)
             ORDER BY backorder.since, backorder.order_id, backorder.line
-            LIMIT $2
+            LIMIT $3
             """,
-            [.text(entity), .int(limit)]
+            [.text(entity), .text(channel ?? ""), .int(limit)]
         ) { (row) throws(StoreFailure) in
             WaitingLine(
                 orderID: row.text(0),

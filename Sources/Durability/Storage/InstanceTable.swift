@@ -68,6 +68,24 @@ public struct InstanceTable {
         )
     }
 
+    /// What a trace is about, a kind's instances alone.
+    public func ids(
+        ofTrace traceID: String,
+        kind: String,
+        limit: Int
+    ) throws(StoreFailure) -> [String] {
+        try session.rows(
+            """
+            SELECT id
+            FROM instance
+            WHERE trace_id = $1 AND kind = $2
+            ORDER BY id DESC
+            LIMIT $3
+            """,
+            [.text(traceID), .text(kind), .int(limit)]
+        ) { (row) throws(StoreFailure) in row.text(0) }
+    }
+
     /// Stores a new state if the row is still one event behind it.
     ///
     /// - Throws: `.conflict` when somebody else was first.

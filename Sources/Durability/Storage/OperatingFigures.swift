@@ -21,6 +21,14 @@ public struct OperatingFigures: Sendable {
         public var waiting: Waiting
     }
 
+    /// Messages that wait for a person for one reason.
+    public struct Cause: Sendable {
+        public var source: String
+        public var kind: String
+        public var code: String
+        public var messages: Int
+    }
+
     /// A role's open work items.
     public struct Desk: Sendable {
         public var role: String
@@ -35,6 +43,7 @@ public struct OperatingFigures: Sendable {
 
     public var received = Waiting(count: 0, oldest: nil)
     public var parkedMessages = Waiting(count: 0, oldest: nil)
+    public var parkedCauses: [Cause] = []
     public var open: [Queue] = []
     public var parkedEffects: [Queue] = []
     /// Targets that take no calls now.
@@ -64,6 +73,7 @@ extension Snapshot {
         var figures = OperatingFigures()
         figures.received = try query.received()
         figures.parkedMessages = try query.parkedMessages()
+        figures.parkedCauses = try query.parkedCauses()
         for target in try effects.openTargets().prefix(OperatingFigures.targetsMax) {
             figures.open += try query.open(target)
         }
@@ -113,6 +123,32 @@ private struct FigureQuery {
             ) AS waiting
             """
         )
+    }
+
+    func parkedCauses() throws(StoreFailure) -> [OperatingFigures.Cause] {
+        try session.rows(
+            """
+            SELECT source, kind, COALESCE(failure_code, ''), COUNT(*)
+            FROM (
+                SELECT source, kind, failure_code
+                FROM inbox_message
+                WHERE state = 'parked'
+                ORDER BY id
+                LIMIT $1
+            ) AS waiting
+            GROUP BY source, kind, COALESCE(failure_code, '')
+            ORDER BY COUNT(*) DESC, source, kind, COALESCE(failure_code, '')
+            LIMIT $2
+            """,
+            [.int(limit), .int(OperatingFigures.targetsMax)]
+        ) { (row) throws(StoreFailure) in
+            OperatingFigures.Cause(
+                source: row.text(0),
+                kind: row.text(1),
+                code: row.text(2),
+                messages: Int(row.integer(3))
+            )
+        }
     }
 
     func unplaced() throws(StoreFailure) -> OperatingFigures.Waiting {

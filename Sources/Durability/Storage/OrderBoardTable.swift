@@ -79,8 +79,20 @@ public struct OrderBoardQuery: Sendable, Equatable {
 public struct OrderBoardTable {
     let session: any SQLSession
 
-    /// Writes the row unless a newer one is there.
-    public func save(_ row: OrderBoardRow) throws(StoreFailure) {
+    /// Writes the rows, each unless a newer one is there, and what they change in the sums.
+    public func save(_ rows: [OrderBoardRow]) throws(StoreFailure) {
+        var moved: [Standing: Int] = [:]
+        for row in rows {
+            let old = try standing(of: row.orderID)
+            if let old, old.sequence >= row.sequence { continue }
+            try save(row)
+            if let old { moved[Standing(entity: row.entity, status: old.status), default: 0] -= 1 }
+            moved[Standing(entity: row.entity, status: row.status), default: 0] += 1
+        }
+        try move(moved)
+    }
+
+    private func save(_ row: OrderBoardRow) throws(StoreFailure) {
         try session.enqueue(
             """
             INSERT INTO order_board
@@ -110,46 +122,73 @@ public struct OrderBoardTable {
         entity: String,
         limit: Int
     ) throws(StoreFailure) -> [OrderBoardRow] {
-        let before: SQLValue = .text(query.before ?? "~")
-        let rows: [OrderBoardRow]
-        if let channel = query.channel {
-            rows = try session.rows(
-                """
-                SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                       currency, gross, line_count, erp_number, received_at, updated_at, sequence
-                FROM order_board
-                WHERE entity = $1 AND channel = $2 AND order_id < $3
-                    AND ($4 = '' OR status = $4)
-                    AND ($5 = '' OR $5 LIKE '% ' || customer || ' %')
-                ORDER BY order_id DESC
-                LIMIT $6
-                """,
-                [
-                    .text(entity), .text(channel), before, .text(query.status ?? ""),
-                    .text(Self.spaced(query.customers)), .int(limit),
-                ],
-                Self.row
-            )
-        } else {
-            rows = try session.rows(
-                """
-                SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                       currency, gross, line_count, erp_number, received_at, updated_at, sequence
-                FROM order_board
-                WHERE entity = $1 AND order_id < $2
-                    AND ($3 = '' OR status = $3)
-                    AND ($4 = '' OR $4 LIKE '% ' || customer || ' %')
-                ORDER BY order_id DESC
-                LIMIT $5
-                """,
-                [
-                    .text(entity), before, .text(query.status ?? ""),
-                    .text(Self.spaced(query.customers)), .int(limit),
-                ],
-                Self.row
-            )
-        }
-        return rows
+        if let channel = query.channel { return try list(query, of: channel, entity, limit) }
+        if let status = query.status { return try list(query, standing: status, entity, limit) }
+        return try session.rows(
+            """
+            SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+            FROM order_board
+            WHERE entity = $1 AND order_id < $2
+                AND ($3 = '' OR $3 LIKE '% ' || customer || ' %')
+            ORDER BY order_id DESC
+            LIMIT $4
+            """,
+            [
+                .text(entity), .text(query.before ?? "~"), .text(Self.spaced(query.customers)),
+                .int(limit),
+            ],
+            Self.row
+        )
+    }
+
+    private func list(
+        _ query: OrderBoardQuery,
+        of channel: String,
+        _ entity: String,
+        _ limit: Int
+    ) throws(StoreFailure) -> [OrderBoardRow] {
+        try session.rows(
+            """
+            SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+            FROM order_board
+            WHERE entity = $1 AND channel = $2 AND order_id < $3
+                AND ($4 = '' OR status = $4)
+                AND ($5 = '' OR $5 LIKE '% ' || customer || ' %')
+            ORDER BY order_id DESC
+            LIMIT $6
+            """,
+            [
+                .text(entity), .text(channel), .text(query.before ?? "~"),
+                .text(query.status ?? ""), .text(Self.spaced(query.customers)), .int(limit),
+            ],
+            Self.row
+        )
+    }
+
+    private func list(
+        _ query: OrderBoardQuery,
+        standing status: String,
+        _ entity: String,
+        _ limit: Int
+    ) throws(StoreFailure) -> [OrderBoardRow] {
+        try session.rows(
+            """
+            SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+            FROM order_board
+            WHERE entity = $1 AND status = $2 AND order_id < $3
+                AND ($4 = '' OR $4 LIKE '% ' || customer || ' %')
+            ORDER BY order_id DESC
+            LIMIT $5
+            """,
+            [
+                .text(entity), .text(status), .text(query.before ?? "~"),
+                .text(Self.spaced(query.customers)), .int(limit),
+            ],
+            Self.row
+        )
     }
 
     public func load(_ orderID: String) throws(StoreFailure) -> OrderBoardRow? {
@@ -184,25 +223,10 @@ public struct OrderBoardTable {
         )
     }
 
-    /// How many orders stand where.
-    public func countsByStatus(
-        entity: String
-    ) throws(StoreFailure) -> [(status: String, count: Int)] {
-        try session.rows(
-            """
-            SELECT status, COUNT(*)
-            FROM order_board
-            WHERE entity = $1
-            GROUP BY status
-            ORDER BY status
-            """,
-            [.text(entity)]
-        ) { (row) throws(StoreFailure) in (status: row.text(0), count: Int(row.integer(1))) }
-    }
-
     /// Empties the read model before it is rebuilt.
     public func clear() throws(StoreFailure) {
         try session.execute("DELETE FROM order_board", [])
+        try session.execute("DELETE FROM order_standing", [])
     }
 
     static func spaced(_ names: Set<String>) -> String {

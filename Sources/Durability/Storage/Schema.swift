@@ -25,6 +25,8 @@ public enum Schema {
         Migration(number: 17, name: "documents to be acknowledged", statements: documentDue),
         Migration(number: 18, name: "counts and adjustments of stock", statements: adjustments),
         Migration(number: 19, name: "purchase orders", statements: purchases),
+        Migration(number: 20, name: "lists among a million orders", statements: fastLists),
+        Migration(number: 21, name: "key figures as sums", statements: figureSums),
     ]
 
     private static let documentNumbers: [SQL] = [

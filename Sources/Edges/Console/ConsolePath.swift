@@ -42,7 +42,7 @@ enum ConsolePath: Equatable, Sendable {
     case redriveSet(String, done: Done? = nil)
     case redriveGo
     case redriveWithdraw
-    case figures(days: Int?)
+    case figures(days: Int?, channel: String? = nil)
     case events(Watch)
     case signIn(next: String?)
     case providerStart(next: String?)
@@ -132,8 +132,9 @@ enum ConsolePath: Equatable, Sendable {
                 + Self.query([("hash", hash), ("done", done?.rawValue)])
         case .redriveGo: Self.root + "/failures/go"
         case .redriveWithdraw: Self.root + "/failures/withdraw"
-        case .figures(let days):
-            Self.root + "/figures" + Self.query([("days", days.map(String.init))])
+        case .figures(let days, let channel):
+            Self.root + "/figures"
+                + Self.query([("days", days.map(String.init)), ("channel", channel)])
         case .events(let watch): Self.root + "/events" + Self.query([("watch", watch.text)])
         case .signIn(let next): Self.root + "/sign-in" + Self.query([("next", next)])
         case .providerStart(let next):

@@ -11,7 +11,9 @@ import Storage
 extension ConsoleSite {
     func addFailures<Context: RequestContext>(to group: some RouterMethods<Context>) {
         group.get("failures") { request, _ in
-            await signedIn(request, needs: .redrive) { try await failures($0) }
+            await signedIn(request, needs: .redrive) {
+                try await query(of: request).wantsFile ? failuresFile() : failures($0)
+            }
         }
         group.get("failures/group") { request, _ in
             await signedIn(request, needs: .redrive) { try await failureGroup(request, $0) }

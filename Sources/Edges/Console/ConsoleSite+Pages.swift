@@ -16,6 +16,7 @@ extension ConsoleSite {
             before: fields["before"].flatMap { $0.isSearchable ? $0 : nil }
         )
         let entity = entity
+        if fields.wantsFile, viewer.may(.ordersRead) { return try await boardFile(filter) }
         let found = try await dependencies.store.read {
             (snapshot) throws(StoreFailure) -> BoardModel.Found in
             try BoardModel.read(filter, entity: entity, from: snapshot)
@@ -70,23 +71,6 @@ extension ConsoleSite {
             notice: notice(fields),
             watch: .exceptions
         )
-    }
-
-    func figures(_ request: Request, _ viewer: Viewer) async throws -> Response {
-        let asked = query(of: request)["days"].flatMap { Int($0) } ?? 7
-        let days = FiguresView.windowDays.contains(asked) ? asked : 7
-        let now = now
-        let entity = entity
-        let figures = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> KeyFigures in
-            try KeyFigures.read(
-                since: now.advanced(by: .seconds(-days * 86_400)),
-                now: now,
-                entity: entity,
-                from: snapshot
-            )
-        }
-        return page(FiguresView(figures, days: days, now: now), for: viewer)
     }
 
     /// The stream that keeps one page live.

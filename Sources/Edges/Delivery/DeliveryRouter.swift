@@ -34,6 +34,10 @@ public struct DeliveryRouter: EffectDelivery {
         delivery(for: target).restingUntil(target, at: now)
     }
 
+    public func budgetLeft(_ target: String, at now: Timestamp) -> [String: Int] {
+        delivery(for: target).budgetLeft(target, at: now)
+    }
+
     public func hasDailyLimit(_ target: String) -> Bool {
         delivery(for: target).hasDailyLimit(target)
     }

@@ -130,6 +130,10 @@ public struct SystemDelivery: EffectDelivery {
         }
     }
 
+    public func budgetLeft(_ target: String, at now: Timestamp) -> [String: Int] {
+        lanes[target]?.gate.left(at: now) ?? [:]
+    }
+
     public func hasDailyLimit(_ target: String) -> Bool {
         lanes[target]?.gate.limits.perDay != nil
     }

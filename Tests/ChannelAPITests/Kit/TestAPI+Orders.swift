@@ -173,7 +173,7 @@ extension TestAPI {
             sequence: 1
         )
         try await store.write { (transaction) throws(StoreFailure) in
-            try transaction.orderBoard.save(row)
+            try transaction.orderBoard.save([row])
         }
     }
 }

@@ -47,6 +47,10 @@ public protocol EffectDelivery: Sendable {
     /// Until when `target` should be left alone (an open breaker, a spent budget), if at all.
     func restingUntil(_ target: String, at now: Timestamp) -> Timestamp?
 
+    /// How many calls to `target` its limits allow from now on, by `minute` and `day`, where it has
+    /// such limits.
+    func budgetLeft(_ target: String, at now: Timestamp) -> [String: Int]
+
     /// Whether calls to `target` are limited by the day, so that a new owner must count them.
     func hasDailyLimit(_ target: String) -> Bool
 
@@ -57,6 +61,7 @@ public protocol EffectDelivery: Sendable {
 
 /// For targets without limits in time.
 extension EffectDelivery {
+    public func budgetLeft(_ target: String, at now: Timestamp) -> [String: Int] { [:] }
     public func hasDailyLimit(_ target: String) -> Bool { false }
     public func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp) {}
 }

@@ -106,6 +106,15 @@ public struct Budget: Equatable, Sendable {
         pausedUntil = max(pausedUntil ?? moment, moment)
     }
 
+    /// How many calls the limits in time allow from now on, by `minute` and `day`, where they are
+    /// limited so.
+    public mutating func left(at now: Timestamp) -> [String: Int] {
+        var left: [String: Int] = [:]
+        left["minute"] = minute?.available(at: now)
+        left["day"] = day?.available(at: now)
+        return left.mapValues { max(0, $0) }
+    }
+
     /// When the limits in time allow the next call: what a queue can tell those who wait.
     public mutating func nextGrant(at now: Timestamp) -> Timestamp {
         var earliest = max(now, pausedUntil ?? now)

@@ -89,6 +89,11 @@ public final class TargetGate: Sendable {
         inside.withLock { $0.budget.takeOver(callsInLastDay: callsInLastDay, at: now) }
     }
 
+    /// How many calls the limits in time allow from now on, by `minute` and `day`.
+    public func left(at now: Timestamp) -> [String: Int] {
+        inside.withLock { $0.budget.left(at: now) }
+    }
+
     /// When the limits in time allow the next call.
     public func nextGrant(at now: Timestamp) -> Timestamp {
         inside.withLock { $0.budget.nextGrant(at: now) }

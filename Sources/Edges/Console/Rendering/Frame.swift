@@ -94,7 +94,7 @@ extension Template {
 
     private static let time = Template(
         "time",
-        #"<time datetime="{{machine}}" title="{{age}}">{{text}}</time>"#
+        #"<time datetime="{{.machine}}" title="{{.age}}">{{.text}}</time>"#
     )
 
     private static let layout = Template(

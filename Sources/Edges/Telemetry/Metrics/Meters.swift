@@ -6,6 +6,7 @@ public struct Meters: Sendable {
     private let requestTimes = SeriesTable(timing: .requestSeconds)
     private let authenticationFailures = SeriesTable(counting: .authenticationFailures)
     private let attempts = SeriesTable(counting: .attempts)
+    private let retries = SeriesTable(counting: .retries)
     private let attemptTimes = SeriesTable(timing: .attemptSeconds)
 
     public init() {}
@@ -39,9 +40,12 @@ public struct Meters: Sendable {
         )
     }
 
+    /// One call that will be made again.
+    public func countRetry(on target: String, code: String) { retries.add([target, code]) }
+
     var samples: [MetricSample] {
         requests.samples + requestTimes.samples + authenticationFailures.samples
-            + attempts.samples + attemptTimes.samples
+            + attempts.samples + retries.samples + attemptTimes.samples
     }
 }
 

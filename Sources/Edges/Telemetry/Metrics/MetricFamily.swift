@@ -61,6 +61,12 @@ extension MetricFamily {
         by: ["target", "outcome"],
         "Calls for effects, by how they ended: done, retry, unknown, away, refused or parked."
     )
+    public static let retries = MetricFamily(
+        "crossdock_retries",
+        .counter,
+        by: ["target", "code"],
+        "Calls that will be made again, by the failure that made them fail."
+    )
     public static let attemptSeconds = MetricFamily(
         "crossdock_attempt_seconds",
         .histogram,
@@ -100,6 +106,12 @@ extension MetricFamily {
         .gauge,
         "Messages that wait for a person."
     )
+    public static let inboxParkedCauses = MetricFamily(
+        "crossdock_inbox_parked_causes",
+        .gauge,
+        by: ["source", "kind", "code"],
+        "Messages that wait for a person, by who sent them, what they are, and the failure's code."
+    )
     public static let effectsOpen = MetricFamily(
         "crossdock_effects_open",
         .gauge,
@@ -118,6 +130,12 @@ extension MetricFamily {
         .gauge,
         by: ["target"],
         "Effects that were given up on and wait for a person."
+    )
+    public static let budgetLeft = MetricFamily(
+        "crossdock_target_budget_left",
+        .gauge,
+        by: ["target", "per"],
+        "Calls that a target's limits allow this node from now on, by minute and day."
     )
     public static let targetResting = MetricFamily(
         "crossdock_target_resting",
@@ -185,9 +203,9 @@ extension MetricFamily {
 
     /// Every family, in the order in which they are told.
     public static let all: [MetricFamily] = [
-        requests, requestSeconds, authenticationFailures, attempts, attemptSeconds, storeUp,
-        storeBytes, inboxWaiting, inboxOldest, inboxParked, effectsOpen, effectsOldest,
-        effectsParked, targetAway, targetResting, certificateExpires,
+        requests, requestSeconds, authenticationFailures, attempts, retries, attemptSeconds,
+        storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked, inboxParkedCauses, effectsOpen,
+        effectsOldest, effectsParked, targetAway, targetResting, budgetLeft, certificateExpires,
         masterDataAge, masterDataStale, workItems, workItemsOldest, eventsUnplaced,
         eventsUnplacedOldest, readerLag,
     ]

@@ -30,6 +30,7 @@ public actor MetricsScrape {
     private let targets: [String]
     private let certificates: [CertificateEnd]
     private let restingUntil: @Sendable (String, Timestamp) -> Timestamp?
+    private let budgetLeft: @Sendable (String, Timestamp) -> [String: Int]
     private let logger: Logger
     private var last: (samples: [MetricSample], at: Timestamp)?
     private var isLooking = false
@@ -40,6 +41,7 @@ public actor MetricsScrape {
     /// - Parameters:
     ///   - targets: the systems that are configured, told also while nothing is open for them.
     ///   - restingUntil: until when this node leaves a target alone, if at all.
+    ///   - budgetLeft: calls that a target's limits allow from now on, by `minute` and `day`.
     public init(
         store: any Store,
         clock: any WallClock,
@@ -47,6 +49,7 @@ public actor MetricsScrape {
         targets: [String],
         certificates: [CertificateEnd] = [],
         restingUntil: @escaping @Sendable (String, Timestamp) -> Timestamp?,
+        budgetLeft: @escaping @Sendable (String, Timestamp) -> [String: Int] = { _, _ in [:] },
         logger: Logger
     ) {
         self.store = store
@@ -55,6 +58,7 @@ public actor MetricsScrape {
         self.targets = targets
         self.certificates = certificates
         self.restingUntil = restingUntil
+        self.budgetLeft = budgetLeft
         self.logger = logger
     }
 
@@ -63,6 +67,11 @@ public actor MetricsScrape {
         let resting = targets.map { target in
             MetricSample(.targetResting, [target], .count(restingUntil(target, now) == nil ? 0 : 1))
         }
+        let budgets = targets.flatMap { target in
+            budgetLeft(target, now).sorted { $0.key < $1.key }.map { per, calls in
+                MetricSample(.budgetLeft, [target, per], .count(Int64(calls)))
+            }
+        }
         let ends = certificates.map { certificate in
             MetricSample(
                 .certificateExpires,
@@ -70,7 +79,7 @@ public actor MetricsScrape {
                 .microseconds(certificate.endsAt.microseconds - now.microseconds)
             )
         }
-        return format.text(meters.samples + resting + ends + (await stored(at: now)))
+        return format.text(meters.samples + resting + budgets + ends + (await stored(at: now)))
     }
 
     private func stored(at now: Timestamp) async -> [MetricSample] {

@@ -11,6 +11,13 @@ extension OperatingFigures {
             MetricSample(.eventsUnplaced, .count(Int64(unplaced.count))),
             Self.age(.eventsUnplacedOldest, [], unplaced, now),
         ]
+        samples += parkedCauses.map {
+            MetricSample(
+                .inboxParkedCauses,
+                [$0.source, $0.kind, $0.code],
+                .count(Int64($0.messages))
+            )
+        }
         for target in Set(targets).union(open.map(\.target)).sorted() {
             samples += self.samples(of: target, at: now)
         }

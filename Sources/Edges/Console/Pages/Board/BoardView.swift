@@ -16,6 +16,8 @@ struct BoardView: PageView {
     var caption: String
     var emptyText: String?
     var next: String?
+    /// The list as a file; absent for a search.
+    var csv: String?
     /// Set when the role sees totals and no single orders.
     var restriction: String?
 
@@ -59,6 +61,9 @@ extension BoardView {
             restriction = "As \(PlainWords.of(viewer.role)) you see totals, not single orders."
         } else if rows.isEmpty {
             emptyText = Self.emptyText(model)
+        }
+        if maySeeOrders, model.filter.search == nil, !rows.isEmpty {
+            csv = ConsolePath.board(BoardFilter(status: model.filter.status)).asFile
         }
         next = model.nextBefore.map { before in
             var filter = model.filter

@@ -44,7 +44,8 @@ extension Template {
         </table>
         </div>
         {{/restriction}}{{/emptyText}}
-        {{#next}}<p class="more"><a class="button" rel="next" href="{{.}}">Older orders</a></p>{{/next}}
+        <p class="more">{{#next}}<a class="button" rel="next" href="{{.}}">Older orders</a>{{/next}}
+        {{#csv}}<a class="button quiet" href="{{.}}" download>Export as CSV</a>{{/csv}}</p>
         </section>
         {{/page}}
         {{/layout}}

@@ -8,6 +8,7 @@ struct FailuresView: PageView {
     static var template: Template { .failures }
     let title = "Failures"
     let section: Section? = .failures
+    let csv = ConsolePath.failures.asFile
 
     var groups: [Group]
     var groupsEmptyText: String?

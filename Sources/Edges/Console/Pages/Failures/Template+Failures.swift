@@ -21,6 +21,7 @@ extension Template {
         <td>{{#.first}}{{>time}}{{/.first}}</td><td>{{#.last}}{{>time}}{{/.last}}</td></tr>
         {{/groups}}
         </tbody></table></div>
+        <p class="more"><a class="button quiet" href="{{csv}}" download>Export as CSV</a></p>
         {{/groupsEmptyText}}
         </section>
         <section id="sets" data-region class="card" aria-labelledby="sets-title">

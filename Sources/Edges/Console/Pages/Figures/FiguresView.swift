@@ -8,6 +8,9 @@ struct FiguresView: PageView {
     let section: Section? = .figures
 
     var windows: [Window]
+    /// Absent where there is one channel at most.
+    var channels: Channels?
+    var csv: String
     var caption: String
     var truncated: String?
     var cycle: [Stage]
@@ -26,6 +29,10 @@ struct FiguresView: PageView {
         var text: String
         var address: String
         var isCurrent: Bool
+    }
+
+    struct Channels: Equatable {
+        var items: [Window]
     }
 
     struct Stage: Equatable {
@@ -62,19 +69,29 @@ struct FiguresView: PageView {
 }
 
 extension FiguresView {
-    init(_ figures: KeyFigures, days: Int, now: Timestamp) {
+    init(
+        _ figures: KeyFigures,
+        days: Int,
+        channel: String?,
+        of channels: [String],
+        now: Timestamp
+    ) {
         windows = Self.windowDays.map {
             Window(
                 text: PlainWords.count($0, "day"),
-                address: ConsolePath.figures(days: $0).address,
+                address: ConsolePath.figures(days: $0, channel: channel).address,
                 isCurrent: $0 == days
             )
         }
+        self.channels = Self.choices(of: channels, channel, days)
+        csv = ConsolePath.figures(days: days, channel: channel).asFile
         caption =
             "Orders received, and shipments that left, since \(Display.time(figures.since)). "
             + "Times are by the clock, nights and weekends included."
         if figures.isTruncated {
-            truncated = "Only the newest \(Display.count(KeyFigures.rowsMax)) were counted."
+            truncated =
+                "Of what waits, only the \(Display.count(KeyFigures.rowsMax)) that wait longest "
+                + "are counted."
         }
         cycle = figures.cycle.map(Stage.init)
         fill = Self.shares(figures.fill)
@@ -98,6 +115,27 @@ extension FiguresView {
                 oldest: TimeView($0.oldestShippedAt, at: now)
             )
         }
+    }
+
+    private static func choices(
+        of channels: [String],
+        _ channel: String?,
+        _ days: Int
+    ) -> Channels? {
+        guard channels.count > 1 || channel != nil else { return nil }
+        let all = Window(
+            text: "All channels",
+            address: ConsolePath.figures(days: days).address,
+            isCurrent: channel == nil
+        )
+        let each = channels.map {
+            Window(
+                text: $0,
+                address: ConsolePath.figures(days: days, channel: $0).address,
+                isCurrent: $0 == channel
+            )
+        }
+        return Channels(items: [all] + each)
     }
 
     private static func shares(_ fill: FillFigure) -> [Share] {

@@ -10,6 +10,11 @@ extension Template {
         <li><a href="{{.address}}"{{#.isCurrent}} aria-current="true"{{/.isCurrent}}>{{.text}}</a></li>
         {{/windows}}
         </ul></nav>
+        {{#channels}}<nav class="choices" aria-label="Channel"><ul>
+        {{#.items}}
+        <li><a href="{{.address}}"{{#.isCurrent}} aria-current="true"{{/.isCurrent}}>{{.text}}</a></li>
+        {{/.items}}
+        </ul></nav>{{/channels}}
         <p class="caption">{{caption}}</p>
         {{#truncated}}<p class="notice">{{.}}</p>{{/truncated}}
         <section class="card" aria-labelledby="fill"><h2 id="fill">Fill rate</h2>
@@ -65,6 +70,7 @@ extension Template {
         <td class="figure">{{.unpromised}}</td><td class="figure">{{.values}}</td></tr>
         {{/ageing}}
         </tbody></table></div></section>
+        <p class="more"><a class="button quiet" href="{{csv}}" download>Export as CSV</a></p>
         {{/page}}
         {{/layout}}
         """

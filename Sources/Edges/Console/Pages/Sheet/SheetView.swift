@@ -77,11 +77,15 @@ struct SheetView: PageView {
 extension SheetView {
     /// The list as comma-separated values (RFC 4180), a line below a cell as a column of its own.
     var csvText: String {
-        var text = Self.line(columns.flatMap { [$0.name, $0.name + ", more"] })
-        for row in rows {
-            text += Self.line(([row.head] + row.cells).flatMap { [$0.text, $0.why ?? ""] })
-        }
-        return text
+        let head = columns.flatMap { [$0.name, $0.name + ", more"] }
+        return Self.csv(
+            [head] + rows.map { ([$0.head] + $0.cells).flatMap { [$0.text, $0.why ?? ""] } }
+        )
+    }
+
+    /// Lines of cells as comma-separated values.
+    static func csv(_ lines: [[String]]) -> String {
+        lines.map(line).joined()
     }
 
     private static func line(_ cells: [String]) -> String {

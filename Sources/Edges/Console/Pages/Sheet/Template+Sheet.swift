@@ -43,11 +43,11 @@ extension Template {
     static let cell = Template(
         "cell",
         """
-        {{#link}}<a href="{{.}}">{{text}}</a>{{/link}}\
-        {{^link}}{{#time}}{{>time}}{{/time}}{{^time}}\
-        {{#tone}}<span class="status {{.}}">{{text}}</span>{{/tone}}\
-        {{^tone}}{{text}}{{/tone}}{{/time}}{{/link}}\
-        {{#why}}<span class="why">{{.}}</span>{{/why}}
+        {{#.linked}}<a href="{{.address}}">{{.text}}</a>{{/.linked}}\
+        {{#.timed}}{{>time}}{{/.timed}}\
+        {{#.toned}}<span class="status {{.tone}}">{{.text}}</span>{{/.toned}}\
+        {{.plain}}\
+        {{#.why}}<span class="why">{{.}}</span>{{/.why}}
         """
     )
 }

@@ -1,0 +1,128 @@
+import Canonical
+import Database
+import Hummingbird
+import Primitives
+import Projections
+import Storage
+
+/// The key figures, and what is told as a file where the page is more than one list.
+extension ConsoleSite {
+    func figures(_ request: Request, _ viewer: Viewer) async throws -> Response {
+        let fields = query(of: request)
+        let asked = fields["days"].flatMap { Int($0) } ?? 7
+        let days = FiguresView.windowDays.contains(asked) ? asked : 7
+        let channel = fields["channel"].flatMap { Channel.ID(validating: $0) }
+        let now = now
+        let entity = entity
+        let since = now.advanced(by: .seconds(-days * 86_400))
+        let (figures, channels) = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> (KeyFigures, [String]) in
+            let figures = try KeyFigures.read(
+                since: since,
+                now: now,
+                entity: entity,
+                channel: channel,
+                from: snapshot
+            )
+            let channels = try KeyFigures.channels(
+                since: since,
+                now: now,
+                entity: entity,
+                from: snapshot
+            )
+            return (figures, channels)
+        }
+        if fields.wantsFile { return Reply.csv(figures.csvText, as: "figures-\(days)-days") }
+        let view = FiguresView(
+            figures,
+            days: days,
+            channel: channel?.rawValue,
+            of: channels,
+            now: now
+        )
+        return page(view, for: viewer)
+    }
+
+    /// The board's orders with one status, or all, newest first.
+    func boardFile(_ filter: BoardFilter) async throws -> Response {
+        let entity = entity.rawValue
+        let query = OrderBoardQuery(status: filter.status?.rawValue)
+        let rows = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> [OrderBoardRow] in
+            try snapshot.orderBoard.list(query, entity: entity, limit: SheetView.fileRows)
+        }
+        let head = [
+            "order", "purchase order", "customer", "customer name", "channel", "status", "holds",
+            "amount", "currency", "lines", "ERP number", "received", "changed",
+        ]
+        return Reply.csv(SheetView.csv([head] + rows.map(\.cells)), as: "orders")
+    }
+
+    func failuresFile() async throws -> Response {
+        let entity = entity.rawValue
+        let groups = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> [FailureGroup] in
+            try FailureGroup.all(of: entity, limit: SheetView.fileRows, in: snapshot)
+        }
+        let head = [
+            "kind", "target", "operation", "code", "count", "orders and others", "first", "last",
+            "detail",
+        ]
+        let lines = groups.map {
+            [
+                $0.kind.rawValue, $0.target, $0.operation, $0.code, String($0.count),
+                String($0.instances), $0.firstAt.description, $0.lastAt.description, $0.detail,
+            ]
+        }
+        return Reply.csv(SheetView.csv([head] + lines), as: "failures")
+    }
+}
+
+extension OrderBoardRow {
+    fileprivate var cells: [String] {
+        let known = Currency(code: currency)
+        let amount = known.map { Money(minorUnits: grossMinorUnits, $0).decimalText }
+        return [
+            orderID, purchaseOrderNumber, customer, customerName, channel, status,
+            holds.joined(separator: " "), amount ?? String(grossMinorUnits), currency,
+            String(lineCount), erpNumber ?? "", receivedAt.description, updatedAt.description,
+        ]
+    }
+}
+
+extension KeyFigures {
+    /// One line for each number, with what it is counted of.
+    fileprivate var csvText: String {
+        var lines = [["figure", "of", "count", "median seconds", "9 of 10 within seconds", "open"]]
+        lines += (cycle + shipConfirm).map { $0.cells("") }
+        let invoicing = StageFigure(
+            name: "Left to invoiced",
+            definition: "",
+            spread: invoiceRelease.spread,
+            waiting: invoiceRelease.open.reduce(0) { $0 + $1.shipments }
+        )
+        lines.append(invoicing.cells(""))
+        lines.append(["Lines filled", String(fill.lines.whole), String(fill.lines.part)])
+        lines.append(["Thousandths filled", String(fill.units.whole), String(fill.units.part)])
+        lines += fill.values.map {
+            [
+                "Value filled, minor units of \($0.currency)", String($0.share.whole),
+                String($0.share.part),
+            ]
+        }
+        lines += backorders.buckets.map {
+            ["Backorders: \($0.name)", String($0.lines), String($0.orders)]
+        }
+        return SheetView.csv(lines.map { $0 + Array(repeating: "", count: 6 - $0.count) })
+    }
+}
+
+extension StageFigure {
+    fileprivate func cells(_ whole: String) -> [String] {
+        [
+            name, whole, String(spread?.count ?? 0),
+            spread.map { String($0.median.components.seconds) } ?? "",
+            spread.map { String($0.ninetieth.components.seconds) } ?? "", String(waiting),
+        ]
+    }
+}

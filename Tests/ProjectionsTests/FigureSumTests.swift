@@ -1,0 +1,65 @@
+import Primitives
+import Testing
+
+@testable import Projections
+
+@Suite struct FigureSumTests {
+    @Test func `lengths that fall together differ by a thirty-second part at most`() {
+        var random = SeededRandom(seed: 7)
+        for _ in 0..<20_000 {
+            let bits = Int64.random(in: 1...60, using: &random)
+            let length = Int64.random(in: 0...(Int64.max >> bits), using: &random)
+            let bucket = DurationBucket.number(of: length)
+            let longer = length + max(1, length / 16)
+            #expect(DurationBucket.number(of: longer) > bucket)
+            #expect(DurationBucket.number(of: length + 1) >= bucket)
+        }
+    }
+
+    @Test func `a clock that runs ahead makes lengths below nothing, in order`() {
+        let numbers = [-5_000_000, -100, -33, -2, -1, 0, 1, 31, 32, 33, 64, 5_000_000]
+            .map { DurationBucket.number(of: $0) }
+        #expect(numbers == numbers.sorted())
+        #expect(Set(numbers).count == numbers.count)
+    }
+
+    @Test func `what a row no longer says is taken away`() {
+        var figure = figure
+        var sums = FigureSums()
+        sums.add(from: nil, to: figure)
+        let before = figure
+        figure.bookedAt = figure.receivedAt.advanced(by: .seconds(90))
+        sums.add(from: before, to: figure)
+        let left = sums.moved.filter { $0.value != FigureSums.Sum() }
+        let booking = left.filter { $0.key.measure == FigureMeasure.booking.rawValue }
+        #expect(booking.map(\.value) == [FigureSums.Sum(count: 1, total: 90_000)])
+        #expect(left.keys.contains { $0.label == FigureSums.waiting && $0.measure == "cycle" })
+        var over = figure
+        over.hasEnded = true
+        sums.add(from: figure, to: over)
+        let waiting = sums.moved.filter { $0.key.label == FigureSums.waiting }
+        #expect(waiting.values.allSatisfy { $0 == FigureSums.Sum() })
+    }
+
+    @Test func `a day begins at midnight UTC, also before 1970`() {
+        #expect(FigureSums.day(of: Timestamp(microseconds: 86_400_000_000 - 1)) == 0)
+        #expect(FigureSums.day(of: Timestamp(microseconds: 86_400_000_000)) == 1)
+        #expect(FigureSums.day(of: Timestamp(microseconds: -1)) == -1)
+        #expect(FigureSums.start(of: 2).microseconds == 172_800_000_000)
+    }
+
+    private var figure: OrderFigure {
+        let moment = Timestamp(microseconds: 1_795_446_000_000_000)
+        return OrderFigure(
+            orderID: "A",
+            entity: "acme",
+            channel: "portal",
+            currency: "USD",
+            receivedAt: moment,
+            sequence: 1,
+            isPaid: false,
+            backorderedMinorUnits: 0,
+            lastEventAt: moment
+        )
+    }
+}
