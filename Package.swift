@@ -251,8 +251,9 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
-            "EDI", "ERPConnectors", "Engine", "Governance", "JSON", "Mapping", "PartnerTransport",
-            "Primitives", "Projections", "SFTP", "Serving", "Storage", "Telemetry", "Translation",
+            "EDI", "ERPConnectors", "Engine", "Governance", "JSON", "Mapping", "Ordering",
+            "PartnerTransport", "Primitives", "Projections", "SFTP", "Serving", "Storage",
+            "Telemetry", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),

@@ -15,14 +15,18 @@ import Translation
 @Suite(.timeLimit(.minutes(5)))
 struct AcknowledgmentTests {
     @Test(arguments: TestDatabases.all)
-    func `a 997 finds its document, and says what became of it`(on engine: TestEngine) async throws
-    {
+    func `a 997 finds its document, and says what became of it`(
+        on engine: TestEngine
+    ) async throws {
         try await TestBench.run(on: engine) { bench in
             for number in 1...3 { try await bench.write("855", number) }
             try await bench.write("856", 3)
             try await bench.sent()
             _ = try await bench.hear("AK1*PR*1~AK9*A*1*1*1", as: 1)
-            _ = try await bench.hear("AK1*PR*2~AK2*855*0001~AK3*REF*4**8~AK5*E*5~AK9*E*1*1*1", as: 2)
+            _ = try await bench.hear(
+                "AK1*PR*2~AK2*855*0001~AK3*REF*4**8~AK5*E*5~AK9*E*1*1*1",
+                as: 2
+            )
             _ = try await bench.hear("AK1*SH*3~AK2*856*0001~AK3*HL*4**3~AK5*R*5~AK9*R*1*1*0", as: 3)
             #expect(
                 try await bench.states() == [

@@ -39,7 +39,7 @@ import Testing
         #expect(healthy.loss == nil)
     }
 
-    @Test func `every fault has a case above`() { #expect(RequestFault.allCases.count == 11) }
+    @Test func `every fault has a case above`() { #expect(RequestFault.allCases.count == 12) }
 
     @Test(arguments: [1 as UInt64, 2, 3])
     func `faults come as often as asked`(_ seed: UInt64) {
