@@ -27,6 +27,7 @@ PAGES = [
     ("documents", "/console/documents", "operations_manager"),
     ("inventory", "/console/inventory", "warehouse_supervisor"),
     ("ledger", "a[href^='/console/inventory/ledger']", "warehouse_supervisor"),
+    ("purchases", "/console/purchases", "operations_manager"),
     ("figures", "/console/figures", "executive"),
     ("audit", "/console/audit", "operations_manager"),
 ]
