@@ -20,8 +20,8 @@ public struct EngineServices: Sendable {
     /// The longest a worker sleeps without a signal.
     public static let poll = Duration.seconds(1)
 
-    /// How long the sequencer and the timers let work gather after a step that found some. Under
-    /// load one transaction then serves many events; a single event is placed at once.
+    /// The shortest time between two looks of a worker. Under load one look and one transaction
+    /// then serve many signals; a signal after a quiet moment is followed at once.
     static let gathering = Duration.milliseconds(5)
 
     public init(
@@ -49,22 +49,19 @@ public struct EngineServices: Sendable {
                 }
             }
             group.addTask {
-                await loop(.events, "sequencer", gathering: Self.gathering) {
-                    () async throws(StoreFailure) -> Int in
+                await loop(.events, "sequencer") { () async throws(StoreFailure) -> Int in
                     try await sequencer.step()
                 }
             }
             group.addTask {
-                await loop(.effects, "timers", gathering: Self.gathering) {
-                    () async throws(StoreFailure) -> Int in
+                await loop(.effects, "timers") { () async throws(StoreFailure) -> Int in
                     try await outbox.fireTimers()
                 }
             }
             group.addTask { await dispatchTargets() }
             group.addTask {
                 let redrives = RedriveRunner(store: store, clock: clock, worker: outbox.worker)
-                await loop(.views, "redrive", gathering: Self.gathering) {
-                    () async throws(StoreFailure) -> Int in
+                await loop(.views, "redrive") { () async throws(StoreFailure) -> Int in
                     try await redrives.step()
                 }
             }
@@ -75,20 +72,22 @@ public struct EngineServices: Sendable {
 
     private typealias Step = @Sendable () async throws(StoreFailure) -> Int
 
-    private func loop(
-        _ signal: Signal,
-        _ name: String,
-        gathering: Duration? = nil,
-        _ step: Step
-    ) async {
+    private func loop(_ signal: Signal, _ name: String, _ step: Step) async {
         while !Task.isCancelled {
             let mark = store.mark(of: signal)
+            let looked = ContinuousClock.now
             let done = await attempt(name, step)
             if done == 0 { await store.wait(for: signal, after: mark, timeout: Self.poll) }
-            guard let gathering, done > 0 else { continue }
-            // Only cancelling ends it early, and the loop ends then too.
-            try? await Task.sleep(for: gathering)
+            await letGather(since: looked)
         }
+    }
+
+    /// Sleeps until the next look is due; not at all when the last one is long ago.
+    private func letGather(since looked: ContinuousClock.Instant) async {
+        let next = looked + Self.gathering
+        guard next > .now else { return }
+        // Only cancelling ends it early, and the loops end then too.
+        try? await Task.sleep(until: next, clock: .continuous)
     }
 
     /// Zero when nothing was done or the step failed; a failure is logged once, here.
@@ -113,6 +112,7 @@ public struct EngineServices: Sendable {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
                 let mark = store.mark(of: .effects)
+                let looked = ContinuousClock.now
                 for target in await openTargets() where busy.begin(target) {
                     group.addTask {
                         await drain(target)
@@ -120,6 +120,7 @@ public struct EngineServices: Sendable {
                     }
                 }
                 await store.wait(for: .effects, after: mark, timeout: Self.poll)
+                await letGather(since: looked)
             }
         }
     }
