@@ -131,6 +131,77 @@ struct MasterDataFollowerTests {
     }
 
     @Test(arguments: TestDatabases.all)
+    func `what is gone already does not make the rest believable`(
+        on engine: TestEngine
+    ) async throws {
+        try await Scene.with(engine) { scene in
+            // Many are blocked already; then all the others are gone.
+            scene.origin.change { data in
+                for number in 1...30 {
+                    var old = data.customers[0]
+                    old.id = Party.ID("C-OLD-\(number)")
+                    old.creditRoot = old.id
+                    old.parent = nil
+                    old.status = .blocked
+                    data.customers.append(old)
+                }
+            }
+            _ = try await scene.look()
+            scene.origin.change { $0.customers.removeAll { $0.status != .blocked } }
+            scene.clock.advance(by: .seconds(900))
+            _ = try await scene.look()
+            #expect(try await scene.customer(DemoCatalogue.harbor)?.status == .active)
+            let item = try #require(try await scene.workItems().first)
+            #expect(item.detail.contains("customers are gone; nothing was changed"))
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `what somebody else writes while a reading is stored is not undone`(
+        on engine: TestEngine
+    ) async throws {
+        try await Scene.with(engine) { scene in
+            _ = try await scene.look()
+            var theirs = scene.first
+            let index = theirs.customers.firstIndex { $0.id == DemoCatalogue.harbor } ?? 0
+            theirs.customers[index].name = "Harbor & Sons"
+            let bundle = theirs
+            let difference = try await scene.store.read { (snapshot) throws(StoreFailure) in
+                try bundle.difference(of: [.customers], in: snapshot)
+            }
+            // A person changes what only we know, between the comparison and the storing.
+            var ours = try #require(try await scene.customer(DemoCatalogue.harbor))
+            ours.policy.priority = 7
+            let document = try StoredValue.encode(ours)
+            let now = scene.clock.now()
+            try await scene.store.write { (transaction) throws(StoreFailure) in
+                try transaction.master.save(
+                    .customer,
+                    DemoCatalogue.harbor.rawValue,
+                    document,
+                    entity: "acme",
+                    source: "console",
+                    at: now
+                )
+            }
+            let left = try await difference.store(
+                in: scene.store,
+                source: "erp",
+                clock: scene.clock
+            )
+            #expect(left == 1)
+            #expect(try await scene.customer(DemoCatalogue.harbor)?.policy.priority == 7)
+            // Compared again, both hold.
+            scene.origin.change { $0 = bundle }
+            scene.clock.advance(by: .seconds(900))
+            _ = try await scene.look()
+            let harbor = try await scene.customer(DemoCatalogue.harbor)
+            #expect(harbor?.policy.priority == 7)
+            #expect(harbor?.name == "Harbor & Sons")
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `an owner that is away is nobody's business until the copy is stale`(
         on engine: TestEngine
     ) async throws {

@@ -44,6 +44,71 @@ struct AcknowledgmentTests {
     }
 
     @Test(arguments: TestDatabases.all)
+    func `a rejection that is taken back is nobody's work any more`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            try await bench.write("856", 3)
+            try await bench.sent()
+            _ = try await bench.hear("AK1*SH*3~AK9*R*1*1*0", as: 1)
+            let open: SQL = "SELECT key FROM work_item WHERE closed_at IS NULL"
+            #expect(try await bench.texts(open) == ["document/out/rowsco/856/3/rejected"])
+            _ = try await bench.hear("AK1*SH*3~AK9*A*1*1*1", as: 2)
+            #expect(try await bench.states() == ["856/3 acknowledged"])
+            #expect(try await bench.texts(open) == [])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `an answer that comes while it is missed is not missed`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            try await bench.write("855", 1, within: 4)
+            try await bench.sent()
+            let due = bench.clock.now().advanced(by: .seconds(4 * 3_600))
+            _ = try await bench.hear("AK1*PR*1~AK9*A*1*1*1", as: 1)
+            // As if the watch had found it overdue a moment before.
+            let isLate = try await bench.store.write { (transaction) throws(StoreFailure) in
+                let document = "out/rowsco/855/1"
+                try transaction.documents.await(document, until: due, insteadOf: due)
+                return try transaction.documents.stopWaiting(for: document, dueAt: due)
+            }
+            #expect(!isLate)
+            #expect(try await bench.texts("SELECT id FROM partner_document WHERE due_at > 0") == [])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `a document that is sent again is waited for again`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            try await bench.write("855", 1, within: 4)
+            try await bench.sent()
+            bench.clock.advance(.seconds(4 * 3_600))
+            let watch = AcknowledgmentWatch(
+                store: bench.store,
+                clock: bench.clock,
+                logger: Logger(label: "test")
+            )
+            _ = try await watch.look()
+            #expect(try await watch.look() == nil)
+            let now = bench.clock.now()
+            try await bench.store.write { (transaction) throws(StoreFailure) in
+                _ = try DocumentResend.run(
+                    "out/rowsco/855/1",
+                    by: "ada",
+                    awaiting: { partner in partner == "rowsco" ? .seconds(7_200) : nil },
+                    in: transaction,
+                    at: now
+                )
+            }
+            #expect(try await watch.look() == now.advanced(by: .seconds(7_200)))
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `one that is about nothing of ours is told with the document that brought it`(
         on engine: TestEngine
     ) async throws {

@@ -191,6 +191,22 @@ import Workflows
         late.thenRefused(.laterCount("BOLT", at: Self.noon))
     }
 
+    @Test func `what a later count took off already is not taken off again`() {
+        var shelf = Self.shelf
+        let policy = AdjustmentPolicy.standard(in: .usd)
+        let shelves = Shelves([shelf])
+        var story = Scenario(AdjustmentWorkflow()) { _ in
+            AdjustmentWorkflow.Facts(policy: policy, isSiteKnown: true, shelves: shelves.now)
+        }
+        story.now = Self.noon
+        story.given(.requested(change(-1, reason: "lost"), by: "ann"))
+        #expect(story.state.phase == .waiting)
+        shelf.countedAt = Self.noon.advanced(by: .seconds(3_600))
+        shelves.now = [shelf]
+        story.when(.approved(by: "bob", note: nil))
+        story.then(refusedWith: "adjustment.count.later")
+    }
+
     @Test func `no more is taken off than is there`() {
         var story = story()
         story.when(.requested(change(-41), by: "ann"))

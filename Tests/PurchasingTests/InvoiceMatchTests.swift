@@ -51,6 +51,82 @@ import WorkflowTesting
         #expect(story.effects.contains(.closeWorkItem(key: "purchase_order/P1/invoice/I-1")))
     }
 
+    @Test(arguments: [(400_00, 250_00), (150_00, 150_00)] as [(Int64, Int64)])
+    func `a short payment is never more than is supported, nor than is asked`(
+        _ asked: Int64,
+        _ paid: Int64
+    ) {
+        var story = delivered()
+        story.given(invoice("I-1", 100, net: asked))
+        #expect(story.state.invoices.map(\.status) == [.questioned])
+        story.when(.invoiceDecided(number: "I-1", .shortPay, by: "fia", note: nil))
+        #expect(story.bills.map(\.net.minorUnits) == [paid])
+    }
+
+    @Test func `goods beyond the agreement are not paid without a person`() {
+        var story = delivered(1_000)
+        story.when(invoice("I-1", 1_000))
+        #expect(story.bills.isEmpty)
+        #expect(story.state.invoices.map(\.status) == [.questioned])
+        story.when(.invoiceDecided(number: "I-1", .shortPay, by: "fia", note: nil))
+        // What was agreed, and its tolerance of 5 per cent.
+        #expect(story.bills.map(\.net.minorUnits) == [262_50])
+    }
+
+    @Test func `what came after the cancellation is not paid without a person`() {
+        var story = purchaseStory()
+        story.given(raised(), accepted, .cancelRequested(by: "bea", reason: "late"), received(100))
+        story.when(invoice("I-1", 100))
+        #expect(story.bills.isEmpty)
+        #expect(story.state.invoices.map(\.status) == [.questioned])
+    }
+
+    @Test func `nothing is paid of an order that nobody approved`() {
+        var story = purchaseStory(PurchasePolicy())
+        story.given(raised(), received(100))
+        story.when(invoice("I-1", 100))
+        #expect(story.bills.isEmpty)
+        #expect(story.state.invoices.map(\.status) == [.questioned])
+        story.when(.invoiceDecided(number: "I-1", .accept, by: "fia", note: nil))
+        story.thenRefused(.conflict("the order is not approved, so nothing of it can be paid"))
+        story.when(.approved(by: "otto"))
+        #expect(story.bills.map(\.number) == ["I-1"])
+    }
+
+    @Test func `the tolerance of a price is granted once, to the answer or to the invoice`() {
+        var story = purchaseStory()
+        let line = SupplierAnswer.Line(number: 1, priceMillionths: 2_550_000)
+        story.given(raised(), .acknowledged(SupplierAnswer(lines: [line])), received(100))
+        story.when(invoice("I-1", 100, price: 2_600_000))
+        #expect(story.state.invoices.map(\.status) == [.questioned])
+        story.when(invoice("I-2", 50, price: 2_550_000))
+        #expect(story.state.invoices.last?.status == .matched)
+    }
+
+    @Test(arguments: [(75_01, false), (75_02, true)] as [(Int64, Bool)])
+    func `a tax that is none is put before finance`(_ tax: Int64, _ isAsked: Bool) {
+        var story = delivered()
+        story.when(invoice("I-1", 100, tax: tax))
+        #expect((story.state.invoices.first?.status == .questioned) == isAsked)
+    }
+
+    @Test func `one reference pays once, and not another amount`() {
+        var story = delivered()
+        story.given(invoice("I-1", 100), .invoicePosted(number: "I-1", externalNumber: "B-1"))
+        let half = Money(minorUnits: 130_00, .usd)
+        story.given(.invoicePaid(number: "I-1", amount: half, reference: "W-1"))
+        story.when(.invoicePaid(number: "I-1", amount: half, reference: "W-1"))
+        #expect(story.state.invoices.first?.paid == half)
+        let other = Money(minorUnits: 100_00, .usd)
+        story.when(.invoicePaid(number: "I-1", amount: other, reference: "W-1"))
+        story.thenRefused(
+            .conflict(
+                "payment W-1 was counted before, as \(half); another payment needs a reference of "
+                    + "its own"
+            )
+        )
+    }
+
     @Test func `two invoices use the tolerance of a line once`() {
         var story = delivered()
         story.given(invoice("I-1", 105))

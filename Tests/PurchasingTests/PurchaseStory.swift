@@ -1,4 +1,5 @@
 import Canonical
+import Inventory
 import Primitives
 import Purchasing
 import WorkflowTesting
@@ -89,7 +90,8 @@ func invoice(
     _ number: String,
     _ quantity: Int64,
     price: Int64 = 2_500_000,
-    net: Int64? = nil
+    net: Int64? = nil,
+    tax: Int64 = 10_00
 ) -> Event {
     .invoiced(
         InvoiceClaim(
@@ -103,7 +105,7 @@ func invoice(
                 )
             ],
             net: Money(minorUnits: net ?? quantity * price / 10_000, .usd),
-            tax: Money(minorUnits: 10_00, .usd)
+            tax: Money(minorUnits: tax, .usd)
         )
     )
 }
@@ -115,6 +117,11 @@ extension Story {
 
     var bills: [SupplierBill] {
         effects.compactMap { if case .postInvoice(let bill) = $0 { bill } else { nil } }
+    }
+
+    var supplies: [InboundSupply] {
+        effects.compactMap { if case .expect(let supplies) = $0 { supplies } else { nil } }
+            .flatMap(\.self)
     }
 
     var findings: [PurchaseFinding] {

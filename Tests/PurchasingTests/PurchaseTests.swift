@@ -102,6 +102,80 @@ import WorkflowTesting
         #expect(supplies.flatMap(\.self).map(\.thousandths) == [0])
     }
 
+    @Test func `a confirmed line that is rejected later is promised no more`() {
+        var story = purchaseStory()
+        story.given(raised(), accepted)
+        let answer = SupplierAnswer(lines: [SupplierAnswer.Line(number: 1, isRejected: true)])
+        story.given(.acknowledged(answer))
+        story.when(.answerDecided(AnswerDecision(.accept, by: "otto")))
+        #expect(story.supplies.map(\.reference) == ["P1/1"])
+        #expect(story.supplies.map(\.thousandths) == [0])
+    }
+
+    @Test func `an answer without a day keeps the day that was promised`() {
+        var story = purchaseStory()
+        story.given(raised())
+        let day = LocalDate("2026-12-11")
+        let first = SupplierAnswer.Line(number: 1, expectedOn: day)
+        let second = SupplierAnswer.Line(number: 1, quantity: Quantity(96, .each))
+        story.given(.acknowledged(SupplierAnswer(lines: [first])))
+        story.when(.acknowledged(SupplierAnswer(lines: [second])))
+        #expect(story.supplies.map(\.expectedOn) == [day])
+        #expect(story.supplies.map(\.thousandths) == [96_000])
+    }
+
+    @Test func `one answer after another cannot creep beyond the tolerance`() {
+        var story = purchaseStory()
+        story.given(raised())
+        for (price, isAsked) in [(2_550_000, false), (2_600_000, true)] as [(Int64, Bool)] {
+            let line = SupplierAnswer.Line(number: 1, priceMillionths: price)
+            story.when(.acknowledged(SupplierAnswer(lines: [line])))
+            #expect((story.state.line(1)?.question != nil) == isAsked)
+        }
+        // What a person accepted is the price from then on.
+        story.given(.answerDecided(AnswerDecision(.accept, by: "otto")))
+        let line = SupplierAnswer.Line(number: 1, priceMillionths: 2_650_000)
+        story.when(.acknowledged(SupplierAnswer(lines: [line])))
+        #expect(story.state.line(1)?.question == nil)
+    }
+
+    @Test func `who raised the order cannot accept an answer beyond what one person may buy`() {
+        var story = purchaseStory()
+        let line = SupplierAnswer.Line(number: 1, priceMillionths: 1_000_000_000)
+        story.given(raised(), .acknowledged(SupplierAnswer(lines: [line])))
+        story.when(.answerDecided(AnswerDecision(.accept, by: "bea")))
+        story.thenRefused(.samePerson("bea"))
+        story.when(.answerDecided(AnswerDecision(.accept, by: "otto")))
+        #expect(story.state.line(1)?.price.millionths == 1_000_000_000)
+    }
+
+    @Test
+    func `goods that come before anybody approved are stock, and the ERP hears of them later`() {
+        var story = purchaseStory(PurchasePolicy())
+        story.given(raised())
+        story.when(received(40))
+        #expect(story.effects.contains { if case .stockMoved = $0 { true } else { false } })
+        #expect(!story.effects.contains { if case .postReceipt = $0 { true } else { false } })
+        #expect(story.findings.map(\.reason) == [.purchaseApproval])
+        story.when(.approved(by: "otto"))
+        let steps = story.effects.compactMap { effect -> String? in
+            switch effect {
+            case .register: "register"
+            case .postReceipt(let receipt): "receipt of \(receipt.lines.map(\.thousandths))"
+            default: nil
+            }
+        }
+        #expect(steps == ["register", "receipt of [40000]"])
+    }
+
+    @Test func `cancelling leaves other people's work open`() {
+        var story = purchaseStory()
+        story.given(raised(), accepted, received(30, damaged: 2))
+        story.when(.cancelRequested(by: "bea", reason: "too late"))
+        let closed = story.effects.filter { if case .closeWorkItem = $0 { true } else { false } }
+        #expect(closed.isEmpty)
+    }
+
     @Test func `totals move stock once, however often and in whatever order they come`() {
         var story = purchaseStory()
         story.given(raised(), accepted)

@@ -60,6 +60,10 @@ extension AdjustmentWorkflow {
                 }
                 delta = line.thousandths - shelf.balance
             case .adjustment:
+                // A later count has seen what this would take off, and took it off.
+                if let later = shelf.countedAt, later >= adjustment.asOf {
+                    throw .laterCount(line.item, at: later)
+                }
                 delta = line.thousandths
                 guard delta > 0 || shelf.onHand + delta >= 0 else {
                     throw .belowZero(line.item, there: shelf.onHand)

@@ -28,6 +28,14 @@ struct InvoiceMatch {
             verdict = .differs
             sentences.append("its lines make \(asked), it asks \(claim.net)")
         }
+        if state.approvedBy == nil {
+            verdict = .differs
+            sentences.append("nobody has approved the order")
+        }
+        if !policy.allows(tax: claim.tax, on: claim.net) {
+            verdict = .differs
+            sentences.append("it asks a tax of \(claim.tax) on \(claim.net)")
+        }
         difference.minorUnits = max(0, claim.net.minorUnits - sum(supported).minorUnits)
     }
 
@@ -42,16 +50,21 @@ struct InvoiceMatch {
         _ billed: Int64,
         _ policy: PurchasePolicy
     ) {
-        let free = max(0, line.received - billed)
+        // What came beyond the agreement is no reason to pay for it.
+        let agreed = line.agreed + policy.slack(of: line.agreed)
+        let free = max(0, min(line.received, agreed) - billed)
         let isHere = billed + stock <= line.received + policy.slack(of: line.received)
-        let most = line.received + line.open + policy.slack(of: line.agreed)
+        let most = min(line.received + line.open, line.agreed) + policy.slack(of: line.agreed)
         let isAgreed = billed + stock <= most
-        if !isHere {
+        if !isHere || !isAgreed {
             let words = "line \(line.number): \(text(stock, line)) billed, "
-            sentences.append(words + "\(text(free, line)) received and unbilled")
+            let limit = isHere ? "agreed, received and unbilled" : "received and unbilled"
+            sentences.append(words + "\(text(free, line)) \(limit)")
             verdict = isAgreed && verdict != .differs ? .early : .differs
         }
-        let priceFits = policy.allows(price: said.priceMillionths, for: line.price.millionths)
+        // Nor is the tolerance granted twice, to the supplier's answer and to the invoice.
+        let reference = min(line.price.millionths, line.personsPriceMillionths ?? .max)
+        let priceFits = policy.allows(price: said.priceMillionths, for: reference)
         if !priceFits {
             let asked = UnitPrice(
                 millionths: said.priceMillionths,
@@ -66,14 +79,11 @@ struct InvoiceMatch {
         }
         claimed.append(payable(said.quantity.thousandths, stock, said.priceMillionths, line))
         let price = priceFits ? said.priceMillionths : line.price.millionths
-        let quantity = isHere ? said.quantity.thousandths : ordered(free, line)
-        let part = isHere ? stock : free
+        let isSupported = isHere && isAgreed
+        // A rest of an ordered unit is not paid.
+        let quantity = isSupported ? said.quantity.thousandths : line.inOrderedUnits(free)
+        let part = isSupported ? stock : free
         supported.append(payable(quantity, part, price, line))
-    }
-
-    /// So much stock in thousandths of the ordered unit, rounded down: a rest is not paid.
-    private func ordered(_ stock: Int64, _ line: PurchaseLine) -> Int64 {
-        Int64(Int128(stock) * Int128(line.factor.denominator) / Int128(line.factor.numerator))
     }
 
     private func payable(

@@ -78,7 +78,7 @@ extension PurchaseDraft {
         case .agrees:
             close("invoice/\(number)")
             reasons.append("Invoice \(number) agrees with order and receipt.")
-            try settle(index, paying: finding.claimed)
+            try settle(index, paying: .asClaimed(finding.claimed))
         case .early:
             state.invoices[index].status = .waitingForGoods
             close("invoice/\(number)")
@@ -109,6 +109,9 @@ extension PurchaseDraft {
         guard state.invoices[index].status.isUndecided else {
             throw .conflict("invoice \(number) is decided already")
         }
+        guard decision == .dispute || state.approvedBy != nil else {
+            throw .conflict("the order is not approved, so nothing of it can be paid")
+        }
         let finding = InvoiceMatch(state.invoices[index].claim, in: state, policy)
         state.invoices[index].decidedBy = person
         close("invoice/\(number)")
@@ -119,40 +122,42 @@ extension PurchaseDraft {
             reasons.append("\(person) disputes invoice \(number)\(words)")
         case .accept:
             reasons.append("\(person) accepts invoice \(number) as it is\(words)")
-            try settle(index, paying: finding.claimed)
+            try settle(index, paying: .asClaimed(finding.claimed))
         case .shortPay:
             guard finding.supported.contains(where: { $0.thousandths > 0 }) else {
                 throw .conflict("nothing of invoice \(number) is supported by order and receipt")
             }
             reasons.append("\(person) pays what is supported of invoice \(number)\(words)")
-            try settle(index, paying: finding.supported)
+            try settle(index, paying: .asSupported(finding.supported))
         }
     }
 
+    /// What is paid of an invoice: all of it, or what order and receipt support.
+    private enum Paying {
+        case asClaimed([PayableLine])
+        case asSupported([PayableLine])
+    }
+
     /// From here on it is to be paid: the ERP is told once.
-    private mutating func settle(
-        _ index: Int,
-        paying lines: [PayableLine]
-    ) throws(PurchaseRefusal) {
+    private mutating func settle(_ index: Int, paying: Paying) throws(PurchaseRefusal) {
         let header = try header()
         let claim = state.invoices[index].claim
-        let paying = lines.filter { $0.thousandths > 0 }
-        let sum = paying.reduce(.zero(header.currency)) { $0 + $1.net }
-        let whole = lines == InvoiceMatch(claim, in: state, policy).claimed
-        // A supplier's own rounding of the whole stands.
-        let net = whole ? claim.net : sum
-        let tax =
-            claim.net.isZero || whole
-            ? claim.tax
-            : Money(
-                minorUnits: RoundingMode.halfUp.divide(
-                    Int128(claim.tax.minorUnits) * Int128(net.minorUnits),
-                    by: Int128(claim.net.minorUnits)
-                ),
-                header.currency
-            )
+        let lines: [PayableLine]
+        let net: Money
+        switch paying {
+        case .asClaimed(let claimed):
+            lines = claimed.filter { $0.thousandths > 0 }
+            // A supplier's own rounding of the whole stands.
+            net = claim.net
+        case .asSupported(let supported):
+            lines = supported.filter { $0.thousandths > 0 }
+            let sum = lines.reduce(.zero(header.currency)) { $0 + $1.net }
+            // Never more than was asked for.
+            net = sum.minorUnits < claim.net.minorUnits ? sum : claim.net
+        }
+        let tax = claim.tax(on: net)
         state.invoices[index].status = .matched
-        state.invoices[index].payable = paying
+        state.invoices[index].payable = lines
         state.invoices[index].net = net
         state.invoices[index].tax = tax
         effects.append(
@@ -163,7 +168,7 @@ extension PurchaseDraft {
                     supplier: header.supplier,
                     number: claim.number,
                     issuedOn: claim.issuedOn,
-                    lines: paying,
+                    lines: lines,
                     net: net,
                     tax: tax,
                     total: net + tax
@@ -194,6 +199,12 @@ extension PurchaseDraft {
         let index = try invoice(number)
         let invoice = state.invoices[index]
         guard !invoice.paymentReferences.contains(reference) else {
+            if let counted = invoice.payments?[reference], counted != amount {
+                throw .conflict(
+                    "payment \(reference) was counted before, as \(counted); "
+                        + "another payment needs a reference of its own"
+                )
+            }
             reasons.append("\(reference) was counted before.")
             return
         }
@@ -212,6 +223,10 @@ extension PurchaseDraft {
             throw .conflict("invoice \(number) is being posted; it cannot have been paid")
         }
         state.invoices[index].paymentReferences.append(reference)
+        state.invoices[index].payments = (invoice.payments ?? [:]).merging([reference: amount]) {
+            known,
+            _ in known
+        }
         state.invoices[index].paid += amount
         if amount == due { state.invoices[index].status = .paid }
         reasons.append("\(amount) were paid for invoice \(number) (\(reference)).")

@@ -37,18 +37,33 @@ extension PurchaseDraft {
         guard !came.isEmpty else { return }
         moveStock(came, header)
         expect(came.map(\.line))
-        effects.append(
-            .postReceipt(
-                ReceiptDocument(
-                    purchase: header.id,
-                    supplier: header.supplier,
-                    number: header.number,
-                    reference: receipt.reference,
-                    lines: came
-                )
-            )
+        let document = ReceiptDocument(
+            purchase: header.id,
+            supplier: header.supplier,
+            number: header.number,
+            reference: receipt.reference,
+            lines: came
         )
+        if state.approvedBy == nil {
+            hold(document, header)
+        } else {
+            effects.append(.postReceipt(document))
+        }
         try matchWaiting()
+    }
+
+    /// The goods are here, whoever approved them; the ERP does not know the order yet.
+    private mutating func hold(_ document: ReceiptDocument, _ header: PurchaseHeader) {
+        state.heldReceipts = (state.heldReceipts ?? []) + [document]
+        reasons.append("Goods came although nobody has approved the order.")
+        open(
+            "approval",
+            .operationsManager,
+            .purchaseApproval,
+            "Goods came for purchase order \(header.number), raised by \(header.raisedBy), which "
+                + "waits for a second person.",
+            state.total
+        )
     }
 
     private func totals(

@@ -39,11 +39,16 @@ extension PurchaseDraft {
         of line: PurchaseLine
     ) throws(PurchaseRefusal) -> Confirmation {
         let price = said.priceMillionths ?? line.price.millionths
-        let day = said.expectedOn ?? line.requestedOn
+        // A day that was once promised is known until another is: what is expected hangs on it.
+        let day = said.expectedOn ?? line.confirmed?.expectedOn ?? line.requestedOn
         guard PurchaseLine.isWithinBounds(line.ordered.thousandths, at: price, line.price.currency)
         else { throw .invalid(line: line.number, "its amount is out of bounds") }
         guard !said.isRejected else {
-            return Confirmation(thousandths: 0, expectedOn: nil, priceMillionths: price)
+            return Confirmation(
+                thousandths: 0,
+                expectedOn: line.confirmed?.expectedOn,
+                priceMillionths: price
+            )
         }
         guard let quantity = said.quantity else {
             return Confirmation(
@@ -65,7 +70,8 @@ extension PurchaseDraft {
             let words = "\(stock(said.thousandths, line)) instead of "
             return words + stock(line.orderedStock, line)
         }
-        if !policy.allows(price: said.priceMillionths, for: line.price.millionths) {
+        let price = line.personsPriceMillionths ?? line.price.millionths
+        if !policy.allows(price: said.priceMillionths, for: price) {
             let asked = UnitPrice(
                 millionths: said.priceMillionths,
                 line.price.currency,
@@ -81,8 +87,12 @@ extension PurchaseDraft {
         return nil
     }
 
-    private mutating func agree(on said: Confirmation, at index: Int) {
+    /// - Parameter isDecided: a person agrees to it, and not the policy's tolerance.
+    private mutating func agree(on said: Confirmation, at index: Int, isDecided: Bool = false) {
         let line = state.lines[index]
+        let former = line.personsPriceMillionths ?? line.price.millionths
+        let isNew = isDecided || former == said.priceMillionths
+        state.lines[index].personsPriceMillionths = isNew ? nil : former
         state.lines[index].question = nil
         state.lines[index].confirmed = said
         // What has come cannot be taken out of the agreement.
@@ -101,12 +111,13 @@ extension PurchaseDraft {
         guard !numbers.isEmpty, numbers.allSatisfy(asked.contains) else {
             throw .conflict("there is no answer of the supplier to be decided on those lines")
         }
+        if decision.verdict == .accept { try weigh(numbers, decision.decidedBy) }
         for number in numbers {
             let index = try index(of: number)
             guard let question = state.lines[index].question else { continue }
             switch decision.verdict {
             case .accept:
-                agree(on: question, at: index)
+                agree(on: question, at: index, isDecided: true)
                 reasons.append("\(decision.decidedBy) accepted line \(number) as answered.")
             case .cancel:
                 state.lines[index].question = nil
@@ -118,6 +129,35 @@ extension PurchaseDraft {
         tellOfQuestions()
         announceConfirmed(numbers)
         try matchWaiting()
+    }
+
+    /// Who raised the order may not accept what makes it dearer than was approved, beyond the limit
+    /// of one person.
+    private func weigh(_ numbers: [Int], _ person: String) throws(PurchaseRefusal) {
+        let header = try header()
+        guard person == header.raisedBy else { return }
+        var approved: Int128 = 0
+        var asked: Int128 = 0
+        for line in state.lines {
+            let former = line.personsPriceMillionths ?? line.price.millionths
+            let before = line.amount(of: line.ordered.thousandths, at: former).minorUnits
+            approved += Int128(before)
+            guard let question = line.question, numbers.contains(line.number) else {
+                asked += Int128(before)
+                continue
+            }
+            asked += Int128(
+                line.amount(
+                    of: line.inOrderedUnits(question.thousandths),
+                    at: question.priceMillionths
+                ).minorUnits
+            )
+        }
+        let limit = policy.approvalLimit.flatMap { limit in
+            limit.currency == header.currency ? Int128(limit.minorUnits) : nil
+        }
+        guard asked > max(approved, limit ?? 0) else { return }
+        throw .samePerson(person)
     }
 
     /// One work item for all lines in question.

@@ -134,6 +134,10 @@ struct PurchaseDraft {
         close("approval")
         reasons.append("\(person) approved it.")
         try release(by: person)
+        // What came before anybody had approved it.
+        for receipt in state.heldReceipts ?? [] { effects.append(.postReceipt(receipt)) }
+        state.heldReceipts = nil
+        try matchWaiting()
     }
 
     private mutating func release(by person: String) throws(PurchaseRefusal) {
@@ -202,7 +206,9 @@ struct PurchaseDraft {
             state.lines[index].agreed = min(state.lines[index].agreed, state.lines[index].arrived)
             state.lines[index].question = nil
         }
-        for key in state.openItems where !key.contains("/invoice/") { close(full: key) }
+        // Damaged goods, and what the ERP said twice, are still somebody's work.
+        close("approval")
+        close("answer")
         if let number = state.externalNumber {
             effects.append(.withdraw(header.id, externalNumber: number))
         }

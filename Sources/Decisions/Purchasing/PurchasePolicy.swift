@@ -15,17 +15,25 @@ public struct PurchasePolicy: Hashable, Codable, Sendable {
     public var quantityTolerancePPM: Int64
     /// How many days later than asked for the goods may be promised.
     public var dateToleranceDays: Int
+    /// Parts per million of the net amount that an invoice may ask as tax before a person is asked;
+    /// `nil` stands for `usualTaxPPMMax`.
+    public var taxPPMMax: Int64?
+
+    /// No country's general sales tax is higher.
+    public static let usualTaxPPMMax: Int64 = 300_000
 
     public init(
         approvalLimit: Money? = nil,
         priceTolerancePPM: Int64 = 0,
         quantityTolerancePPM: Int64 = 0,
-        dateToleranceDays: Int = 0
+        dateToleranceDays: Int = 0,
+        taxPPMMax: Int64? = nil
     ) {
         self.approvalLimit = approvalLimit
         self.priceTolerancePPM = priceTolerancePPM
         self.quantityTolerancePPM = quantityTolerancePPM
         self.dateToleranceDays = dateToleranceDays
+        self.taxPPMMax = taxPPMMax
     }
 
     /// No tolerance is larger than the thing itself.
@@ -37,12 +45,19 @@ public struct PurchasePolicy: Hashable, Codable, Sendable {
         (0...Self.tolerancePPMMax).contains(priceTolerancePPM)
             && (0...Self.tolerancePPMMax).contains(quantityTolerancePPM)
             && (0...Self.toleranceDaysMax).contains(dateToleranceDays)
+            && (0...Self.tolerancePPMMax).contains(taxPPMMax ?? 0)
             && (approvalLimit?.minorUnits ?? 0) >= 0
     }
 
     /// What may be added to, or be missing from, so many thousandths; rounded down.
     func slack(of thousandths: Int64) -> Int64 {
         Int64(Int128(thousandths) * Int128(quantityTolerancePPM) / 1_000_000)
+    }
+
+    /// Whether so much can be the tax on `net`; a minor unit of rounding is granted.
+    func allows(tax: Money, on net: Money) -> Bool {
+        let most = Int128(net.minorUnits) * Int128(taxPPMMax ?? Self.usualTaxPPMMax) / 1_000_000
+        return Int128(tax.minorUnits) <= most + 1
     }
 
     /// Whether `asked` is no more than `agreed` and its tolerance; compared exactly.

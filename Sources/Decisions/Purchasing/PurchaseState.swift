@@ -33,6 +33,8 @@ public struct PurchaseState: Codable, Equatable, Sendable {
     /// One for each shipment, in the order in which they were first announced.
     public var notices: [AdvanceNotice] = []
     public var invoices: [SupplierInvoice] = []
+    /// Receipts of goods that came before the order was approved: the ERP hears of them after it.
+    var heldReceipts: [ReceiptDocument]?
     /// Work items that are open because of it.
     var openItems: [String] = []
 
@@ -106,6 +108,9 @@ public struct PurchaseLine: Codable, Hashable, Sendable {
     public var orderedStock: Int64
     /// What has been agreed on, for one ordered unit.
     public var price: UnitPrice
+    /// The price that a person agreed to, in millionths: as it was raised, or as it was accepted
+    /// since. `nil` where that is `price`.
+    var personsPriceMillionths: Int64?
     public var requestedOn: LocalDate?
     /// What is to come altogether, as agreed with the supplier; what came, once the rest is
     /// cancelled.
@@ -156,6 +161,11 @@ public struct PurchaseLine: Codable, Hashable, Sendable {
         _ currency: Currency
     ) -> Int128 {
         Int128(thousandths) * Int128(millionths) * Int128(currency.minorPerMajor)
+    }
+
+    /// So much stock in thousandths of the ordered unit, rounded down.
+    func inOrderedUnits(_ stock: Int64) -> Int64 {
+        Int64(clamping: Int128(stock) * Int128(factor.denominator) / Int128(factor.numerator))
     }
 
     /// So much in thousandths of the stock unit; `nil` for a unit it does not have, or a rest.

@@ -8,7 +8,7 @@ public struct InvoiceClaim: Codable, Hashable, Sendable {
     public var issuedOn: LocalDate?
     public var lines: [Line]
     public var net: Money
-    /// Passed on as it was claimed.
+    /// Passed on as it was claimed, unless it is more than the policy calls a tax.
     public var tax: Money
 
     public struct Line: Codable, Hashable, Sendable {
@@ -31,6 +31,18 @@ public struct InvoiceClaim: Codable, Hashable, Sendable {
         self.lines = lines
         self.net = net
         self.tax = tax
+    }
+
+    /// The share of the tax that belongs to `part` of the net amount.
+    func tax(on part: Money) -> Money {
+        guard part != net, !net.isZero else { return tax }
+        return Money(
+            minorUnits: RoundingMode.halfUp.divide(
+                Int128(tax.minorUnits) * Int128(part.minorUnits),
+                by: Int128(net.minorUnits)
+            ),
+            tax.currency
+        )
     }
 }
 
@@ -69,6 +81,8 @@ public struct SupplierInvoice: Codable, Hashable, Sendable {
     public var paid: Money
     /// Payment references already counted.
     public var paymentReferences: [String] = []
+    /// What each reference paid; states stored before this was kept have none.
+    var payments: [String: Money]?
 
     var isSettled: Bool { status == .paid }
 

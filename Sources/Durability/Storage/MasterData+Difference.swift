@@ -13,6 +13,7 @@ public struct MasterDataDifference: Sendable {
 
     /// How much of one part is other than before.
     public struct Count: Equatable, Sendable {
+        /// Those that could be gone: what is inactive, blocked or without a price is gone already.
         public var known = 0
         public var added = 0
         public var changed = 0
@@ -25,6 +26,8 @@ public struct MasterDataDifference: Sendable {
     }
 
     public internal(set) var entity: String
+    /// The revision of master data that this was reckoned from.
+    public internal(set) var revision: Int64 = 0
     public internal(set) var changes: [Change] = []
     public internal(set) var counts: [MasterDataPart: Count] = [:]
 
@@ -42,14 +45,27 @@ public struct MasterDataDifference: Sendable {
     public static let batch = 200
 
     /// Stores some of the changes; each record is whole before and after.
+    ///
+    /// A record that somebody else wrote since this was reckoned is left as it is: what only we
+    /// know of it may have changed.
+    ///
+    /// - Returns: how many records were left, to be compared again.
     public func store(
         _ changes: some Sequence<Change>,
         in transaction: borrowing Transaction,
         source: String,
         at now: Timestamp
-    ) throws(StoreFailure) {
+    ) throws(StoreFailure) -> Int {
         let master = transaction.master
+        var left = 0
         for change in changes {
+            if let (kind, id) = change.record,
+                let current = try master.revision(of: kind, id, entity: entity),
+                current > revision
+            {
+                left += 1
+                continue
+            }
             switch change {
             case .record(let kind, let id, let document):
                 try master.save(kind, id, document, entity: entity, source: source, at: now)
@@ -73,6 +89,18 @@ public struct MasterDataDifference: Sendable {
                 try MasterData.open(level, entity: entity, in: transaction, at: now)
             }
         }
+        return left
+    }
+}
+
+extension MasterDataDifference.Change {
+    /// The document that is written; `nil` for amounts and quantities, which have none.
+    fileprivate var record: (MasterKind, String)? {
+        switch self {
+        case .record(let kind, let id, _): (kind, id)
+        case .item(let item, _): (.item, item.id.rawValue)
+        case .limit, .stock: nil
+        }
     }
 }
 
@@ -88,6 +116,7 @@ extension MasterData {
         in snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> MasterDataDifference {
         var comparison = MasterDataComparison(entity: entity.id.rawValue)
+        comparison.difference.revision = try snapshot.master.revision()
         if parts.contains(.sites) { try comparison.compare(sites, in: snapshot) }
         if parts.contains(.items) {
             try comparison.compare(items, in: snapshot)

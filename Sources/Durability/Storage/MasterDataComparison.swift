@@ -41,12 +41,13 @@ struct MasterDataComparison {
         in snapshot: borrowing Snapshot
     ) throws(StoreFailure) {
         var known = try documents(.item, in: snapshot)
-        var count = MasterDataDifference.Count(known: known.count)
+        var count = MasterDataDifference.Count()
         for item in items {
             var item = item
             let document = known.removeValue(forKey: item.id.rawValue)
             if let document {
                 let old = try StoredValue.decode(Item.self, from: document)
+                if old.isActive { count.known += 1 }
                 item.identifiers += old.identifiers.filter { identifier in
                     identifier.owner != nil && !item.identifiers.contains(identifier)
                 }
@@ -59,6 +60,7 @@ struct MasterDataComparison {
         for (_, document) in known.sorted(by: { $0.key < $1.key }) {
             var item = try StoredValue.decode(Item.self, from: document)
             guard item.isActive else { continue }
+            count.known += 1
             item.isActive = false
             difference.changes.append(.item(item, document: try StoredValue.encode(item)))
             count.gone += 1
@@ -71,18 +73,20 @@ struct MasterDataComparison {
         in snapshot: borrowing Snapshot
     ) throws(StoreFailure) {
         var known = try documents(.customer, in: snapshot)
-        var count = MasterDataDifference.Count(known: known.count)
+        var count = MasterDataDifference.Count()
         for customer in customers {
             let id = customer.id.rawValue
             let document = known.removeValue(forKey: id)
             let old = try document.map { (bytes) throws(StoreFailure) in
                 try StoredValue.decode(Party.self, from: bytes)
             }
+            if let old, old.status != .blocked { count.known += 1 }
             try note(.customer, id, customer.keeping(old), instead: document, &count)
         }
         for (id, document) in known.sorted(by: { $0.key < $1.key }) {
             var customer = try StoredValue.decode(Party.self, from: document)
             guard customer.status != .blocked else { continue }
+            count.known += 1
             customer.status = .blocked
             difference.changes.append(
                 .record(.customer, id: id, document: try StoredValue.encode(customer))
@@ -96,7 +100,8 @@ struct MasterDataComparison {
         _ rules: [Item.ID: [PriceRule]],
         in snapshot: borrowing Snapshot
     ) throws(StoreFailure) {
-        var known = try documents(.prices, in: snapshot)
+        let nothing = try StoredValue.encode([PriceRule]())
+        var known = try documents(.prices, in: snapshot).filter { $0.value != nothing }
         var count = MasterDataDifference.Count(known: known.count)
         for (item, rules) in rules.sorted(by: { $0.key < $1.key }) {
             let document = known.removeValue(forKey: item.rawValue)
@@ -108,8 +113,7 @@ struct MasterDataComparison {
             }
             try note(.prices, item.rawValue, kept, instead: document, &count)
         }
-        let nothing = try StoredValue.encode([PriceRule]())
-        for (id, document) in known.sorted(by: { $0.key < $1.key }) where document != nothing {
+        for (id, _) in known.sorted(by: { $0.key < $1.key }) {
             difference.changes.append(.record(.prices, id: id, document: nothing))
             count.gone += 1
         }

@@ -1,6 +1,7 @@
 public import Canonical
 public import Database
 public import Inventory
+public import Ordering
 public import Primitives
 public import Purchasing
 
@@ -28,6 +29,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
     public var adjustments: AdjustmentPolicy?
     /// What may be bought without asking; without it every purchase needs a second person.
     public var purchasing: PurchasePolicy?
+    /// How far orders are accepted while the ERP is away; without it, as far as the limits go.
+    public var whileAway: AbsencePolicy?
 
     public init(
         id: LegalEntity.ID,
@@ -36,7 +39,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         currency: Currency,
         erp: TargetSystem.ID,
         adjustments: AdjustmentPolicy? = nil,
-        purchasing: PurchasePolicy? = nil
+        purchasing: PurchasePolicy? = nil,
+        whileAway: AbsencePolicy? = nil
     ) {
         self.id = id
         self.name = name
@@ -45,6 +49,7 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         self.erp = erp
         self.adjustments = adjustments
         self.purchasing = purchasing
+        self.whileAway = whileAway
     }
 }
 
@@ -82,6 +87,23 @@ public struct MasterTable {
             [.text(entity), .text(kind.rawValue), .text(id)],
             Self.record
         )
+    }
+
+    /// The revision that wrote the document last, with its row locked; `nil` when there is none.
+    public func revision(
+        of kind: MasterKind,
+        _ id: String,
+        entity: String
+    ) throws(StoreFailure) -> Int64? {
+        try session.first(
+            """
+            SELECT revision
+            FROM master_record
+            WHERE entity = $1 AND kind = $2 AND id = $3
+            {for update}
+            """,
+            [.text(entity), .text(kind.rawValue), .text(id)]
+        ) { (row) throws(StoreFailure) in row.integer(0) }
     }
 
     /// The document as it was at `revision`; `nil` when there was none yet.

@@ -19,6 +19,19 @@ extension PartnerDocumentTable {
         )
     }
 
+    /// Looks for a document later that was due at `moment`; nothing when nobody waits for it any
+    /// more.
+    public func await(
+        _ id: String,
+        until due: Timestamp,
+        insteadOf moment: Timestamp
+    ) throws(StoreFailure) {
+        try session.execute(
+            "UPDATE partner_document SET due_at = $2 WHERE id = $1 AND due_at = $3",
+            [.text(id), .time(due), .time(moment)]
+        )
+    }
+
     /// Our documents to `partner` under a control number: several where numbers began anew.
     public func sent(
         to partner: String,
@@ -77,6 +90,7 @@ extension PartnerDocumentTable {
                 partner: row.text(2),
                 type: row.text(3),
                 isSent: ["sent", "received"].contains(row.text(4)),
+                isReceived: row.text(4) == "received",
                 instance: instance,
                 dueAt: row.timestamp(7)
             )
@@ -96,12 +110,14 @@ extension PartnerDocumentTable {
         ) { (row) throws(StoreFailure) in row.timestamp(0) }
     }
 
-    /// Nobody waits for the document any longer.
-    public func stopWaiting(for id: String) throws(StoreFailure) {
+    /// Nobody waits any longer for the document that was due at `moment`.
+    ///
+    /// - Returns: false when the acknowledgement came meanwhile, or another was quicker to notice.
+    public func stopWaiting(for id: String, dueAt moment: Timestamp) throws(StoreFailure) -> Bool {
         try session.execute(
-            "UPDATE partner_document SET due_at = NULL WHERE id = $1",
-            [.text(id)]
-        )
+            "UPDATE partner_document SET due_at = NULL WHERE id = $1 AND due_at = $2",
+            [.text(id), .time(moment)]
+        ) > 0
     }
 }
 
@@ -113,6 +129,8 @@ public struct OverdueDocument: Sendable {
     public var type: String
     /// Whether it has left; the partner cannot answer before.
     public var isSent: Bool
+    /// Whether the partner's receipt says that it came.
+    public var isReceived: Bool
     public var instance: InstanceReference?
     public var dueAt: Timestamp
 }

@@ -27,6 +27,9 @@ struct MasterDataFollower: Sendable {
     static let overlap = Duration.seconds(300)
     /// Longer than any reading.
     private static let lease = Duration.seconds(900)
+    /// How often one reading is compared while others write the same records; what is still theirs
+    /// then waits for the next.
+    private static let rounds = 3
     /// When a reading that failed is tried again.
     static let pause = Duration.seconds(300)
 
@@ -105,6 +108,25 @@ struct MasterDataFollower: Sendable {
     /// Reads all and stores what differs.
     private func follow() async throws -> Set<MasterDataPart> {
         let bundle = try await origin.masterData()
+        var changed: Set<MasterDataPart> = []
+        for _ in 0..<Self.rounds {
+            let difference = try await difference(to: bundle)
+            let left = try await difference.store(in: store, source: system, clock: clock)
+            changed.formUnion(difference.changed)
+            let counts = difference.words
+            if !counts.isEmpty {
+                logger.info(
+                    "master data has changed",
+                    metadata: ["entity": "\(entity)", "system": "\(system)", "what": "\(counts)"]
+                )
+            }
+            // What somebody else wrote meanwhile is compared with what they wrote.
+            if left == 0 { break }
+        }
+        return changed
+    }
+
+    private func difference(to bundle: MasterData) async throws -> MasterDataDifference {
         let parts = parts
         let (difference, dangling) = try await store.read {
             (snapshot) throws(StoreFailure) in
@@ -115,15 +137,7 @@ struct MasterDataFollower: Sendable {
         }
         guard dangling.isEmpty else { throw MasterDataFile.Refusal(faults: dangling) }
         if !difference.doubtful.isEmpty { throw Doubt(system: system, difference: difference) }
-        try await difference.store(in: store, source: system, clock: clock)
-        let counts = difference.words
-        if !counts.isEmpty {
-            logger.info(
-                "master data has changed",
-                metadata: ["entity": "\(entity)", "system": "\(system)", "what": "\(counts)"]
-            )
-        }
-        return difference.changed
+        return difference
     }
 
     private func noteRead(
@@ -204,20 +218,25 @@ package struct Doubt: Error, CustomStringConvertible {
 
 extension MasterDataDifference {
     /// Stores all of it, some at a time, so that orders go on in between.
+    ///
+    /// - Returns: how many records were left, because somebody else wrote them meanwhile.
+    @discardableResult
     package func store(
         in store: any Store,
         source: String,
         clock: any WallClock
-    ) async throws(StoreFailure) {
+    ) async throws(StoreFailure) -> Int {
+        var left = 0
         var rest = changes[...]
         while !rest.isEmpty {
             let now = clock.now()
             let some = rest.prefix(Self.batch)
             rest = rest.dropFirst(Self.batch)
-            try await store.write { (transaction) throws(StoreFailure) in
+            left += try await store.write { (transaction) throws(StoreFailure) in
                 try self.store(some, in: transaction, source: source, at: now)
             }
         }
+        return left
     }
 
     /// "items: 2 new, 1 changed; customers: 1 gone", or nothing.

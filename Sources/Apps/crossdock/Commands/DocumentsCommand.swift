@@ -1,8 +1,10 @@
 import ArgumentParser
+import Assembly
 import Database
 import Engine
 import Primitives
 import Storage
+import Translation
 
 struct DocumentsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -31,10 +33,24 @@ struct DocumentsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (document, actor) = (document, actor)
+            let hours = Dictionary(
+                try options.installation().partners.map { partner in
+                    (partner.profile.id, partner.profile.acknowledgesWithinHours)
+                },
+                uniquingKeysWith: { first, _ in first }
+            )
             let outcome = try await withStore(options) { store, clock in
                 let now = clock.now()
                 return try await store.write { (transaction) throws(StoreFailure) in
-                    try DocumentResend.run(document, by: actor, in: transaction, at: now)
+                    try DocumentResend.run(
+                        document,
+                        by: actor,
+                        awaiting: { partner in
+                            hours[partner].flatMap(\.self).map { .seconds($0 * 3_600) }
+                        },
+                        in: transaction,
+                        at: now
+                    )
                 }
             }
             switch outcome {

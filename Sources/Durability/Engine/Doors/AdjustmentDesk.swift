@@ -92,6 +92,10 @@ public struct AdjustmentDesk: Sendable {
         )
         let outcome = try await store.writeKeyed {
             (transaction) throws(StoreFailure) -> AdjustmentOutcome in
+            // Nothing is taken in of one that is frozen: the command may come again later.
+            if let reason = try transaction.instances.lock(instance.kind, instance.id)?.quarantine {
+                return .frozen(reason: reason)
+            }
             switch try transaction.inbox.accept(message, at: now) {
             case .duplicate(let first):
                 guard first.message.contentHash == message.contentHash else { return .keyReused }
@@ -159,9 +163,7 @@ public struct AdjustmentDesk: Sendable {
             )
             return .answered(answer, isRepeat: false)
         case .quarantined(let reason):
-            let answer = refuse(.invalid("the adjustment is frozen: \(reason)"))
-            try transaction.inbox.settle(inbox, as: .refused, answer: answer, at: now)
-            return .frozen(reason: reason)
+            throw .corrupt("an adjustment that was found free is frozen: \(reason)")
         }
     }
 }

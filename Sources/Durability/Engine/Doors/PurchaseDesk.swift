@@ -63,8 +63,6 @@ public enum PurchaseOutcome: Sendable {
     case keyReused
     case inFlight
     case unknownOrder
-    /// The number belongs to another order with this supplier.
-    case numberTaken(PurchaseOrder.ID)
     case refused(PurchaseRefusal)
     case quarantined(reason: String)
 }
@@ -117,6 +115,8 @@ public struct PurchaseDesk: Sendable {
                     let stored = try transaction.instances.lock(PurchaseWorkflow.name, id.rawValue),
                     stored.entity == message.entity
                 else { return .unknownOrder }
+                // Nothing is taken in: the same command may come again once it is looked at.
+                if let reason = stored.quarantine { return .quarantined(reason: reason) }
             }
             switch try transaction.inbox.accept(message, at: now) {
             case .duplicate(let first):
@@ -197,9 +197,9 @@ public struct PurchaseDesk: Sendable {
         case .new(let request):
             (id, event) = (fresh, .raised(request, id: fresh))
             if let holder = try transaction.purchases.take(request.row(fresh, at: now)) {
-                let taken = PurchaseRefusal.conflict("the number belongs to \(holder)")
+                let taken = PurchaseRefusal.numberTaken(by: holder)
                 try settle(inboxID, refused: taken, answering, transaction, now)
-                return .numberTaken(holder)
+                return .refused(taken)
             }
         }
         let step = try runner.apply(
@@ -229,9 +229,7 @@ public struct PurchaseDesk: Sendable {
             try settle(inboxID, refused: refusal, answering, transaction, now)
             return .refused(refusal)
         case .quarantined(let reason):
-            let frozen = PurchaseRefusal.conflict("the order is frozen: \(reason)")
-            try settle(inboxID, refused: frozen, answering, transaction, now)
-            return .quarantined(reason: reason)
+            throw .corrupt("an order that was found free is frozen: \(reason)")
         }
     }
 

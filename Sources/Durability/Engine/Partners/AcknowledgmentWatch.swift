@@ -59,11 +59,19 @@ public struct AcknowledgmentWatch: Sendable {
             for document in try transaction.documents.overdue(at: now, limit: Self.batch) {
                 guard document.isSent else {
                     let later = now.advanced(by: Self.grace)
-                    try transaction.documents.await(document.id, until: later)
+                    try transaction.documents.await(
+                        document.id,
+                        until: later,
+                        insteadOf: document.dueAt
+                    )
                     continue
                 }
-                try transaction.documents.stopWaiting(for: document.id)
-                try report(document, in: transaction, at: now)
+                // The answer may have come since we looked.
+                let isLate = try transaction.documents.stopWaiting(
+                    for: document.id,
+                    dueAt: document.dueAt
+                )
+                if isLate { try report(document, in: transaction, at: now) }
             }
         }
         return now
@@ -74,10 +82,13 @@ public struct AcknowledgmentWatch: Sendable {
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) {
+        let advice =
+            document.isReceived
+            ? "their receipt says that it came; ask what keeps it from being acknowledged"
+            : "ask whether they have it, and if not: crossdock documents send-again \(document.id)"
         let detail =
             "\(document.partner) should have acknowledged our \(document.type) (\(document.id)) by "
-            + "\(document.dueAt); ask whether they have it, and if not: "
-            + "crossdock documents send-again \(document.id)"
+            + "\(document.dueAt); \(advice)"
         try transaction.workItems.open(
             WorkItem(
                 key: ReceivedAcknowledgments.lateKey(document.id),

@@ -17,9 +17,12 @@ public enum DocumentResend {
         case refused(String)
     }
 
+    /// - Parameter patience: how long its acknowledgement is then waited for; `nil` where nobody
+    ///   waits for one.
     public static func run(
         _ id: String,
         by actor: String,
+        awaiting patience: (_ partner: String) -> Duration? = { _ in nil },
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> Outcome {
@@ -61,6 +64,9 @@ public enum DocumentResend {
             )
         )
         try transaction.documents.setState(document.id, "built")
+        if let patience = patience(document.partner) {
+            try transaction.documents.await(document.id, until: now.advanced(by: patience))
+        }
         try transaction.audit.append(
             AuditEntry(
                 at: now,

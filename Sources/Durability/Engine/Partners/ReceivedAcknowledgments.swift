@@ -38,14 +38,19 @@ struct ReceivedAcknowledgments {
             entity: document.entity,
             at: now
         )
-        guard answer.verdict == .rejected else { return nil }
+        let rejectedKey = "document/\(document.id)/rejected"
+        guard answer.verdict == .rejected else {
+            // A second look of theirs has taken the rejection back.
+            try transaction.workItems.close(rejectedKey, entity: document.entity, at: now)
+            return nil
+        }
         let findings = told.isEmpty ? "without saying why" : told
         let detail =
             "\(profile.id) does not accept our \(document.type) "
             + "\(answer.groupNumber): \(findings)"
         try transaction.workItems.open(
             WorkItem(
-                key: "document/\(document.id)/rejected",
+                key: rejectedKey,
                 owner: .integrationSupport,
                 reason: .documentRejected,
                 detail: String(detail.prefix(Limits.longTextBytes))

@@ -141,16 +141,6 @@ enum PurchaseHandlers {
         case .refused(let refusal): throw Problem(refusal)
         case .quarantined:
             throw Problem(.orderFrozen, "Nothing is done with this order until it is looked at.")
-        case .numberTaken(let holder):
-            throw Problem(
-                .purchaseOrderNumberTaken,
-                "Another purchase order with this supplier has the number.",
-                members: JSONObject(present: [
-                    "order": .members([
-                        "id": .id(holder), "address": .string(PurchaseView.address(of: holder)),
-                    ])
-                ])
-            )
         }
     }
 
@@ -180,6 +170,16 @@ extension Problem {
         switch refusal {
         case .invalid: self.init(.changeRefused, detail, code: refusal.code)
         case .noSuchInvoice: self.init(.notFound, detail, code: refusal.code)
+        case .numberTaken(let holder):
+            self.init(
+                .purchaseOrderNumberTaken,
+                detail + ".",
+                members: JSONObject(present: [
+                    "order": .members([
+                        "id": .id(holder), "address": .string(PurchaseView.address(of: holder)),
+                    ])
+                ])
+            )
         case .conflict, .samePerson, .invoiceNumberUsed:
             self.init(.orderConflict, detail, code: refusal.code)
         }
