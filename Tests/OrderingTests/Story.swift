@@ -225,7 +225,9 @@ enum Promises {
             }
         }
         open -= order.invoices.reduce(0) { $0 + $1.total.minorUnits }
-        let isStopped = order.holds.contains { $0.isActive && $0.reason == .creditLimit }
+        let isStopped = order.holds.contains { hold in
+            hold.isActive && [.creditLimit, .erpAway].contains(hold.reason)
+        }
         if isStopped, order.fulfilments.isEmpty { open = 0 }
         let due = order.invoices.reduce(0) { $0 + $1.total.minorUnits - $1.paid.minorUnits }
         var broken: [String] = []

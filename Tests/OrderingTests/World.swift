@@ -26,6 +26,8 @@ final class World {
     var prices: [PriceRule] = []
     var taxRates: [TaxRate] = []
     var credit: CreditAccount? = World.account(limit: nil)
+    /// Set while the ERP is away.
+    var absence: ERPAbsence?
     var inbound: [InboundSupply] = []
     var sites: [SiteFacts] = []
     var levels: [Shelf: StockLevel] = [:]
@@ -108,6 +110,7 @@ final class World {
             facts.taxRates = taxRates
         }
         if request.needsCredit, facts.customer != nil { facts.credit = credit }
+        if request.needsCredit { facts.erpAbsence = absence }
         var known = request.sites
         if request.needsStock {
             facts.stock = levels.values.filter { wanted.contains($0.item) }

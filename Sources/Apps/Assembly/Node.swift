@@ -138,6 +138,17 @@ package struct Node: Sendable {
                 let watch = AcknowledgmentWatch(store: store, clock: clock, logger: logger)
                 group.addTask { await watch.run() }
             }
+            let cautious = installation.entities.filter { $0.whileAway != nil }
+            if !cautious.isEmpty {
+                let watch = ReturnWatch(
+                    entities: cautious.map(\.id.rawValue),
+                    store: store,
+                    clock: clock,
+                    facts: facts,
+                    logger: logger
+                )
+                group.addTask { await watch.run() }
+            }
             if agreements.contains(where: { $0.sending?.receipt?.returnURL != nil }) {
                 let watch = AS2ReceiptWatch(store: store, clock: clock, logger: logger)
                 group.addTask { await watch.run() }

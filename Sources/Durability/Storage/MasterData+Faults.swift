@@ -2,9 +2,36 @@ import Canonical
 public import Database
 import Foundation
 import Inventory
+import Ordering
 import Primitives
+import Purchasing
 
 /// What a bundle may not say. All of it is told at once, each with its place in the file.
+extension EntityProfile {
+    /// What its policies may not say, each with its place in the entity's file.
+    public var policyFaults: [(place: String, words: String)] {
+        var faults: [(String, String)] = []
+        if purchasing?.isValid == false {
+            faults.append(
+                (
+                    "purchasing",
+                    "expected amounts of 0 or more, tolerances of 0 to 1000000 parts per million "
+                        + "and 0 to 365 days"
+                )
+            )
+        }
+        if whileAway?.isValid == false {
+            faults.append(("whileAway", "expected an exposure of 0 or more and 0 to 10080 minutes"))
+        }
+        if let exposure = whileAway?.exposure, exposure.currency != currency {
+            faults.append(
+                ("whileAway.exposure", "expected \(currency.code), the entity's currency")
+            )
+        }
+        return faults
+    }
+}
+
 extension MasterData {
     /// Stock of one item at one site, in thousandths: a thousand times the largest order line.
     static let stockThousandthsMax = 1_000 * Limits.quantityThousandths
@@ -17,6 +44,9 @@ extension MasterData {
         var faults = FaultList()
         faults.require(Self.isZone(entity.timeZone), "entity.timeZone", "no IANA time zone")
         if let policy = entity.adjustments { Self.check(policy, &faults) }
+        for fault in entity.policyFaults {
+            faults.require(false, "entity." + fault.place, fault.words)
+        }
         for (index, site) in sites.enumerated() {
             let place = "sites[\(index)]"
             faults.require(Self.isZone(site.timeZone), place + ".timeZone", "no IANA time zone")

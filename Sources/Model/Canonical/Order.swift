@@ -92,6 +92,8 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case unknownShipTo = "unknown_ship_to"
     case termsExpired = "terms_expired"
     case creditLimit = "credit_limit"
+    /// The ERP cannot be asked, and the account owes as much as it may until then.
+    case erpAway = "erp_away"
     case buyerCancelled = "buyer_cancelled"
     case shortPicked = "short_picked"
     case warehouseRefused = "warehouse_refused"

@@ -108,6 +108,9 @@ struct InstallationReview {
                         + "(such as America/Chicago)"
                 )
             }
+            for fault in entity.value.policyFaults {
+                add("\(entity.file): \(fault.place): \(fault.words)")
+            }
             guard let system = systems.first(where: { $0.value.name == erp }) else {
                 let names = Set(systems.map(\.value.name.rawValue))
                 let advice =

@@ -24,6 +24,7 @@ extension OrderDraft {
             hold(.termsExpired, owner: .financeAnalyst, "The customer's terms ended on \(end).")
         }
         checkCredit()
+        checkAbsence()
     }
 
     mutating func hold(_ reason: ReasonCode, owner: Role, _ detail: String) {
@@ -72,6 +73,37 @@ extension OrderDraft {
         )
     }
 
+    /// While the ERP cannot be asked, an account may owe so much and no more; what is beyond it
+    /// waits for the ERP, or for finance.
+    ///
+    /// An order that was let go once is not stopped for the same reason again.
+    mutating func checkAbsence() {
+        guard let absence = facts.erpAbsence, order.booking == .none,
+            !order.holds.contains(where: { $0.reason == .erpAway })
+        else { return }
+        let why =
+            absence.isCopyStale
+            ? "Our copy of \(absence.system)'s customers and limits is of \(absence.since)"
+            : "\(absence.system) is away since \(absence.since)"
+        let open = facts.credit.map { $0.exposure } ?? .zero(header.currency)
+        guard absence.exposure.currency == header.currency, open.currency == header.currency else {
+            return hold(
+                .erpAway,
+                owner: .financeAnalyst,
+                "\(why), and what may be owed until then is said in "
+                    + "\(absence.exposure.currency.code); this order is in \(header.currency.code)."
+            )
+        }
+        let exposure = open + exposureMoved
+        guard exposure.minorUnits > absence.exposure.minorUnits else { return }
+        hold(
+            .erpAway,
+            owner: .financeAnalyst,
+            "\(why). \(header.creditRoot) would owe \(exposure) with this order; until then it may "
+                + "owe \(absence.exposure)."
+        )
+    }
+
     /// What this event adds to the account, which already knows the order as it was before.
     private var exposureMoved: Money {
         var current = order
@@ -100,6 +132,8 @@ extension OrderDraft {
         if release.reason == .creditLimit { order.holds[index].approvedUpTo = order.totals?.gross }
         let note = release.note.map { " (\($0))" } ?? ""
         say("\(release.releasedBy) released \(release.reason.rawValue)\(note).")
+        // Its account may have come to owe more than its limit since.
+        if release.reason == .erpAway { checkCredit() }
         publish(Milestone(.holdReleased, at: now, reference: release.reason.rawValue))
         goOn()
         return .decided
@@ -143,7 +177,10 @@ extension OrderDraft {
             )
         }
         publish(Milestone(.changed, at: now))
-        if order.booking == .none { checkCredit() }
+        if order.booking == .none {
+            checkCredit()
+            checkAbsence()
+        }
         goOn()
         return .decided
     }

@@ -63,6 +63,9 @@ public struct OrderFacts: Codable, Equatable, Sendable {
     /// The revision of the master data that customer, items, prices, rates and sites are of. Nil in
     /// what was recorded before master data had revisions.
     public var masterRevision: Int64?
+    /// Where limits are only remembered; `nil` while the ERP can be asked, and for who never said
+    /// what its absence means.
+    public var erpAbsence: ERPAbsence?
 
     public init(
         customer: Party? = nil,

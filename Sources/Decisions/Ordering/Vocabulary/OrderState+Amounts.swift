@@ -69,7 +69,9 @@ extension OrderState {
     /// order too many would also stop the orders before it.
     public var openOrderValue: Money? {
         guard let header else { return nil }
-        let isStoppedByCredit = holds.contains { $0.isActive && $0.reason == .creditLimit }
+        let isStoppedByCredit = holds.contains { hold in
+            hold.isActive && (hold.reason == .creditLimit || hold.reason == .erpAway)
+        }
         guard let gross = totals?.gross, !isStoppedByCredit || !fulfilments.isEmpty else {
             return .zero(header.currency)
         }

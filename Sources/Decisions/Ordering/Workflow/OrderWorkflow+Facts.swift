@@ -39,7 +39,11 @@ extension OrderWorkflow {
             request.needsPrices = true
             request.jurisdictions = [shipTo.jurisdiction]
             request.needsCredit = true
-        case .holdReleased:
+        case .holdReleased(let release):
+            if release.reason == .erpAway {
+                request.customer = header.customer
+                request.needsCredit = true
+            }
             if state.lines.contains(where: { $0.quantities.open > 0 }) {
                 request.items = state.items
                 request.needsStock = true

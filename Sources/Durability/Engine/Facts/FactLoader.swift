@@ -65,6 +65,13 @@ public struct FactLoader: Sendable {
                 facts.taxRates += try catalogue.taxes(in: jurisdiction)
             }
         }
+        if request.needsCredit {
+            facts.erpAbsence = try profile.absence(
+                among: transaction.absences,
+                transaction.masterStandings,
+                at: now
+            )
+        }
         let asked = request.needsCredit ? facts.customer?.creditRoot : nil
         for root in Set([asked, request.creditRoot].compactMap(\.self)).sorted() {
             let account = try transaction.credit.lock(root, entity: entity)

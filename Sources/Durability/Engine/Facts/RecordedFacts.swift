@@ -21,6 +21,7 @@ public struct RecordedFacts: Codable, Sendable {
     private var jurisdictions: [String]?
     private var sites: [DispatchDay]?
     private var credit: CreditAccount?
+    private var erpAbsence: ERPAbsence?
     private var stock: [StockLevel]?
     private var inbound: [InboundSupply]?
     private var today: LocalDate
@@ -46,6 +47,7 @@ public struct RecordedFacts: Codable, Sendable {
         let days = facts.sites.map { DispatchDay(site: $0.site.id, on: $0.nextDispatchOn) }
         sites = days.isEmpty ? nil : days
         credit = facts.credit
+        erpAbsence = facts.erpAbsence
         stock = facts.stock.isEmpty ? nil : facts.stock
         inbound = facts.inbound.isEmpty ? nil : facts.inbound
         today = facts.today
@@ -91,6 +93,7 @@ extension RecordedFacts {
             dayEndsAt: dayEndsAt
         )
         facts.masterRevision = revision
+        facts.erpAbsence = erpAbsence
         if let customer {
             facts.customer = try past.value(Party.self, .customer, customer.rawValue)
         }
