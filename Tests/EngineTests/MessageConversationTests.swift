@@ -1,7 +1,6 @@
 import Canonical
 import Database
 import EDI
-import Engine
 import Mapping
 import Ordering
 import Primitives
@@ -10,6 +9,8 @@ import Storage
 import StorageTesting
 import Testing
 import Translation
+
+@testable import Engine
 
 /// Partners' answers in EDIFACT to what was sent to them.
 @Suite(.timeLimit(.minutes(5)))
@@ -70,8 +71,8 @@ struct MessageConversationTests {
             )
             #expect(
                 work == [
-                    "grocer does not accept our APERAK 6: segment number 3 of the message: it comes "
-                        + "too often"
+                    "grocer does not accept our APERAK 6: segment number 3 of the message: it "
+                        + "comes too often"
                 ]
             )
         }
@@ -132,6 +133,56 @@ struct MessageConversationTests {
     }
 
     @Test(arguments: TestDatabases.all)
+    func `an APERAK about an order of several documents guesses none, and finds the named one`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            try await bench.hold("PO-1", as: "01ORDER", with: ["ORDRSP": "01ORDER"])
+            let byOrder = ["BGM+313+A-1+27", "RFF+ON:PO-1", "FTX+AAO+++no"]
+            _ = try await bench.hear("APERAK", byOrder, as: 1)
+            #expect(try await bench.written() == ["ORDRSP/1 rejected"])
+            try await bench.hold(
+                "PO-2",
+                as: "02ORDER",
+                with: [
+                    "DESADV": "02ORDER-S1", "INVOIC": "90001",
+                ]
+            )
+            _ = try await bench.hear(
+                "APERAK",
+                ["BGM+313+A-2+27", "RFF+ON:PO-2", "FTX+AAO+++which"],
+                as: 2
+            )
+            _ = try await bench.hear(
+                "APERAK",
+                ["BGM+313+A-3+27", "RFF+ON:PO-2", "RFF+IV:90001", "FTX+AAO+++price"],
+                as: 3
+            )
+            _ = try await bench.hear(
+                "APERAK",
+                ["BGM+313+A-4+27", "RFF+DQ:02ORDER-S1", "FTX+AAO+++short"],
+                as: 4
+            )
+            let work = try await bench.texts(
+                """
+                SELECT instance_kind || ' ' || instance_id || ': ' || detail
+                FROM work_item
+                ORDER BY detail
+                """
+            )
+            #expect(
+                work == [
+                    "order 02ORDER: grocer objects to an order (ON PO-2), without saying to which "
+                        + "of our DESADV 1, INVOIC 2: which",
+                    "order 02ORDER: grocer objects to our DESADV 1 (DQ 02ORDER-S1): short",
+                    "order 02ORDER: grocer objects to our INVOIC 2 (ON PO-2, IV 90001): price",
+                    "order 01ORDER: grocer objects to our ORDRSP 1 (ON PO-1): no",
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `an APERAK that accepts settles its document`(on engine: TestEngine) async throws {
         try await TestBench.run(on: engine) { bench in
             _ = try await bench.hear("ORDCHG", ["BGM+230+PO-1+4", "UNS+S"], as: 1)
@@ -163,6 +214,37 @@ extension TestBench {
             + "UNH+1+\(type):D:96A:UN'" + body.map { $0 + "'" }.joined()
             + "UNT+\(body.count + 2)+1'UNZ+1+\(number)'"
         return try await take(text, from: Self.grocer)
+    }
+
+    /// An order of the grocer and our messages about it, each with a number of its own.
+    fileprivate func hold(
+        _ purchaseOrder: String,
+        as order: String,
+        with messages: KeyValuePairs<String, String>
+    ) async throws {
+        let now = clock.now()
+        let profile = Self.grocer
+        try await store.write { (transaction) throws(StoreFailure) in
+            let key = BusinessKey(
+                entity: profile.entity.rawValue,
+                channel: profile.channel.rawValue,
+                customer: profile.customer.rawValue,
+                number: purchaseOrder
+            )
+            _ = try transaction.businessKeys.take(key, for: order, contentHash: [1], at: now)
+            for (offset, message) in messages.enumerated() {
+                let file = OutgoingFile(
+                    profile: profile,
+                    type: message.key,
+                    controlNumber: offset + 1,
+                    instance: InstanceReference(kind: "order", id: order)
+                )
+                let text =
+                    "UNB+UNOC:3+A+B+261123:0830+1'UNH+1+\(message.key):D:96A:UN'"
+                    + "BGM+1+\(message.value)'UNT+3+1'UNZ+1+1'"
+                try file.store(Array(text.utf8), detail: "", in: transaction, at: now)
+            }
+        }
     }
 
     fileprivate func written() async throws -> [String] {

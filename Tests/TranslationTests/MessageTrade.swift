@@ -56,13 +56,12 @@ extension Trade {
     /// Its segments, one by one, the envelope's included.
     static func lines(_ bytes: [UInt8]) -> [String] {
         let interchange = EDIReader(policy: .strict).read(bytes).interchanges[0]
-        return interchange.segments.map { ByteView(bytes)[$0.byteRange] }
+        return interchange.segments.map { String(decoding: bytes[$0.byteRange], as: UTF8.self) }
     }
 
-    private struct ByteView {
-        let bytes: [UInt8]
-        init(_ bytes: [UInt8]) { self.bytes = bytes }
-        subscript(range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    /// Its one message, if it is sound.
+    static func set(_ bytes: [UInt8]) -> TransactionSet? {
+        EDIReader(policy: .strict).read(bytes).transactions.first?.transaction
     }
 
     /// An ORDERS of the grocer with these body segments.

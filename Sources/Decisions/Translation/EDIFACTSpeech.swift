@@ -49,8 +49,8 @@ public struct EDIFACTSpeech: Codable, Hashable, Sendable {
                 let sets = CharacterRepertoire.identifiers.joined(separator: ", ")
                 throw DecodingError.dataCorruptedError(
                     in: container,
-                    debugDescription: "expected a character set (\(sets)) and a syntax version of 1 "
-                        + "to 4, such as UNOC:3"
+                    debugDescription: "expected a character set (\(sets)) and a syntax version of "
+                        + "1 to 4, such as UNOC:3"
                 )
             }
             self = syntax
@@ -143,8 +143,8 @@ public struct EDIFACTSpeech: Codable, Hashable, Sendable {
                 throw DecodingError.dataCorruptedError(
                     forKey: .messages,
                     in: container,
-                    debugDescription: "\(name): expected a directory from D:93A on and, if there is "
-                        + "one, the guide, such as D:96A:UN:EAN008"
+                    debugDescription: "\(name): expected a directory from D:93A on and, if there "
+                        + "is one, the guide, such as D:96A:UN:EAN008"
                 )
             }
         }

@@ -36,12 +36,13 @@ extension MessagePhrases {
             let kind = header.partyCodes?.shipToKind ?? profile.shipToQualifier
             code = [number, "", kind ?? Self.kind(of: number, otherwise: "92")]
         }
+        let streets = address.lines.flatMap { prose($0, in: 3, of: 35) }.prefix(3)
         return OutboundSegment(
             "NAD",
             [
                 "DP", .composite(code), .absent,
                 .composite(prose(address.name, in: 5, of: 35)),
-                .composite(address.lines.flatMap { prose($0, in: 3, of: 35) }.prefix(3).map(\.self)),
+                .composite(Array(streets)),
                 .optional(prose(address.city, in: 1, of: 35).first),
                 .optional(address.region.flatMap { prose($0, in: 1, of: 9).first }),
                 .optional(prose(address.postalCode, in: 1, of: 9).first),

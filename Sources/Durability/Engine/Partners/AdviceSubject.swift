@@ -1,18 +1,24 @@
 import Database
 import EDI
+import Ordering
 import Primitives
 import Storage
 import Translation
 
-/// What a partner's APERAK is about: a document of ours, or what it says that it is about.
+/// What a partner's APERAK is about: a document of ours, an order, or what it says that it is
+/// about.
 ///
 /// Guides differ in what they refer to: the interchange or message of ours, the document's own
-/// number (BGM), or the order's. A document is found by the first two at once, and by the others
-/// among the documents of the order.
+/// number (BGM), or the order's. Only the first three name a document; of an order that has
+/// several, none is guessed.
 struct AdviceSubject {
     let document: PartnerDocument?
-    /// Such as `our INVOIC 7 (invoice/order PO-4711)`.
+    let instance: InstanceReference?
+    /// Such as `our INVOIC 7 (ACW 7)`.
     let words: String
+
+    /// Documents of an order that are looked at, the latest.
+    private static let documentsMax = 50
 
     init(
         _ advice: ReceivedAdvice,
@@ -21,17 +27,53 @@ struct AdviceSubject {
     ) throws(StoreFailure) {
         let named = advice.references.map { "\($0.qualifier) \($0.number.prefix(64))" }
             .joined(separator: ", ")
-        document = try Self.document(advice, profile, transaction)
-        guard let document else {
-            words =
-                named.isEmpty
-                ? "a document that it does not name" : "what it names as \(named)"
+        if let document = try Self.numbered(advice, profile, transaction) {
+            self.init(document, named)
             return
         }
-        words = "our \(document.type) \(document.controlNumber)" + (named.isEmpty ? "" : " (\(named))")
+        let numbers = Set(advice.references.map(\.number))
+        for order in try Self.orders(advice, profile, transaction) {
+            let known = try transaction.documents.documents(ofInstance: "order", order)
+                .filter { $0.partner == profile.id && Self.isMessage($0.type) }
+                .suffix(Self.documentsMax)
+            let exact = known.last { numbers.contains(Self.ownNumber(of: $0)) }
+            if let document = exact ?? (known.count == 1 ? known.last : nil) {
+                self.init(document, named)
+                return
+            }
+            guard !known.isEmpty else { continue }
+            let names = known.map { "\($0.type) \($0.controlNumber)" }.joined(separator: ", ")
+            self.init(
+                document: nil,
+                instance: InstanceReference(kind: "order", id: order),
+                words: "an order (\(named)), without saying to which of our \(names)"
+            )
+            return
+        }
+        self.init(
+            document: nil,
+            instance: nil,
+            words: named.isEmpty
+                ? "a document that it does not name" : "what it names as \(named)"
+        )
     }
 
-    private static func document(
+    private init(_ document: PartnerDocument, _ named: String) {
+        self.init(
+            document: document,
+            instance: document.instance,
+            words: "our \(document.type) \(document.controlNumber) (\(named))"
+        )
+    }
+
+    private init(document: PartnerDocument?, instance: InstanceReference?, words: String) {
+        self.document = document
+        self.instance = instance
+        self.words = words
+    }
+
+    /// By the reference of our interchange or message, which are the same number.
+    private static func numbered(
         _ advice: ReceivedAdvice,
         _ profile: PartnerProfile,
         _ transaction: borrowing Transaction
@@ -43,19 +85,6 @@ struct AdviceSubject {
             if let found = sent.first(where: { Self.isMessage($0.type) }) {
                 return try transaction.documents.load(found.id)
             }
-        }
-        let numbers = Set(advice.references.map(\.number))
-        for order in try orders(advice, profile, transaction) {
-            let known = try transaction.documents.documents(ofInstance: "order", order)
-                .filter { $0.partner == profile.id && Self.isMessage($0.type) }
-            // The one whose own number is named; else the latest.
-            let exact = known.last { document in
-                EDIReader().read(document.bytes).transactions.contains { found in
-                    let number = found.transaction.root.first("BGM")?[2].component(1).value
-                    return number.map(numbers.contains) ?? false
-                }
-            }
-            if let document = exact ?? known.last { return document }
         }
         return nil
     }
@@ -82,6 +111,12 @@ struct AdviceSubject {
             }
         }
         return orders
+    }
+
+    /// BGM's number in a document of ours; empty where there is none.
+    private static func ownNumber(of document: PartnerDocument) -> String {
+        let message = EDIReader().read(document.bytes).transactions.first?.transaction
+        return message?.root.first("BGM")?[2].component(1).value ?? ""
     }
 
     private static func isMessage(_ type: String) -> Bool {

@@ -156,7 +156,7 @@ extension ReceivedAcknowledgments {
                 detail: String(detail.prefix(Limits.longTextBytes))
             ),
             entity: profile.entity.rawValue,
-            instance: subject.document?.instance
+            instance: subject.instance
                 ?? InstanceReference(kind: "document", id: name),
             at: now
         )

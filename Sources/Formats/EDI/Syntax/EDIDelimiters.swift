@@ -57,7 +57,8 @@ public struct EDIDelimiters: Hashable, Sendable {
     public init?(serviceStringAdvice text: String) {
         let bytes = Array(text.utf8)
         guard bytes.count == 6, text.unicodeScalars.allSatisfy(\.isASCII) else { return nil }
-        let separators = [bytes[0], bytes[1], bytes[3], bytes[5]] + (bytes[4] == 0x20 ? [] : [bytes[4]])
+        let separators = [0, 1, 3, 4, 5].map { bytes[$0] }
+            .enumerated().filter { $0.offset != 3 || $0.element != 0x20 }.map(\.element)
         guard separators.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !$0.isASCIIAlphanumeric }),
             bytes[2] == UInt8(ascii: ".") || bytes[2] == UInt8(ascii: ","),
             !separators.contains(bytes[2])
