@@ -140,7 +140,7 @@ struct MessageConversationTests {
             try await bench.hold("PO-1", as: "01ORDER", with: ["ORDRSP": "01ORDER"])
             let byOrder = ["BGM+313+A-1+27", "RFF+ON:PO-1", "FTX+AAO+++no"]
             _ = try await bench.hear("APERAK", byOrder, as: 1)
-            #expect(try await bench.written() == ["ORDRSP/1 rejected"])
+            #expect(try await bench.written().contains("ORDRSP/1 rejected"))
             try await bench.hold(
                 "PO-2",
                 as: "02ORDER",

@@ -43,6 +43,18 @@ import Yams
         }
     }
 
+    @Test func `the rules are read, and the table explains each`() throws {
+        struct File: Decodable { var rules: ComplianceRules }
+        let guide = try Guide("edi-partner.md")
+        let sample = try #require(guide.samples("yaml rules").first)
+        let rules = try YAMLDecoder().decode(File.self, from: sample).rules
+        #expect(rules.differences == .hold)
+        let words = Set(guide.firstCells(under: "rule"))
+        #expect(words.count == 6)
+        for word in words { #expect(sample.contains("\n  \(word):")) }
+        for fee in ComplianceRules.Fee.allCases { #expect(rules.fee(fee, in: .usd) != nil) }
+    }
+
     @Test(arguments: ["sh edifact order", "sh edifact acknowledgment"])
     func `what the guide has the reader drop is sound`(_ kind: String) throws {
         let sample = try #require(try Guide("edi-partner.md").samples(kind).first)

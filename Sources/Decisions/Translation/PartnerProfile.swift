@@ -38,6 +38,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     public var shipToQualifier: String?
     /// How it speaks EDIFACT; a partner without this is sent X12.
     public var edifact: EDIFACTSpeech?
+    /// What it holds us to, and what a breach costs.
+    public var rules: ComplianceRules?
 
     /// What one product qualifier (element 235) means with this partner.
     public struct ItemNumber: Codable, Hashable, Sendable {
@@ -67,7 +69,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         country: String? = nil,
         acknowledgesWithinHours: Int? = nil,
         shipToQualifier: String? = nil,
-        edifact: EDIFACTSpeech? = nil
+        edifact: EDIFACTSpeech? = nil,
+        rules: ComplianceRules? = nil
     ) {
         self.id = id
         self.entity = entity
@@ -86,6 +89,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         self.acknowledgesWithinHours = acknowledgesWithinHours
         self.shipToQualifier = shipToQualifier
         self.edifact = edifact
+        self.rules = rules
     }
 
     /// Our own number first, then global ones, then the buyer's.
@@ -118,7 +122,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         case units, acknowledgment, usage, mapping, country
         case acknowledgesWithinHours = "acknowledges_within_hours"
         case shipToQualifier = "ship_to_qualifier"
-        case edifact
+        case edifact, rules
     }
 
     public init(from decoder: any Decoder) throws {
@@ -131,7 +135,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
             currency: try container.decode(Currency.self, forKey: .currency),
             partner: try container.decode(X12Identity.self, forKey: .partner),
             ourselves: try container.decode(X12Identity.self, forKey: .ourselves),
-            edifact: try container.decodeIfPresent(EDIFACTSpeech.self, forKey: .edifact)
+            edifact: try container.decodeIfPresent(EDIFACTSpeech.self, forKey: .edifact),
+            rules: try container.decodeIfPresent(ComplianceRules.self, forKey: .rules)
         )
         version = try container.decodeIfPresent(String.self, forKey: .version) ?? version
         itemNumbers =

@@ -146,7 +146,17 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             )
             return []
         }
-        try document.store(bytes, detail: "", in: transaction, at: milestone.at)
+        let duties = PartnerDuties(profile: profile)
+        let isHeld = try duties.check(kind, document.id, for: milestone, of: order, in: transaction)
+        try document.store(
+            bytes,
+            state: isHeld ? "held" : "built",
+            detail: "",
+            in: transaction,
+            at: milestone.at
+        )
+        try duties.written(kind, document.id, for: milestone, of: header, in: transaction)
+        guard !isHeld else { return [] }
         return [
             MilestoneDelivery(
                 target: Target.partner(profile.id),

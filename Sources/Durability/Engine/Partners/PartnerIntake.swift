@@ -103,6 +103,13 @@ struct PartnerIntake {
             actor: profile.id
         )
         _ = try transaction.inbox.accept(message, at: now)
+        try PartnerDuties(profile: profile).begin(
+            responseTo: request.purchaseOrderNumber,
+            from: documentID,
+            "\(group.controlNumber)/\(set.controlNumber)",
+            in: transaction,
+            at: now
+        )
         return nil
     }
 
