@@ -89,8 +89,8 @@ public struct ComplianceCheck: Sendable {
             }
             if let told = ordered.price?.price, told != line.price {
                 findings.append(
-                    "line \(ordered.numberToldBuyer): billed at \(line.price.decimalText) for one "
-                        + "\(line.price.unit), confirmed at \(told.decimalText) for one \(told.unit)"
+                    "line \(ordered.numberToldBuyer): billed at \(words(line.price)), "
+                        + "confirmed at \(words(told))"
                 )
             }
             let gone = shipped[line.line] ?? 0
@@ -102,6 +102,10 @@ public struct ComplianceCheck: Sendable {
             }
         }
         return findings
+    }
+
+    private func words(_ price: UnitPrice) -> String {
+        "\(price.decimalText) for one \(price.unit)"
     }
 
     private func words(_ stock: Int64, _ line: OrderLine) -> String {

@@ -192,7 +192,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
                     forKey: key,
                     in: container,
                     debugDescription: isX12
-                        ? "expected an id of 1 to 15 characters and a qualifier of 1 or 2, such as ZZ"
+                        ? "expected an id of 1 to 15 characters and a qualifier of 1 or 2, "
+                            + "such as ZZ"
                         : "expected an id of 1 to 35 characters and, if there is one, a qualifier "
                             + "of up to 4, such as 14"
                 )

@@ -8,8 +8,8 @@ import Primitives
 /// BGM+231+77-1+27' DTM+137:20261124:102' FTX+AAO+++QTY01-2/9?: a quantity above zero is needed'
 /// RFF+ON:PO-4711' NAD+BY+…' NAD+SU+…' UNS+S'
 ///
-/// BGM+313+77-1+27' DTM+137:20261124:102' RFF+AGO:77' RFF+ACW:1' RFF+ON:PO-4711' NAD+MS+…' NAD+MR+…'
-/// ERC+ZZZ' FTX+AAO+++BGM03/2?: purpose 1 is no new order'
+/// BGM+313+77-1+27' DTM+137:20261124:102' RFF+AGO:77' RFF+ACW:1' RFF+ON:PO-4711' NAD+MS+…'
+/// NAD+MR+…' ERC+ZZZ' FTX+AAO+++BGM03/2?: purpose 1 is no new order'
 /// ```
 extension RefusalDocument {
     /// `nil` for a partner that is not sent EDIFACT.

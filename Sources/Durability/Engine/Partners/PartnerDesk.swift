@@ -125,25 +125,7 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         do throws(EDIWritingFailure) {
             bytes = try writer.write(kind, segments, in: standard, numbers: numbers, at: moment)
         } catch {
-            // The order stands; the document is what a person must mend.
-            try transaction.workItems.open(
-                WorkItem(
-                    key: "document/\(document.id)",
-                    owner: .integrationSupport,
-                    reason: .deliveryFailed,
-                    detail: "the \(name) for \(profile.id) cannot be written: \(error)"
-                ),
-                entity: header.entity.rawValue,
-                instance: .order(header.id),
-                at: milestone.at
-            )
-            try document.store(
-                [],
-                state: "failed",
-                detail: "\(error)",
-                in: transaction,
-                at: milestone.at
-            )
+            try fail(document, error, header, in: transaction, at: milestone.at)
             return []
         }
         let duties = PartnerDuties(profile: profile)
@@ -164,6 +146,29 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
                 payload: try StoredValue.encode(PartnerFile(document: document.id))
             )
         ]
+    }
+
+    /// The order stands; the document is what a person must mend.
+    private func fail(
+        _ document: OutgoingFile,
+        _ failure: EDIWritingFailure,
+        _ header: OrderHeader,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        try transaction.workItems.open(
+            WorkItem(
+                key: "document/\(document.id)",
+                owner: .integrationSupport,
+                reason: .deliveryFailed,
+                detail: "the \(document.type) for \(document.profile.id) cannot be written: "
+                    + "\(failure)"
+            ),
+            entity: header.entity.rawValue,
+            instance: .order(header.id),
+            at: now
+        )
+        try document.store([], state: "failed", detail: "\(failure)", in: transaction, at: now)
     }
 
     private func mapping(of profile: PartnerProfile) -> EffectiveMapping? {
