@@ -342,7 +342,7 @@ let suites: [Suite] = [
     Suite("Mapping"),
     Suite("AS2", also: ["AS2Testing"]),
     Suite("EDIAcceptance", also: ["EDI", "JSON", "Primitives"]),
-    Suite("Translation"),
+    Suite("Translation", outside: [.yams]),
     Suite("JSON"),
     Suite("Templates"),
     Suite("Simulation"),

@@ -173,6 +173,20 @@ extension TestBench {
         mapping: String? = "rows",
         source: String = "folder:rowsco"
     ) async throws -> (state: String, detail: String) {
+        try await accept(text, from: source)
+        return try await decide(by: file, mapping: mapping)
+    }
+
+    /// The same for a partner that reads by a mapping of the product's.
+    func take(
+        _ text: String,
+        from profile: PartnerProfile
+    ) async throws -> (state: String, detail: String) {
+        try await accept(text, from: "folder:\(profile.id)")
+        return try await decide(by: nil, mapping: profile.mapping, as: profile)
+    }
+
+    private func accept(_ text: String, from source: String) async throws {
         let bytes = Array(text.utf8)
         let message = InboundMessage(
             entity: DemoCatalogue.entity.rawValue,
@@ -189,7 +203,6 @@ extension TestBench {
         try await store.write { (transaction) throws(StoreFailure) in
             _ = try transaction.inbox.accept(message, at: now)
         }
-        return try await decide(by: file, mapping: mapping)
     }
 
     /// A person has what was put aside decided again.
@@ -217,12 +230,13 @@ extension TestBench {
     private func decide(
         by file: MappingFile?,
         mapping: String?,
+        as partner: PartnerProfile = Self.rowsco,
         seed: UInt64 = 8
     ) async throws -> (state: String, detail: String) {
         let library = MappingLibrary(file.map { [$0] } ?? [])
         var mappings: [String: EffectiveMapping] = [:]
         if let mapping { mappings[mapping] = try library.effective(mapping) }
-        var profile = Self.rowsco
+        var profile = partner
         profile.mapping = mapping
         let desk = PartnerDesk(
             [profile],

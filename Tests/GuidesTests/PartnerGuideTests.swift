@@ -28,6 +28,44 @@ import Yams
         #expect(settings.contains("item_numbers"))
     }
 
+    @Test func `the EDIFACT sample is a profile, with every word that its table explains`() throws {
+        let guide = try Guide("edi-partner.md")
+        let sample = try #require(guide.samples("yaml edifact partner").first)
+        let profile = try YAMLDecoder().decode(PartnerFile.self, from: sample).profile
+        #expect(profile.standard == .edifact)
+        #expect(profile.mapping == "standard/ORDERS")
+        #expect(profile.edifact?.type(of: .invoice).association == "EAN008")
+        let words = Set(guide.firstCells(under: "word"))
+        #expect(words == ["syntax", "una", "messages", "routing", "buyer", "seller"])
+        for word in words { #expect(sample.contains("\n    \(word):")) }
+        for identifier in CharacterRepertoire.identifiers {
+            #expect(guide.text.contains("`\(identifier)`"))
+        }
+    }
+
+    @Test func `the rules are read, and the table explains each`() throws {
+        struct File: Decodable { var rules: ComplianceRules }
+        let guide = try Guide("edi-partner.md")
+        let sample = try #require(guide.samples("yaml rules").first)
+        let rules = try YAMLDecoder().decode(File.self, from: sample).rules
+        #expect(rules.differences == .hold)
+        let words = Set(guide.firstCells(under: "rule"))
+        #expect(words.count == 6)
+        for word in words { #expect(sample.contains("\n  \(word):")) }
+        for fee in ComplianceRules.Fee.allCases { #expect(rules.fee(fee, in: .usd) != nil) }
+    }
+
+    @Test(arguments: ["sh edifact order", "sh edifact acknowledgment"])
+    func `what the guide has the reader drop is sound`(_ kind: String) throws {
+        let sample = try #require(try Guide("edi-partner.md").samples(kind).first)
+        let lines = sample.split(separator: "\n").drop { !$0.hasPrefix("UN") }
+            .prefix { $0 != "END" }
+        let bytes = Array(lines.joined(separator: "\n").utf8)
+        let document = EDIReader(policy: .strict).read(bytes)
+        #expect(document.diagnostics.filter { $0.severity == .error } == [])
+        #expect(document.transactions.count == 1)
+    }
+
     @Test func `the table names every choice of an acknowledgment and an item number`() throws {
         let guide = try Guide("edi-partner.md")
         let words =

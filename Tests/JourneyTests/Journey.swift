@@ -60,6 +60,20 @@ struct Journey: Sendable {
         )
     }
 
+    /// Documents for partners, as `ORDRSP acknowledged`, in the order of their numbers.
+    func sentDocuments() async throws -> [String] {
+        try await store.read { (view) throws(StoreFailure) in
+            try view.session.rows(
+                """
+                SELECT type || ' ' || state
+                FROM partner_document
+                WHERE direction = 'out'
+                ORDER BY CAST(control_number AS INTEGER)
+                """
+            ) { (row) throws(StoreFailure) in row.text(0) }
+        }
+    }
+
     // MARK: - Setting up
 
     static func run(

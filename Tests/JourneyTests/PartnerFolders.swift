@@ -52,6 +52,27 @@ struct PartnerFolders: Sendable {
         return configuration
     }
 
+    /// The same folders, of a partner that speaks EDIFACT and acknowledges.
+    func configuration(speaking speech: EDIFACTSpeech) -> PartnerConfiguration {
+        let usual = configuration
+        let profile = usual.profile
+        return PartnerConfiguration(
+            profile: PartnerProfile(
+                id: profile.id,
+                entity: profile.entity,
+                channel: profile.channel,
+                customer: profile.customer,
+                currency: profile.currency,
+                partner: X12Identity(qualifier: "14", id: "4000001000005"),
+                ourselves: X12Identity(qualifier: "14", id: "4000001000104"),
+                acknowledgesWithinHours: 24,
+                edifact: speech
+            ),
+            inbox: usual.inbox,
+            outbox: usual.outbox
+        )
+    }
+
     /// Keeps a file beside the folders; returns where it is.
     func keep(_ bytes: [UInt8], as name: String) throws -> String {
         let file = root.appending(path: name)

@@ -146,9 +146,25 @@ import Testing
             ORDER BY id DESC LIMIT 9
             """
         ),
+        (
+            "what partners must have soon",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT partner, kind FROM partner_duty WHERE look_at <= 7
+            ORDER BY look_at, id LIMIT 9
+            """
+        ),
+        (
+            "the duty that a document fulfils",
+            """
+            EXPLAIN QUERY PLAN
+            UPDATE partner_duty SET document = 'd'
+            WHERE partner = 'p' AND kind = 'response' AND number = 'PO-1' AND document IS NULL
+            """
+        ),
     ]
 
-    @Test(arguments: 0..<15)
+    @Test(arguments: 0..<17)
     func `a hot statement searches by an index and sorts nothing`(_ index: Int) async throws {
         try await withTables(.sqlite) { store in
             let statement = Self.hot[index]

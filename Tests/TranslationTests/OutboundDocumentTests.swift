@@ -37,6 +37,33 @@ import Translation
         }
     }
 
+    @Test(arguments: [
+        ("UL", nil, "UL"), (nil, "91", "91"), ("9", "91", "9"), (nil, nil, "92"),
+        // No N103: what an EDIFACT order may say.
+        ("ZZZ", nil, "92"),
+    ])
+    func `the place's code is of the kind that the partner says it is`(
+        _ told: String?,
+        _ usual: String?,
+        _ written: String
+    ) throws {
+        var order = Trade.order
+        order.header?.partyCodes = PartyCodes(shipToKind: told)
+        var profile = Trade.profile
+        profile.shipToQualifier = usual
+        let segments = try #require(
+            OutboundDocumentWriter(profile).segments(
+                .orderAcknowledgment,
+                for: accepted,
+                of: order,
+                at: Trade.moment
+            )
+        )
+        #expect(
+            segments.contains(OutboundSegment("N1", "ST", "Store 17", .text(written), "S-17"))
+        )
+    }
+
     @Test func `each part of a quantity that has its own fate gets its own answer`() throws {
         var order = Trade.order
         order.answer = .acceptedWithChanges

@@ -32,7 +32,8 @@ import Translation
                             quantity: Quantity(3, .caseOf),
                             expectedPrice: UnitPrice(millionths: 10_250_000, .usd, per: .caseOf)
                         ),
-                    ]
+                    ],
+                    partyCodes: PartyCodes(shipToKind: "92")
                 )
         )
     }

@@ -149,6 +149,10 @@ package struct Node: Sendable {
                 )
                 group.addTask { await watch.run() }
             }
+            if installation.partners.contains(where: { $0.profile.rules != nil }) {
+                let watch = ComplianceWatch(store: store, clock: clock, logger: logger)
+                group.addTask { await watch.run() }
+            }
             if agreements.contains(where: { $0.sending?.receipt?.returnURL != nil }) {
                 let watch = AS2ReceiptWatch(store: store, clock: clock, logger: logger)
                 group.addTask { await watch.run() }

@@ -11,22 +11,20 @@ import Primitives
 /// TDS01 has two implied decimals, whatever the currency.
 struct InvoiceDocument {
     private let phrases: OrderPhrases
-    private let invoice: Invoice
-    private let lines: [Invoice.Line]
+    private let telling: BillTelling
 
     init?(_ profile: PartnerProfile, _ order: OrderState, _ invoice: Invoice) {
-        guard let phrases = OrderPhrases(profile, order) else { return nil }
+        guard let phrases = OrderPhrases(profile, order),
+            let telling = BillTelling(order, phrases.header, invoice)
+        else { return nil }
         self.phrases = phrases
-        self.invoice = invoice
-        lines = invoice.lines.filter { $0.order == phrases.header.id }
-        guard !lines.isEmpty else { return nil }
+        self.telling = telling
     }
 
     func segments() -> [OutboundSegment] {
         let header = phrases.header
         let currency = header.currency
-        let net = lines.reduce(Money.zero(currency)) { $0 + $1.net }
-        let tax = lines.reduce(Money.zero(currency)) { $0 + $1.tax }
+        let invoice = telling.invoice
         var segments = [
             OutboundSegment(
                 "BIG",
@@ -50,40 +48,35 @@ struct InvoiceDocument {
                 .number(header.termsDays)
             )
         )
-        for line in lines {
-            if let segment = item(line) { segments.append(segment) }
-        }
-        segments.append(OutboundSegment("TDS", .text(Self.impliedTwo(net + tax))))
-        if !tax.isZero {
+        segments += telling.lines.map(item)
+        segments.append(OutboundSegment("TDS", .text(Self.impliedTwo(telling.total))))
+        if !telling.tax.isZero {
             segments.append(
                 OutboundSegment(
                     "TXI",
                     "TX",
-                    .decimal(tax.minorUnits, digits: currency.minorDigits)
+                    .decimal(telling.tax.minorUnits, digits: currency.minorDigits)
                 )
             )
         }
-        segments.append(OutboundSegment("CTT", .number(lines.count)))
+        segments.append(OutboundSegment("CTT", .number(telling.lines.count)))
         return segments
     }
 
     /// BIG02 has at most 22 characters: the ERP's number, or the end of ours.
-    private var number: String {
-        String((invoice.externalNumber ?? invoice.id.rawValue).suffix(22))
-    }
+    private var number: String { String(telling.number.suffix(22)) }
 
-    private func item(_ line: Invoice.Line) -> OutboundSegment? {
-        guard let ordered = phrases.line(line.line) else { return nil }
-        let quantity = phrases.ordered(line.thousandths, of: ordered)
+    private func item(_ told: BillTelling.Line) -> OutboundSegment {
+        let price = told.billed.price
         return OutboundSegment(
             "IT1",
             [
-                .text(phrases.lineNumber(ordered)),
-                .decimal(quantity.thousandths, digits: 3),
-                .text(phrases.unitCode(quantity.unit)),
-                .decimal(line.price.millionths, digits: 6),
-                .optional(PriceBasis.code(for: line.price.unit, countedIn: quantity.unit)),
-            ] + phrases.itemNumbers(ordered)
+                .text(told.line.numberToldBuyer),
+                .decimal(told.quantity.thousandths, digits: 3),
+                .text(phrases.unitCode(told.quantity.unit)),
+                .decimal(price.millionths, digits: 6),
+                .optional(PriceBasis.code(for: price.unit, countedIn: told.quantity.unit)),
+            ] + phrases.itemNumbers(told.line)
         )
     }
 

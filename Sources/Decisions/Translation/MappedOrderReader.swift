@@ -81,7 +81,8 @@ public struct MappedOrder: Sendable, Equatable {
 public enum OrderFields {
     public static let head: Set<String> = [
         "purpose", "orderType", "purchaseOrderNumber", "orderDate", "currency",
-        "requestedDeliveryDate", "note", "buyer.code", "shipTo.name", "shipTo.codeKind",
+        "requestedDeliveryDate", "note", "buyer.code", "buyer.codeKind", "seller.code",
+        "seller.codeKind", "payer.code", "payer.codeKind", "shipTo.name", "shipTo.codeKind",
         "shipTo.code", "shipTo.street", "shipTo.street2", "shipTo.city", "shipTo.region",
         "shipTo.postalCode", "shipTo.country",
     ]

@@ -11,10 +11,12 @@ import Primitives
 /// ```
 struct OrderAcknowledgment {
     private let phrases: OrderPhrases
+    private let telling: OrderTelling
 
     init?(_ profile: PartnerProfile, _ order: OrderState) {
         guard let phrases = OrderPhrases(profile, order) else { return nil }
         self.phrases = phrases
+        telling = OrderTelling(order)
     }
 
     func segments(at moment: EnvelopeMoment) -> [OutboundSegment] {
@@ -35,30 +37,28 @@ struct OrderAcknowledgment {
         ]
         segments.append(OutboundSegment("CUR", "SE", .text(header.currency.code)))
         segments += phrases.shipTo
-        for line in phrases.order.lines {
-            segments.append(item(line))
-            segments += answers(line)
+        for told in telling.lines {
+            segments.append(item(told.line))
+            segments += told.answers.map(answer)
         }
-        segments.append(OutboundSegment("CTT", .number(phrases.order.lines.count)))
+        segments.append(OutboundSegment("CTT", .number(telling.lines.count)))
         return segments
     }
 
     /// BAK02 (element 587): AD as ordered, AC with changes, RD rejected.
     private var typeCode: String {
-        switch phrases.order.answer {
+        switch telling.verdict {
         case .rejected: "RD"
-        case .acceptedWithChanges: "AC"
-        case .accepted, .held, nil: hasChanges ? "AC" : "AD"
+        case .changed: "AC"
+        case .accepted: "AD"
         }
     }
-
-    private var hasChanges: Bool { phrases.order.lines.contains { $0.status != .accepted } }
 
     private func item(_ line: OrderLine) -> OutboundSegment {
         OutboundSegment(
             "PO1",
             [
-                .text(phrases.lineNumber(line)),
+                .text(line.numberToldBuyer),
                 .decimal(line.ordered.thousandths, digits: 3),
                 .text(phrases.unitCode(line.ordered.unit)),
                 line.price.map { .decimal($0.price.millionths, digits: 6) } ?? .absent,
@@ -71,44 +71,29 @@ struct OrderAcknowledgment {
         )
     }
 
-    /// One ACK for each part of the quantity that has its own fate (ACK01, element 668).
-    private func answers(_ line: OrderLine) -> [OutboundSegment] {
-        if line.status == .rejected {
-            return [answer("IR", line.ordered, line, nil)]
-        }
-        let quantities = line.quantities
-        var answers: [OutboundSegment] = []
-        let given = quantities.ordered - quantities.cancelled - quantities.backordered
-        if given > 0 {
-            let code = line.reasons.contains(.priceDiffers) ? "IP" : "IA"
-            answers.append(answer(code, phrases.ordered(given, of: line), line, line.promisedOn))
-        }
-        if quantities.backordered > 0 {
-            let waiting = phrases.ordered(quantities.backordered, of: line)
-            answers.append(answer("IB", waiting, line, line.promisedOn))
-        }
-        if quantities.cancelled > 0 {
-            answers.append(answer("ID", phrases.ordered(quantities.cancelled, of: line), line, nil))
-        }
-        return answers
-    }
-
-    /// ACK04 068: current schedule ship.
-    private func answer(
-        _ code: String,
-        _ quantity: Quantity,
-        _ line: OrderLine,
-        _ date: LocalDate?
-    ) -> OutboundSegment {
+    /// One ACK for each part of the quantity that has its own fate. ACK04 068: current schedule
+    /// ship.
+    private func answer(_ answer: OrderTelling.Answer) -> OutboundSegment {
         OutboundSegment(
             "ACK",
             [
-                .text(code),
-                .decimal(quantity.thousandths, digits: 3),
-                .text(phrases.unitCode(quantity.unit)),
-                .optional(date.map { _ in "068" }),
-                .optional(date?.x12Text),
+                .text(Self.code(answer.fate)),
+                .decimal(answer.quantity.thousandths, digits: 3),
+                .text(phrases.unitCode(answer.quantity.unit)),
+                .optional(answer.date.map { _ in "068" }),
+                .optional(answer.date?.x12Text),
             ]
         )
+    }
+
+    /// ACK01 (element 668).
+    private static func code(_ fate: OrderTelling.Fate) -> String {
+        switch fate {
+        case .accepted: "IA"
+        case .repriced: "IP"
+        case .backordered: "IB"
+        case .cancelled: "ID"
+        case .rejected: "IR"
+        }
     }
 }

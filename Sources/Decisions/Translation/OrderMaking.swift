@@ -51,7 +51,8 @@ struct OrderMaking {
             shipTo: shipTo,
             requestedDeliveryDate: head["requestedDeliveryDate"].flatMap { LocalDate($0.text) },
             lines: lines,
-            note: note()
+            note: note(),
+            partyCodes: partyCodes()
         )
     }
 

@@ -3,7 +3,7 @@ import EDI
 import Ordering
 import Primitives
 
-/// Segments that more than one document has.
+/// Segments that more than one X12 document has.
 struct OrderPhrases {
     let profile: PartnerProfile
     let order: OrderState
@@ -18,8 +18,8 @@ struct OrderPhrases {
 
     /// `N1*ST*Dallas DC*92*0042~ N3*…~ N4*…~`
     ///
-    /// 92 says that the buyer assigned the code, so it is the one that the buyer sent and never our
-    /// own.
+    /// The code is the one that the buyer sent, and never our own; N103 says of what kind it is, as
+    /// the order said. Where it said nothing the profile knows, or the buyer assigned it (92).
     var shipTo: [OutboundSegment] {
         guard let shipTo = header.shipTo else { return [] }
         let address = shipTo.address
@@ -30,7 +30,7 @@ struct OrderPhrases {
                 "N1",
                 "ST",
                 .text(String(address.name.prefix(60))),
-                .optional(code.map { _ in "92" }),
+                .optional(code.map { _ in shipToKind }),
                 .optional(code)
             )
         ]
@@ -56,23 +56,15 @@ struct OrderPhrases {
         return segments
     }
 
-    func line(_ number: Int) -> OrderLine? { order.lines.first { $0.number == number } }
-
-    /// The number the buyer knows the line by: its own when it sent one.
-    func lineNumber(_ line: OrderLine) -> String { line.buyerLineNumber ?? String(line.number) }
+    /// N103 has 1 or 2 characters.
+    private var shipToKind: String {
+        let told = header.partyCodes?.shipToKind ?? profile.shipToQualifier
+        return told.flatMap { (1...2).contains($0.utf8.count) ? $0 : nil } ?? "92"
+    }
 
     /// The partner's word for the unit.
     func unitCode(_ unit: UnitOfMeasure) -> String {
         profile.units.filter { $0.value == unit }.keys.min() ?? unit.code
-    }
-
-    /// Stock units in the unit that was ordered, where that comes out exactly; else as they are.
-    func ordered(_ stock: Int64, of line: OrderLine) -> Quantity {
-        let (product, overflowed) = stock.multipliedReportingOverflow(by: line.ordered.thousandths)
-        guard line.quantities.ordered > 0, !overflowed,
-            product % line.quantities.ordered == 0
-        else { return Quantity(thousandths: stock, line.stockUnit) }
-        return Quantity(thousandths: product / line.quantities.ordered, line.ordered.unit)
     }
 
     /// `VN*AB-12*UP*012345678905`: our number, and the one it was ordered by.

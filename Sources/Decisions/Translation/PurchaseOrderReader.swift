@@ -41,6 +41,7 @@ private struct Reading {
     let profile: PartnerProfile
     var violations: [TranslationViolation] = []
     var lineage: OrderLineage
+    private var partyCodes: PartyCodes?
 
     init(_ transaction: TransactionSet, _ profile: PartnerProfile) {
         self.transaction = transaction
@@ -73,7 +74,8 @@ private struct Reading {
             currency: currency,
             shipTo: shipTo,
             requestedDeliveryDate: requestedDate(root),
-            lines: lines
+            lines: lines,
+            partyCodes: partyCodes
         )
     }
 
@@ -150,6 +152,7 @@ private struct Reading {
         }
         if let code = opening[4].value {
             lineage.note(.shipTo, from: opening, element: 4)
+            partyCodes = PartyCodes.kind(opening[3].value).map { PartyCodes(shipToKind: $0) }
             return .code(code)
         }
         guard let address = address(party, opening) else {

@@ -14,6 +14,7 @@ import Primitives
 /// BGN*11*7-0001*20261124~ OTI*TR*TN*0001*BUYER*US*20261124*0915*7*0001*850*004010~
 /// TED*ZZZ*purpose 01 is no new order~ NTE*ERN*BEG01~
 /// ```
+/// An EDIFACT partner is told the same by an ORDRSP or an APERAK (`RefusalDocument+Messages`).
 public struct RefusalDocument: Sendable, Equatable {
     public let kind: OutboundDocumentKind
     public let segments: [OutboundSegment]
@@ -30,10 +31,10 @@ public struct RefusalDocument: Sendable, Equatable {
         isNumberTaken: Bool,
         at moment: EnvelopeMoment
     ) {
-        let isNewOrder =
-            set.identifier == "850" && !violations.contains { $0.rule == .orderTypeUnsupported }
-        let reasons = Self.reasons(violations)
-        guard isNewOrder, !isNumberTaken, let number = Self.number(of: set) else {
+        let reasons = Self.reasons(violations, of: set)
+        guard Self.isWholeOrder(set, violations), !isNumberTaken,
+            let number = Self.number(of: set)
+        else {
             kind = .applicationAdvice
             segments = Self.advice(set, group, reasons, moment)
             return
@@ -42,8 +43,23 @@ public struct RefusalDocument: Sendable, Equatable {
         segments = Self.rejection(number, of: set, reasons, moment)
     }
 
+    init(_ kind: OutboundDocumentKind, _ segments: [OutboundSegment]) {
+        self.kind = kind
+        self.segments = segments
+    }
+
+    /// Whether what is refused is a new order and nothing else.
+    static func isWholeOrder(
+        _ set: TransactionSet,
+        _ violations: [TranslationViolation]
+    ) -> Bool {
+        ["850", "ORDERS"].contains(set.identifier)
+            && !violations.contains { $0.rule == .orderTypeUnsupported }
+    }
+
     /// The number under which the buyer knows the order, as far as it can be written.
     public static func number(of set: TransactionSet) -> String? {
+        if set.messageType != nil { return messageNumber(of: set) }
         guard let number = set.root.first("BEG")?[3].value, (1...22).contains(number.utf8.count),
             number == plain(number, upTo: 22)
         else { return nil }
@@ -52,7 +68,7 @@ public struct RefusalDocument: Sendable, Equatable {
 
     // MARK: - Segments
 
-    private struct Reason {
+    struct Reason {
         var place: String
         var text: String
     }
@@ -123,19 +139,25 @@ public struct RefusalDocument: Sendable, Equatable {
         return segments
     }
 
-    private static func reasons(_ violations: [TranslationViolation]) -> [Reason] {
+    static func reasons(
+        _ violations: [TranslationViolation],
+        of set: TransactionSet
+    ) -> [Reason] {
         var reasons = violations.prefix(reasonsMax).map { violation in
-            Reason(place: place(of: violation), text: violation.detail)
+            Reason(place: place(of: violation, in: set), text: violation.detail)
         }
         let rest = violations.count - reasons.count
-        if rest > 0 { reasons.append(Reason(place: "850", text: "and \(rest) more")) }
+        if rest > 0 { reasons.append(Reason(place: set.identifier, text: "and \(rest) more")) }
         return reasons
     }
 
     /// `PO102/7`: the element, and which segment of the set it stands in.
-    private static func place(of violation: TranslationViolation) -> String {
+    private static func place(
+        of violation: TranslationViolation,
+        in set: TransactionSet
+    ) -> String {
         let designator = violation.place.designator
-        guard !designator.isEmpty else { return "850" }
+        guard !designator.isEmpty else { return set.identifier }
         guard let ordinal = violation.place.segmentOrdinal else { return designator }
         return "\(designator)/\(ordinal)"
     }

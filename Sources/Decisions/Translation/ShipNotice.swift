@@ -11,12 +11,13 @@ import Primitives
 /// ```
 struct ShipNotice {
     private let phrases: OrderPhrases
-    private let shipment: Shipment
+    private let telling: DispatchTelling
+    private var shipment: Shipment { telling.shipment }
 
     init?(_ profile: PartnerProfile, _ order: OrderState, _ shipment: Shipment) {
         guard let phrases = OrderPhrases(profile, order) else { return nil }
         self.phrases = phrases
-        self.shipment = shipment
+        telling = DispatchTelling(order, shipment)
     }
 
     func segments(at moment: EnvelopeMoment) -> [OutboundSegment] {
@@ -37,13 +38,12 @@ struct ShipNotice {
         levels.append(
             OutboundSegment("PRF", .text(phrases.header.purchaseOrderNumber))
         )
-        for parcel in shipment.parcels {
+        for packed in telling.packs {
             let pack = levels.open("P", under: orderLevel)
-            levels.append(contentsOf: marks(parcel))
-            for content in parcel.contents {
-                guard let line = phrases.line(content.line) else { continue }
+            levels.append(contentsOf: marks(packed.parcel))
+            for content in packed.contents {
                 _ = levels.open("I", under: pack)
-                levels.append(contentsOf: item(line, content.thousandths))
+                levels.append(contentsOf: item(content))
             }
         }
         levels.append(OutboundSegment("CTT", .number(levels.count)))
@@ -52,7 +52,7 @@ struct ShipNotice {
 
     private var shipmentSegments: [OutboundSegment] {
         var segments: [OutboundSegment] = []
-        if let carrier = shipment.parcels.first?.carrier {
+        if let carrier = telling.carrier {
             segments.append(OutboundSegment("TD5", .absent, "2", .text(carrier)))
         }
         segments.append(
@@ -78,18 +78,17 @@ struct ShipNotice {
         return segments
     }
 
-    private func item(_ line: OrderLine, _ stock: Int64) -> [OutboundSegment] {
-        let quantity = phrases.ordered(stock, of: line)
-        return [
+    private func item(_ content: DispatchTelling.Content) -> [OutboundSegment] {
+        [
             OutboundSegment(
                 "LIN",
-                [.text(phrases.lineNumber(line))] + phrases.itemNumbers(line)
+                [.text(content.line.numberToldBuyer)] + phrases.itemNumbers(content.line)
             ),
             OutboundSegment(
                 "SN1",
                 .absent,
-                .decimal(quantity.thousandths, digits: 3),
-                .text(phrases.unitCode(quantity.unit))
+                .decimal(content.quantity.thousandths, digits: 3),
+                .text(phrases.unitCode(content.quantity.unit))
             ),
         ]
     }

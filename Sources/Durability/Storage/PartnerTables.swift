@@ -34,8 +34,8 @@ public struct PartnerDocument: Sendable {
     /// `850`, `997`, `855`, …
     public var type: String
     public var controlNumber: String
-    /// `received`, `translated`, `built`, `failed`, `sent`; then `acknowledged`, `acknowledged with
-    /// errors` or `rejected` where the partner says so.
+    /// `received`, `translated`, `held`, `built`, `failed`, `sent`; then `acknowledged`,
+    /// `acknowledged with errors` or `rejected` where the partner says so.
     public var state: String
     public var instance: InstanceReference?
     /// The file's name.

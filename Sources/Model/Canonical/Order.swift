@@ -112,6 +112,8 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case documentRejected = "document_rejected"
     /// A partner has not acknowledged a document of ours in time.
     case acknowledgmentMissing = "acknowledgment_missing"
+    /// A document of ours breaks a partner's rule, or is about to.
+    case complianceAtRisk = "compliance_at_risk"
     /// A purchase order number came again with other content.
     case numberReused = "number_reused"
     /// A message to another system was given up on.

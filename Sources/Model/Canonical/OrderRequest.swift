@@ -13,6 +13,8 @@ public struct OrderRequest: Hashable, Codable, Sendable {
     public var requestedDeliveryDate: LocalDate?
     public var lines: [Line]
     public var note: String?
+    /// How the buyer's document names the parties; its answers name them so, too.
+    public var partyCodes: PartyCodes?
 
     /// A known place by its code, or an address written out (drop-ship).
     public enum ShipToReference: Hashable, Codable, Sendable {
@@ -54,7 +56,8 @@ public struct OrderRequest: Hashable, Codable, Sendable {
         shipTo: ShipToReference,
         requestedDeliveryDate: LocalDate? = nil,
         lines: [Line],
-        note: String? = nil
+        note: String? = nil,
+        partyCodes: PartyCodes? = nil
     ) {
         self.entity = entity
         self.channel = channel
@@ -65,5 +68,45 @@ public struct OrderRequest: Hashable, Codable, Sendable {
         self.requestedDeliveryDate = requestedDeliveryDate
         self.lines = lines
         self.note = note
+        self.partyCodes = partyCodes
+    }
+}
+
+/// How a buyer's document names the parties to an order.
+///
+/// The kinds of the codes are the document's own words: in X12 element 66 (`92`, `UL`), in EDIFACT
+/// element 3055 (`9`, `92`).
+public struct PartyCodes: Hashable, Codable, Sendable {
+    /// What kind of code the ship-to's is.
+    public var shipToKind: String?
+    public var buyer: PartyCode?
+    public var seller: PartyCode?
+    /// Who gets the invoice.
+    public var payer: PartyCode?
+
+    public init(
+        shipToKind: String? = nil,
+        buyer: PartyCode? = nil,
+        seller: PartyCode? = nil,
+        payer: PartyCode? = nil
+    ) {
+        self.shipToKind = shipToKind
+        self.buyer = buyer
+        self.seller = seller
+        self.payer = payer
+    }
+
+    /// Whether it names nobody.
+    public var isEmpty: Bool { self == PartyCodes() }
+}
+
+/// A party's code and, where it is said, whose list it is from.
+public struct PartyCode: Hashable, Codable, Sendable {
+    public var code: String
+    public var kind: String?
+
+    public init(_ code: String, kind: String? = nil) {
+        self.code = code
+        self.kind = kind
     }
 }

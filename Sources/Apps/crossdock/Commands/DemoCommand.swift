@@ -87,7 +87,8 @@ struct DemoCommand: AsyncParsableCommand {
           Sandbox   \(systems.joined(separator: "\n            "))
 
         Played: PO-1001 clean, PO-1002 partly backordered, PO-1003 held for credit, and an X12 850
-        (its 997, 855, 856 and 810 appear in \(demo.outbox)).
+        (its 997, 855, 856 and 810 appear in \(demo.outbox)). An EDIFACT partner's folder is
+        \(demo.inbox(of: DemoPartner.harbor)): docs/guides/edi-partner.md has an ORDERS for it.
 
         Stop with Ctrl-C.
         """

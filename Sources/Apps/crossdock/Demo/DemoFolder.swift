@@ -30,19 +30,28 @@ struct DemoFolder {
             }
             try files.removeItem(at: root)
         }
-        for folder in ["partners/retailco/in", "partners/retailco/out"] {
-            try files.createDirectory(
-                at: root.appending(path: folder),
-                withIntermediateDirectories: true
-            )
+        for partner in DemoPartner.all {
+            for folder in ["in", "out"] {
+                try files.createDirectory(
+                    at: root.appending(path: "partners/\(partner.id)/\(folder)"),
+                    withIntermediateDirectories: true
+                )
+            }
         }
         try Data().write(to: mark)
     }
 
     var database: String { root.appending(path: "crossdock.sqlite").path(percentEncoded: false) }
     var key: String { root.appending(path: "crossdock.key").path(percentEncoded: false) }
-    var inbox: String { root.appending(path: "partners/retailco/in").path(percentEncoded: false) }
-    var outbox: String { root.appending(path: "partners/retailco/out").path(percentEncoded: false) }
+    var inbox: String { inbox(of: DemoPartner.profile) }
+    var outbox: String { outbox(of: DemoPartner.profile) }
+
+    func inbox(of partner: PartnerProfile) -> String { folder("in", of: partner) }
+    func outbox(of partner: PartnerProfile) -> String { folder("out", of: partner) }
+
+    private func folder(_ name: String, of partner: PartnerProfile) -> String {
+        root.appending(path: "partners/\(partner.id)/\(name)").path(percentEncoded: false)
+    }
 
     func installation(port: Int, sandbox: SandboxServer) async throws -> Installation {
         var installation = Installation()
@@ -62,9 +71,13 @@ struct DemoFolder {
                 )
             )
         }
-        installation.partners = [
-            PartnerConfiguration(profile: DemoPartner.profile, inbox: inbox, outbox: outbox)
-        ]
+        installation.partners = DemoPartner.all.map { partner in
+            PartnerConfiguration(
+                profile: partner,
+                inbox: inbox(of: partner),
+                outbox: outbox(of: partner)
+            )
+        }
         return installation
     }
 }
@@ -74,8 +87,22 @@ struct DemoFailure: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// A retailer that orders by EDI.
+/// Two customers that order by EDI: a retailer in X12, a hardware store in EDIFACT.
 enum DemoPartner {
+    static let all = [profile, harbor]
+
+    static let harbor = PartnerProfile(
+        id: "harbor",
+        entity: DemoCatalogue.entity,
+        channel: Channel.ID("edi-harbor"),
+        customer: DemoCatalogue.harbor,
+        currency: .usd,
+        partner: X12Identity(qualifier: "14", id: "4000001000005"),
+        ourselves: X12Identity(qualifier: "14", id: "4000001000104"),
+        acknowledgesWithinHours: 24,
+        edifact: EDIFACTSpeech()
+    )
+
     static let profile = PartnerProfile(
         id: "retailco",
         entity: DemoCatalogue.entity,

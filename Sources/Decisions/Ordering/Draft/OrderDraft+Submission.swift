@@ -34,7 +34,8 @@ extension OrderDraft {
             policy: customer?.policy ?? CustomerPolicy(),
             receivedAt: moment.now,
             note: request.note,
-            requestedShipTo: request.shipTo.code
+            requestedShipTo: request.shipTo.code,
+            partyCodes: request.partyCodes
         )
         self.init(OrderState(), header, facts, moment)
     }

@@ -54,6 +54,8 @@ public struct OrderHeader: Codable, Hashable, Sendable {
     public var shipTo: ShipTo?
     /// The buyer's code for it; absent when the address was written out, or we chose the place.
     public var requestedShipTo: String?
+    /// How the buyer's document names the parties; absent where none came.
+    public var partyCodes: PartyCodes?
     public var requestedDeliveryDate: LocalDate?
     public var termsDays: Int
     /// The customer's policy as it was at acceptance.
@@ -76,7 +78,8 @@ public struct OrderHeader: Codable, Hashable, Sendable {
         policy: CustomerPolicy,
         receivedAt: Timestamp,
         note: String?,
-        requestedShipTo: String? = nil
+        requestedShipTo: String? = nil,
+        partyCodes: PartyCodes? = nil
     ) {
         self.id = id
         self.entity = entity
@@ -88,6 +91,7 @@ public struct OrderHeader: Codable, Hashable, Sendable {
         self.currency = currency
         self.shipTo = shipTo
         self.requestedShipTo = requestedShipTo
+        self.partyCodes = partyCodes
         self.requestedDeliveryDate = requestedDeliveryDate
         self.termsDays = termsDays
         self.policy = policy

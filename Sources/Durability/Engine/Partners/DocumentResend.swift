@@ -30,7 +30,7 @@ public enum DocumentResend {
             return .notFound
         }
         switch document.state {
-        case "sent", "refused": break
+        case "sent", "refused", "held": break
         case "received":
             return .refused("the partner's receipt proves that it has the document")
         case "built":

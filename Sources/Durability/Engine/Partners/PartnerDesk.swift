@@ -106,47 +106,39 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         guard let header = order.header,
             let profile = profiles.first(where: { $0.channel == header.channel }),
             let kind = OutboundDocumentWriter.kind(for: milestone.kind),
-            speaksX12(profile)
+            let standard = standard(of: profile)
         else { return [] }
         let writer = OutboundDocumentWriter(profile)
         let moment = EnvelopeMoment(at: milestone.at)
         guard
             let segments = writer.segments(kind, for: milestone, of: order, at: moment)
         else { return [] }
-        let numbers = try ControlNumbers.next(for: profile, in: transaction)
-        let interchange = writer.interchange(kind, segments, numbers: numbers, at: moment)
+        let numbers = try ControlNumbers.next(for: profile, in: standard, transaction)
+        let name = kind.name(in: standard)
         let document = OutgoingFile(
             profile: profile,
-            type: kind.rawValue,
+            type: name,
             controlNumber: numbers.interchange,
             instance: .order(header.id)
         )
         let bytes: [UInt8]
         do throws(EDIWritingFailure) {
-            bytes = try X12Writer().write(interchange)
+            bytes = try writer.write(kind, segments, in: standard, numbers: numbers, at: moment)
         } catch {
-            // The order stands; the document is what a person must mend.
-            try transaction.workItems.open(
-                WorkItem(
-                    key: "document/\(document.id)",
-                    owner: .integrationSupport,
-                    reason: .deliveryFailed,
-                    detail: "the \(kind.rawValue) for \(profile.id) cannot be written: \(error)"
-                ),
-                entity: header.entity.rawValue,
-                instance: .order(header.id),
-                at: milestone.at
-            )
-            try document.store(
-                [],
-                state: "failed",
-                detail: "\(error)",
-                in: transaction,
-                at: milestone.at
-            )
+            try fail(document, error, header, in: transaction, at: milestone.at)
             return []
         }
-        try document.store(bytes, detail: "", in: transaction, at: milestone.at)
+        let duties = PartnerDuties(profile: profile)
+        let isHeld = try duties.check(kind, document.id, for: milestone, of: order, in: transaction)
+        try document.store(
+            bytes,
+            state: isHeld ? "held" : "built",
+            detail: "",
+            in: transaction,
+            at: milestone.at
+        )
+        try duties.written(kind, document.id, for: milestone, of: header, in: transaction)
+        guard !isHeld else { return [] }
         return [
             MilestoneDelivery(
                 target: Target.partner(profile.id),
@@ -156,16 +148,41 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         ]
     }
 
+    /// The order stands; the document is what a person must mend.
+    private func fail(
+        _ document: OutgoingFile,
+        _ failure: EDIWritingFailure,
+        _ header: OrderHeader,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        try transaction.workItems.open(
+            WorkItem(
+                key: "document/\(document.id)",
+                owner: .integrationSupport,
+                reason: .deliveryFailed,
+                detail: "the \(document.type) for \(document.profile.id) cannot be written: "
+                    + "\(failure)"
+            ),
+            entity: header.entity.rawValue,
+            instance: .order(header.id),
+            at: now
+        )
+        try document.store([], state: "failed", detail: "\(failure)", in: transaction, at: now)
+    }
+
     private func mapping(of profile: PartnerProfile) -> EffectiveMapping? {
         profile.mapping.flatMap { mappings[$0] }
     }
 
-    /// Whose orders come as something else is not sent X12.
-    private func speaksX12(_ profile: PartnerProfile) -> Bool {
+    /// What its orders' documents are written in: EDIFACT where the profile says how it is spoken,
+    /// else X12, unless its orders come as something else.
+    private func standard(of profile: PartnerProfile) -> EDIStandard? {
+        if profile.standard == .edifact { return .edifact }
         guard let mapping = mapping(of: profile), case .x12 = mapping.document else {
-            return profile.mapping == nil
+            return profile.mapping == nil ? .x12 : nil
         }
-        return true
+        return .x12
     }
 
     /// Whose folder it came through, or who has proven to have sent it.
@@ -216,98 +233,5 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             instance: InstanceReference(kind: "inbox", id: String(stored.id)),
             at: now
         )
-    }
-}
-
-/// How the in-door names a partner that came over AS2, its signature held against its certificate.
-public enum AS2Source {
-    static let prefix = "as2:"
-
-    public static func name(of partner: String) -> String { prefix + partner }
-}
-
-/// How the in-door names a partner's watched folder.
-public enum PartnerFolder {
-    public static func source(of partner: String) -> String { "folder:" + partner }
-}
-
-/// How the in-door names a partner whose own SFTP server a file was fetched from.
-public enum SFTPSource {
-    static let prefix = "sftp:"
-
-    public static func name(of partner: String) -> String { prefix + partner }
-}
-
-/// What an effect to a partner's folder carries: the stored document it is about.
-public struct PartnerFile: Codable, Hashable, Sendable {
-    public var document: String
-
-    public init(document: String) { self.document = document }
-}
-
-/// A file that nobody can use as it is.
-struct UnreadableDocument: Failure {
-    var detail: String
-    var code: String { "partner.document.unreadable" }
-    var remedy: Remedy { .escalate(to: .integrationSupport) }
-    var description: String { "the document cannot be used: \(detail)" }
-}
-
-/// Our control numbers towards one partner: allocated in the transaction that uses them.
-enum ControlNumbers {
-    static func next(
-        for profile: PartnerProfile,
-        in transaction: borrowing Transaction
-    ) throws(StoreFailure) -> Acknowledger.ControlNumbers {
-        let table = transaction.controlNumbers
-        let interchange = try table.next(partner: profile.id, direction: "out", kind: "ISA")
-        let group = try table.next(partner: profile.id, direction: "out", kind: "GS")
-        return Acknowledger.ControlNumbers(
-            interchange: Int(interchange),
-            group: Int(group),
-            firstTransaction: 1
-        )
-    }
-}
-
-/// A file on its way to a partner's folder.
-struct OutgoingFile {
-    var profile: PartnerProfile
-    var type: String
-    var controlNumber: Int
-    var instance: InstanceReference?
-
-    var id: String { "out/\(profile.id)/\(type)/\(controlNumber)" }
-    var name: String { "\(profile.id)-\(type)-\(controlNumber).x12" }
-
-    func store(
-        _ bytes: [UInt8],
-        state: String = "built",
-        detail: String,
-        in transaction: borrowing Transaction,
-        at now: Timestamp
-    ) throws(StoreFailure) {
-        try transaction.documents.insert(
-            PartnerDocument(
-                id: id,
-                entity: profile.entity.rawValue,
-                partner: profile.id,
-                direction: "out",
-                type: type,
-                controlNumber: String(controlNumber),
-                state: state,
-                instance: instance,
-                name: name,
-                detail: detail,
-                bytes: bytes,
-                createdAt: now
-            )
-        )
-        if let hours = profile.acknowledgesWithinHours, !bytes.isEmpty,
-            OutboundDocumentKind(rawValue: type) != nil
-        {
-            let due = now.advanced(by: .seconds(3_600 * hours))
-            try transaction.documents.await(id, until: due)
-        }
     }
 }

@@ -18,10 +18,10 @@ struct PartnerIntake {
     let stored: StoredMessage
     let now: Timestamp
 
-    private var entity: String { profile.entity.rawValue }
+    var entity: String { profile.entity.rawValue }
 
     /// The interchange's key: a partner uses each control number once.
-    private var documentID: String { "in/\(profile.id)/\(interchange.controlNumber)" }
+    var documentID: String { "in/\(profile.id)/\(interchange.controlNumber)" }
 
     func run(in transaction: borrowing Transaction) throws(StoreFailure) {
         if try transaction.documents.load(documentID) != nil {
@@ -45,7 +45,7 @@ struct PartnerIntake {
     }
 
     /// A transaction set that nothing came of.
-    private struct RefusedSet {
+    struct RefusedSet {
         /// Why, in one line for the person who looks at it.
         var note: String
         /// What the partner is told beyond the 997, which speaks of form only.
@@ -60,14 +60,13 @@ struct PartnerIntake {
         _ transaction: borrowing Transaction
     ) throws(StoreFailure) -> RefusedSet? {
         let name = "\(set.identifier) \(set.controlNumber)"
-        if set.identifier == "997" || set.identifier == "999" {
-            let news = ReceivedAcknowledgments(profile: profile, now: now)
+        let news = ReceivedAcknowledgments(profile: profile, now: now)
+        if news.takes(set) {
             if let oddity = try news.take(set, in: transaction) {
                 warnings.append("\(name): \(oddity)")
             }
             return nil
         }
-        if set.identifier == "CONTRL" { return nil }
         let reading = OrderReading(profile, by: mapping)
         guard reading.takes(set) else { return unsupported(name, set, group) }
         guard set.isUsable else {
@@ -84,16 +83,12 @@ struct PartnerIntake {
             var refused = RefusedSet(
                 note: "\(name): " + reasons.map(\.description).joined(separator: "; ")
             )
-            // A CONTRL speaks of form only, and no 855 or 824 is written for EDIFACT.
-            if interchange.standard == .x12 {
-                refused.answer = RefusalDocument(
-                    of: set,
-                    in: group,
-                    because: reasons,
-                    isNumberTaken: try isNumberTaken(by: set, transaction),
-                    at: EnvelopeMoment(at: now)
-                )
-            }
+            refused.answer = refusal(
+                of: set,
+                in: group,
+                because: reasons,
+                isNumberTaken: try isNumberTaken(by: set, transaction)
+            )
             return refused
         }
         let body = try StoredValue.encode(request)
@@ -108,11 +103,18 @@ struct PartnerIntake {
             actor: profile.id
         )
         _ = try transaction.inbox.accept(message, at: now)
+        try PartnerDuties(profile: profile).begin(
+            responseTo: request.purchaseOrderNumber,
+            from: documentID,
+            "\(group.controlNumber)/\(set.controlNumber)",
+            in: transaction,
+            at: now
+        )
         return nil
     }
 
     /// Replies are never answered, lest two parties answer each other for ever.
-    private static let replies: Set<String> = ["824", "864", "997", "999"]
+    private static let replies: Set<String> = ["824", "864", "997", "999", "APERAK", "CONTRL"]
 
     private func unsupported(
         _ name: String,
@@ -124,23 +126,43 @@ struct PartnerIntake {
                 + (set.identifier == "ORDERS" && mapping == nil
                     ? "; `mapping: standard/ORDERS` in its profile makes them orders" : "")
         )
-        // 855 and 824 are X12's; an EDIFACT partner has heard it from the CONTRL.
-        guard interchange.standard == .x12, set.isUsable,
-            !Self.replies.contains(set.identifier)
-        else { return refused }
+        guard set.isUsable, !Self.replies.contains(set.identifier) else { return refused }
         let violation = TranslationViolation(
             .setUnsupported,
             at: set.header.map { set.place(of: $0, element: 1) } ?? EDIPlace(byteOffset: 0),
-            "transaction set \(set.identifier) is not taken in here"
+            "\(interchange.standard == .x12 ? "transaction set" : "message") \(set.identifier) is "
+                + "not taken in here"
         )
-        refused.answer = RefusalDocument(
-            of: set,
-            in: group,
-            because: [violation],
-            isNumberTaken: false,
-            at: EnvelopeMoment(at: now)
-        )
+        refused.answer = refusal(of: set, in: group, because: [violation], isNumberTaken: false)
         return refused
+    }
+
+    /// In the standard of what came; an EDIFACT partner whose profile says nothing of EDIFACT has
+    /// heard it from the CONTRL.
+    private func refusal(
+        of set: TransactionSet,
+        in group: FunctionalGroup,
+        because violations: [TranslationViolation],
+        isNumberTaken: Bool
+    ) -> RefusalDocument? {
+        let moment = EnvelopeMoment(at: now)
+        guard interchange.standard == .edifact else {
+            return RefusalDocument(
+                of: set,
+                in: group,
+                because: violations,
+                isNumberTaken: isNumberTaken,
+                at: moment
+            )
+        }
+        return RefusalDocument(
+            of: set,
+            in: interchange,
+            for: profile,
+            because: violations,
+            isNumberTaken: isNumberTaken,
+            at: moment
+        )
     }
 
     private func isNumberTaken(
@@ -155,24 +177,6 @@ struct PartnerIntake {
             number: number
         )
         return try transaction.businessKeys.holder(of: key) != nil
-    }
-
-    /// Sends the 855 or 824 that refuses one set, behind the 997 in the same lane.
-    private func tell(
-        _ refused: RefusedSet,
-        in transaction: borrowing Transaction
-    ) throws(StoreFailure) {
-        guard let answer = refused.answer else { return }
-        let numbers = try ControlNumbers.next(for: profile, in: transaction)
-        let interchange = OutboundDocumentWriter(profile).interchange(
-            answer.kind,
-            answer.segments,
-            numbers: numbers,
-            at: EnvelopeMoment(at: now)
-        )
-        try send(answer.kind.rawValue, numbers, in: transaction) { () throws(EDIWritingFailure) in
-            try X12Writer().write(interchange)
-        }
     }
 
     private func record(
@@ -199,136 +203,7 @@ struct PartnerIntake {
         )
     }
 
-    /// TA1 and 997 in the inbound version, or CONTRL, under our own control numbers.
-    private func acknowledge(in transaction: borrowing Transaction) throws(StoreFailure) {
-        let acknowledger = Acknowledger(policy: profile.acknowledgment)
-        if interchange.standard == .edifact {
-            return try sendControl(in: transaction) { numbers in
-                acknowledger.controlReply(
-                    to: interchange,
-                    of: document,
-                    numbers: numbers,
-                    at: EnvelopeMoment(at: now)
-                )
-            }
-        }
-        let isNeeded = acknowledger.reply(
-            to: interchange,
-            of: document,
-            numbers: Acknowledger.ControlNumbers(interchange: 1, group: 1),
-            at: EnvelopeMoment(at: now)
-        )
-        guard isNeeded != nil else { return }
-        let numbers = try ControlNumbers.next(for: profile, in: transaction)
-        guard
-            let reply = acknowledger.reply(
-                to: interchange,
-                of: document,
-                numbers: numbers,
-                at: EnvelopeMoment(at: now)
-            )
-        else { return }
-        try send("997", numbers, in: transaction) { () throws(EDIWritingFailure) in
-            try X12Writer().write(reply)
-        }
-    }
-
-    /// Sends a CONTRL, if there is one to send; numbers are drawn only then.
-    private func sendControl(
-        in transaction: borrowing Transaction,
-        _ reply: (Acknowledger.ControlNumbers) -> OutboundMessageInterchange?
-    ) throws(StoreFailure) {
-        let isNeeded = reply(Acknowledger.ControlNumbers(interchange: 1, group: 1)) != nil
-        guard isNeeded else { return }
-        let numbers = try ControlNumbers.next(for: profile, in: transaction)
-        guard let control = reply(numbers) else { return }
-        try send("CONTRL", numbers, in: transaction) { () throws(EDIWritingFailure) in
-            try EDIFACTWriter().write(control)
-        }
-    }
-
-    /// The same interchange again: told so (TA1 025, CONTRL 26), and nothing is booked.
-    private func refuseRepeat(in transaction: borrowing Transaction) throws(StoreFailure) {
-        if interchange.standard == .edifact {
-            return try sendControl(in: transaction) { numbers in
-                Acknowledger(policy: profile.acknowledgment).controlReply(
-                    toRepeated: interchange,
-                    numbers: numbers,
-                    at: EnvelopeMoment(at: now)
-                )
-            }
-        }
-        let numbers = try ControlNumbers.next(for: profile, in: transaction)
-        var reply = OutboundInterchange(
-            from: profile.ourselves,
-            to: profile.partner,
-            at: EnvelopeMoment(at: now),
-            version: interchange.version,
-            controlNumber: numbers.interchange
-        )
-        reply.usage = interchange.usage
-        reply.interchangeAcknowledgments = [
-            OutboundSegment(
-                "TA1",
-                .text(interchange.controlNumber),
-                .text(interchange.date),
-                .text(interchange.time),
-                "R",
-                "025"
-            )
-        ]
-        try send("TA1", numbers, in: transaction) { () throws(EDIWritingFailure) in
-            try X12Writer().write(reply)
-        }
-    }
-
-    private func send(
-        _ type: String,
-        _ numbers: Acknowledger.ControlNumbers,
-        in transaction: borrowing Transaction,
-        _ write: () throws(EDIWritingFailure) -> [UInt8]
-    ) throws(StoreFailure) {
-        let file = OutgoingFile(
-            profile: profile,
-            type: type,
-            controlNumber: numbers.interchange,
-            instance: nil
-        )
-        let bytes: [UInt8]
-        do throws(EDIWritingFailure) {
-            bytes = try write()
-        } catch {
-            try openWorkItem(["the \(type) cannot be written: \(error)"], in: transaction)
-            return
-        }
-        try file.store(bytes, detail: "", in: transaction, at: now)
-        let key = EffectKey(
-            workflow: "document",
-            instance: file.id,
-            sequence: 1,
-            ordinal: 0
-        )
-        try transaction.effects.enqueue(
-            StoredEffect(
-                key: key.rawValue,
-                entity: entity,
-                instanceKind: "document",
-                instanceID: documentID,
-                sequence: Int64(numbers.interchange),
-                ordinal: 0,
-                target: Target.partner(profile.id),
-                operation: Operation.partnerFile.rawValue,
-                // Of one document in order; one that is refused holds up no other's.
-                lane: "partner/\(profile.id)/\(documentID)",
-                payload: try StoredValue.encode(PartnerFile(document: file.id)),
-                traceID: stored.message.traceID,
-                dueAt: now,
-                createdAt: now
-            )
-        )
-    }
-
-    private func openWorkItem(
+    func openWorkItem(
         _ notes: [String],
         in transaction: borrowing Transaction
     ) throws(StoreFailure) {

@@ -25,6 +25,25 @@ public struct EDIFACTMessageType: Codable, Hashable, Sendable, CustomStringConve
         self.association = association
     }
 
+    /// Reads it as UNH writes it: `ORDERS:D:96A:UN:EAN008`, the last two may be missing. `nil` when
+    /// it names no message of a directory.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let lengths = [6, 3, 3, 2, 6]
+        guard (3...5).contains(parts.count), parts.prefix(3).allSatisfy({ !$0.isEmpty }),
+            zip(parts, lengths).allSatisfy({ part, length in
+                part.utf8.count <= length && part.utf8.allSatisfy(\.isASCIIAlphanumeric)
+            })
+        else { return nil }
+        self.init(
+            parts[0],
+            version: parts[1],
+            release: parts[2],
+            agency: parts.count > 3 ? parts[3] : "UN",
+            association: parts.count > 4 ? parts[4] : ""
+        )
+    }
+
     init(in identifier: EDIElement) {
         func part(_ position: Int) -> String { identifier.component(position).value ?? "" }
         type = part(1)

@@ -52,6 +52,28 @@ public struct EDIDelimiters: Hashable, Sendable {
         terminator: .apostrophe
     )
 
+    /// The six characters behind `UNA`: `:+.? '`; `nil` unless they can be told apart and none is a
+    /// letter, a digit or a blank but the fifth, which is no separator when it is one.
+    public init?(serviceStringAdvice text: String) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 6, text.unicodeScalars.allSatisfy(\.isASCII) else { return nil }
+        let separators = [0, 1, 3, 4, 5].map { bytes[$0] }
+            .enumerated().filter { $0.offset != 3 || $0.element != 0x20 }.map(\.element)
+        guard separators.allSatisfy({ $0 > 0x20 && $0 < 0x7F && !$0.isASCIIAlphanumeric }),
+            bytes[2] == UInt8(ascii: ".") || bytes[2] == UInt8(ascii: ","),
+            !separators.contains(bytes[2])
+        else { return nil }
+        self.init(
+            element: bytes[1],
+            component: bytes[0],
+            repetition: bytes[4] == 0x20 ? nil : bytes[4],
+            release: bytes[3],
+            decimalMark: bytes[2],
+            terminator: SegmentTerminator([bytes[5]])
+        )
+        guard areDistinct else { return nil }
+    }
+
     /// Whether no two separators share a byte.
     public var areDistinct: Bool {
         var seen: Set<UInt8> = [element]

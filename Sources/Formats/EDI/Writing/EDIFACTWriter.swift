@@ -131,16 +131,12 @@ public struct EDIFACTWriter: Sendable {
     private static func encoding(
         _ syntaxIdentifier: String
     ) throws(EDIWritingFailure) -> OutboundTextPolicy.Encoding {
-        switch syntaxIdentifier {
-        case "UNOA": return .levelA
-        case "UNOB": return .ascii
-        case "UNOC": return .latin1
-        case "UNOW", "UNOY": return .utf8
-        default:
+        guard let repertoire = CharacterRepertoire(syntaxIdentifier) else {
             throw .envelope(
                 field: "UNB01",
                 reason: "names a character set that is not written: use UNOA, UNOB, UNOC or UNOY"
             )
         }
+        return repertoire.encoding
     }
 }

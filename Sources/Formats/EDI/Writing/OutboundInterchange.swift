@@ -37,7 +37,8 @@ public struct OutboundInterchange: Hashable, Sendable {
     }
 }
 
-/// Who a partner is on the envelope: qualifier and id of ISA, and the id of GS.
+/// Who a partner is on the envelope: qualifier and id of ISA, and the id of GS; in EDIFACT
+/// qualifier and id of UNB.
 public struct X12Identity: Codable, Hashable, Sendable {
     /// ISA05 or ISA07, such as `ZZ`, `01`, `12`, `14`.
     public var qualifier: String
@@ -50,6 +51,16 @@ public struct X12Identity: Codable, Hashable, Sendable {
         self.qualifier = qualifier
         self.id = id
         self.groupID = groupID ?? id
+    }
+
+    /// In EDIFACT there is no group, and not every identity has a qualifier.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            qualifier: try container.decodeIfPresent(String.self, forKey: .qualifier) ?? "",
+            id: try container.decode(String.self, forKey: .id),
+            groupID: try container.decodeIfPresent(String.self, forKey: .groupID)
+        )
     }
 }
 
