@@ -43,7 +43,7 @@ extension InstallationReview {
         for partner: Sourced<PartnerConfiguration>
     ) {
         // What is wrong with the mapping itself has been told.
-        guard let mapping = try? library.effective(name) else { return }
+        guard !toleratesOpenQuestions, let mapping = try? library.effective(name) else { return }
         for question in mapping.questions where OrderFields.isDecisive(question.field) {
             let file = files[question.mapping] ?? question.mapping
             add(
