@@ -346,7 +346,10 @@ let suites: [Suite] = [
     Suite("EDI"),
     Suite("Mapping"),
     Suite("AS2", also: ["AS2Testing"]),
-    Suite("EDIAcceptance", also: ["EDI", "JSON", "Primitives"]),
+    Suite(
+        "EDIAcceptance",
+        also: ["EDI", "JSON", "Mapping", "Onboarding", "Primitives", "Translation"]
+    ),
     Suite("Translation"),
     Suite("Onboarding"),
     Suite("JSON"),

@@ -4,6 +4,8 @@ struct HeaderWords: Hashable {
     let words: [String]
     /// All of them in one.
     let compact: String
+    /// Whether it is a pointer: its last word says what the value is, the others where it stands.
+    private let isPointer: Bool
 
     init(_ name: String) {
         var words: [String] = []
@@ -28,6 +30,7 @@ struct HeaderWords: Hashable {
         end()
         self.words = words
         compact = words.joined()
+        isPointer = name.hasPrefix("/")
     }
 
     /// How well a name says this word: 0 not at all, more for longer and for whole words.
@@ -36,7 +39,8 @@ struct HeaderWords: Hashable {
         guard !wanted.isEmpty, !compact.isEmpty else { return 0 }
         let length = wanted.utf8.count * 2
         if compact == wanted { return length + 20 }
-        if stands(wanted) { return length + 10 }
+        if isPointer, compact.hasSuffix(wanted), stands(wanted) { return length + 20 }
+        if stands(wanted) { return isPointer ? length / 3 : length + 10 }
         // In a German compound the word is part of one: Bestellmenge.
         let isLong = wanted.utf8.count >= 5
         return isLong && words.contains { $0.hasPrefix(wanted) || $0.hasSuffix(wanted) }

@@ -52,27 +52,29 @@ extension RecordInference {
     /// Columns whose every value is a number of ours.
     private mutating func decideKnownItems() -> Bool {
         guard !known.units.isEmpty else { return false }
-        for column in table.columns.indices where mayHoldItems(column) {
-            let values = facts[column].distinct
-            let field: String
-            if values.allSatisfy({ known.units[$0] != nil }) {
-                field = "sellersItem"
-            } else if !known.buyerParts.isEmpty, values.allSatisfy(known.buyerParts.contains) {
-                field = "buyersItem"
-            } else {
-                continue
-            }
-            guard !draft.mapping.hasField(field) else { continue }
-            let role = ColumnRole(rawValue: field) ?? .item
-            roles[column] = role
-            put(field, at: column, isOfLine: true, as: role)
-            decide(
-                "lines.\(field)",
-                name(column),
-                "all its \(values.count) different values are item numbers known here"
-            )
-        }
+        let units = known.units
+        decideKnown(.sellersItem) { units[$0] != nil }
+        if !known.buyerParts.isEmpty { decideKnown(.buyersItem, known.buyerParts.contains) }
         return draft.mapping.hasItem
+    }
+
+    /// The one column whose values are all known; of several, the one that is named so.
+    private mutating func decideKnown(_ role: ColumnRole, _ isKnown: (String) -> Bool) {
+        let itemRoles: Set<ColumnRole> = [.item, .sellersItem, .buyersItem]
+        let found = table.columns.indices.filter { column in
+            mayHoldItems(column) && roles[column].map(itemRoles.contains) ?? true
+                && facts[column].distinct.allSatisfy(isKnown)
+        }
+        let named = found.filter { roles[$0] != nil }
+        let chosen = named.isEmpty ? found : named
+        guard let column = chosen.first, chosen.count == 1 else { return }
+        roles[column] = role
+        put(role.rawValue, at: column, isOfLine: true, as: role)
+        decide(
+            "lines.\(role.rawValue)",
+            name(column),
+            "all its \(facts[column].distinctCount) different values are item numbers known here"
+        )
     }
 
     private func mayHoldItems(_ column: Int) -> Bool {
@@ -258,11 +260,25 @@ struct UnitDecision {
         return "codes of the standards or of our items: \(codes.joined(separator: ", "))"
     }
 
-    func table(_ name: String) -> MappingFile.Table {
-        MappingFile.Table(
+    /// Whether a code is not simply ours.
+    var needsTable: Bool { !unknown.isEmpty || decided.contains { $0.theirs != $0.ours } }
+
+    /// - Parameter standard: also codes of the standard that did not come yet.
+    func table(
+        _ name: String,
+        with standard: [String] = [],
+        onMissing: MappingFile.Table.OnMissing = .error
+    ) -> MappingFile.Table {
+        let seen = Set(decided.map(\.theirs) + unknown)
+        let others = standard.filter { !seen.contains($0) }.map {
+            (theirs: $0, ours: UnitVocabulary.standard[$0] ?? $0)
+        }
+        return MappingFile.Table(
             name: name,
-            entries: decided.map { MappingFile.Table.Entry(theirs: $0.theirs, ours: $0.ours) }
-                + unknown.map { MappingFile.Table.Entry(theirs: $0, ours: "") }
+            entries: (decided + others).map {
+                MappingFile.Table.Entry(theirs: $0.theirs, ours: $0.ours)
+            } + unknown.map { MappingFile.Table.Entry(theirs: $0, ours: "") },
+            onMissing: onMissing
         )
     }
 

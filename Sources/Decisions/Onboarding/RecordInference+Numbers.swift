@@ -47,14 +47,17 @@ extension RecordInference {
             return nil
         }
         if case .column(let divisor) = proof.divisor, roles[divisor] != .priceQuantity { return nil }
+        // Pieces beside cases, or a price beside a price: which of them is ordered, no sum says.
+        guard rivals(of: quantity, as: .quantity).isEmpty, rivals(of: price, as: .price).isEmpty
+        else { return nil }
         // Another quantity, or another price, by which the same amounts come out.
-        let rivals = products.contains { other in
+        let others = products.contains { other in
             guard other.product == proof.product else { return false }
             let columns = Set([other.factor, other.other])
             return columns != Set([quantity, price])
                 && columns.allSatisfy { isLike($0, .quantity) || isLike($0, .price) }
         }
-        return rivals || unclear.contains(quantity) || unclear.contains(price) ? nil : proof
+        return others || unclear.contains(quantity) || unclear.contains(price) ? nil : proof
     }
 
     private func isLike(_ column: Int, _ role: ColumnRole) -> Bool {
@@ -137,9 +140,9 @@ extension RecordInference {
             else { return nil }
             return Int64(exactly: Int128(left) * Int128(right) / 1_000_000)
         }
-        guard !unclear.contains(quantity), !unclear.contains(price), !facts[price].isWhole else {
-            return nil
-        }
+        guard !unclear.contains(quantity), !unclear.contains(price), !facts[price].isWhole,
+            rivals(of: quantity, as: .quantity).isEmpty, rivals(of: price, as: .price).isEmpty
+        else { return nil }
         return table.columns.indices.first { column in
             column != quantity && column != price && isConstantInOrders(column)
                 && relations.sums(terms, to: column, over: orders)

@@ -51,17 +51,13 @@ extension RecordInference {
                 && roles[column].map { !$0.isOfLine && !$0.isDate && $0 != .currency } ?? true
                 && facts[column].longest <= 35
         }
+        // An order's number comes in one file only, and on all of its rows.
         var best: (column: Int, constant: Int, groups: Int)?
-        for column in candidates {
+        for column in candidates where !recurs(column) {
             setOrders(by: column)
+            guard best.map({ orders.count < $0.groups }) ?? true else { continue }
             let constant = table.columns.indices.filter { isConstantInOrders($0) }.count
-            let found = (column, constant, orders.count)
-            guard let standing = best else {
-                best = found
-                continue
-            }
-            // More orders of as many common columns: the finer number.
-            if (constant, orders.count) > (standing.constant, standing.groups) { best = found }
+            best = (column, constant, orders.count)
         }
         let text = "Which column holds the number under which the buyer knows the order?"
         put(
@@ -94,6 +90,15 @@ extension RecordInference {
             setOrderColumn(best.column)
         } else {
             orders = table.rows.indices.map { [$0] }
+        }
+    }
+
+    /// Whether a value of it stands in two samples.
+    private func recurs(_ column: Int) -> Bool {
+        var owners: [String: Int] = [:]
+        return table.rows.contains { row in
+            guard let value = row.cells[column] else { return false }
+            return owners.updateValue(row.sample, forKey: value).map { $0 != row.sample } ?? false
         }
     }
 

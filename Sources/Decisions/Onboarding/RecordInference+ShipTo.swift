@@ -43,8 +43,11 @@ extension RecordInference {
         let found = table.columns.indices.filter { column in
             facts[column].filled > 0 && facts[column].distinct.allSatisfy(known.shipTos.contains)
                 && (facts[column].isFull || roles[column] == .shipToCode)
+                && isConstantInOrders(column) && !(roles[column]?.isOfLine ?? false)
         }
         let named = found.filter { roles[$0] == .shipToCode }
+        // A name that says a place, and values that are none: no other column is taken for it.
+        guard !named.isEmpty || column(.shipToCode) == nil else { return false }
         let chosen = named.isEmpty ? found : named
         guard let column = chosen.first, chosen.count == 1,
             named.count == 1 || facts[column].distinctCount > 1

@@ -61,7 +61,7 @@ extension SegmentInference {
             let total: String?
             if guide.isEDIFACT {
                 total = entry.set.segments.all("CNT").first { $0[1].component(1).value == "1" }
-                    .flatMap { $0[1].component(2).value }
+                    .flatMap { $0[1].component(2).value?.replacing(",", with: ".") }
             } else {
                 total = entry.set.segments.first("CTT")?[2].value
             }
@@ -89,11 +89,19 @@ extension SegmentInference {
         let missing = lines.count { unitCode($0) == nil }
         let decision = UnitDecision(of: codes, known: known.allUnits)
         let evidence = codes.prefix(20).map { "\($0) in \(counts[$0] ?? 0) of \(lines.count) lines" }
-        if !decision.unknown.isEmpty {
+        // The base's own table knows these already.
+        let isTable = guide.isEDIFACT ? !decision.unknown.isEmpty : decision.needsTable
+        if isTable {
             var field = MappingFile.Field("unit")
             field.table = "units"
             put(field, isOfLine: true)
-            draft.mapping.tables.append(decision.table("units"))
+            let standard = guide.isEDIFACT ? Self.messageUnits : []
+            // A code that comes later is held against the item's own units.
+            draft.mapping.tables.append(
+                decision.table("units", with: standard, onMissing: .pass)
+            )
+        }
+        if !decision.unknown.isEmpty {
             ask(decision.question("units", evidence: Array(evidence)))
         } else if !codes.isEmpty {
             decide("lines.unit", guide.isEDIFACT ? "QTY.01-3" : "PO1.03", decision.why)
@@ -109,11 +117,16 @@ extension SegmentInference {
         var field = MappingFile.Field("unit")
         field.standIn = "EA"
         field.question = text
-        if !decision.unknown.isEmpty { draft.mapping.lines?.fields.removeLast() }
-        if !decision.unknown.isEmpty { field.table = "units" }
+        if isTable {
+            draft.mapping.lines?.fields.removeLast()
+            field.table = "units"
+        }
         put(field, isOfLine: true)
         ask(OnboardingQuestion("lines.unit", text, evidence: Array(evidence)))
     }
+
+    /// Codes that the base mapping for ORDERS has in its table, which a draft's takes the place of.
+    private static let messageUnits = ["PCE", "C62", "H87", "NAR", "KGM", "LBR", "DZN"]
 
     /// As it was sent, before any table.
     private func unitCode(
@@ -251,7 +264,7 @@ extension SegmentInference {
     private func total(of set: TransactionSet) -> String? {
         if guide.isEDIFACT {
             return set.segments.all("MOA").last { $0[1].component(1).value == "79" }
-                .flatMap { $0[1].component(2).value }
+                .flatMap { $0[1].component(2).value?.replacing(",", with: ".") }
         }
         return set.segments.all("AMT").first { $0[1].value == "TT" }?[2].value
     }
@@ -284,6 +297,7 @@ extension SegmentInference {
         let all = loop.all(tag) + loop.loops(tag).compactMap(\.opening)
         return all.first { $0[1].component(1).value == qualifier }
             .flatMap { $0[1].component(2).value }
-            .flatMap { millionths(MappedValue($0)) }
+            // A comma and a point alike (ISO 9735 §10).
+            .flatMap { millionths(MappedValue($0.replacing(",", with: "."))) }
     }
 }
