@@ -371,7 +371,8 @@ let suites: [Suite] = [
         "Guides",
         also: [
             "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "ERPConnectors",
-            "JSON", "Mapping", "Ordering", "Primitives", "Storage", "StorageTesting", "Translation",
+            "JSON", "Mapping", "Onboarding", "Ordering", "Primitives", "Storage", "StorageTesting",
+            "Translation",
         ],
         outside: [.yams]
     ),

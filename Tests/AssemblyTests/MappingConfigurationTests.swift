@@ -99,17 +99,18 @@ import Testing
     @Test func `a partner whose orders would be guessed is refused with file, field and question`()
         throws
     {
-        let asking = Self.mapping + """
+        let asking =
+            Self.mapping + """
 
-            lines:
-              fields:
-                - {field: quantity, question: "Is QTY 21 in pieces or in cases?"}
-            """
+                lines:
+                  fields:
+                    - {field: quantity, question: "Is QTY 21 in pieces or in cases?"}
+                """
         #expect(
             try folder(asking).problems() == [
                 "partners/stores.yaml: profile.mapping: stores-orders has an open question, and no "
-                    + "order is read by a guess: mappings/stores.yaml: lines.quantity: Is QTY 21 in "
-                    + "pieces or in cases?"
+                    + "order is read by a guess: mappings/stores.yaml: lines.quantity: Is QTY 21 "
+                    + "in pieces or in cases?"
             ]
         )
         // Nobody's documents are read by it yet.
@@ -124,7 +125,9 @@ import Testing
             Self.mapping.replacing("at: FTX.04-1", with: "question: \"Is FTX a note?\"")
         )
         #expect(folder.problems() == [])
-        #expect(try folder.warnings().contains { $0.contains("note: open question: Is FTX a note?") })
+        #expect(
+            try folder.warnings().contains { $0.contains("note: open question: Is FTX a note?") }
+        )
     }
 
     @Test func `a place that no release has is a warning`() throws {

@@ -28,7 +28,8 @@ import Translation
             let sets = EDIReader().read(file.bytes).transactions
                 .filter { ["850", "ORDERS"].contains($0.transaction.identifier) }
             guard let first = sets.first else { continue }
-            let key = "\(first.transaction.identifier) \(first.interchange.senderQualifier)/"
+            let key =
+                "\(first.transaction.identifier) \(first.interchange.senderQualifier)/"
                 + first.interchange.sender
             partners[key, default: []].append(file)
         }
@@ -56,8 +57,10 @@ import Translation
                     orders += 1
                     let (read, _) = mapping.reader.read(set)
                     let (usual, _) = standard.reader.read(set)
-                    for (line, other) in zip(read.loops["lines"] ?? [], usual.loops["lines"] ?? []) {
-                        for field in ["quantity", "price", "gtin"] where !open.contains("lines." + field) {
+                    for (line, other) in zip(read.loops["lines"] ?? [], usual.loops["lines"] ?? [])
+                    {
+                        for field in ["quantity", "price", "gtin"]
+                        where !open.contains("lines." + field) {
                             fields += 1
                             #expect(
                                 line[field]?.text == other[field]?.text,

@@ -11,7 +11,7 @@ import Testing
             ("comma", "12", "12"), ("comma", "-0,25", "-0.25"), ("comma", "12,50-", "-12.50"),
             ("point", "1,234.50", "1234.50"), ("point", "7", "7"),
             ("implied 2", "123450", "1234.50"), ("implied 3", "7", "0.007"),
-            ("implied 2", "-500", "-5.00"),
+            ("implied 2", "-500", "-5.00"), ("whole", "1200", "1200"), ("whole", "-3", "-3"),
         ]
     )
     func `a decimal is read as it is written`(format: String, text: String, plain: String) throws {
@@ -24,6 +24,7 @@ import Testing
             ("comma", "1.5"), ("comma", "1.23,5"), ("comma", "1,2,3"), ("comma", ""),
             ("comma", "1234.567"), ("point", "1,5"), ("point", "1.2.3"), ("point", "12 EUR"),
             ("implied 2", "1.00"), ("implied 2", ""), ("comma", "--1"), ("comma", ","),
+            ("whole", "1.200"), ("whole", "1,5"), ("whole", ""),
         ]
     )
     func `what is written otherwise is no number, rather than another one`(
@@ -66,7 +67,7 @@ import Testing
     }
 
     @Test(arguments: ["", "komma", "implied", "implied 0", "implied 7", "implied x"])
-    func `a number's format is one of three`(text: String) {
+    func `a number's format is one of four`(text: String) {
         #expect(DecimalFormat(text) == nil)
     }
 
@@ -93,7 +94,9 @@ import Testing
         #expect(segments.contains { $0.elements.contains(.text("450")) })
     }
 
-    @Test(arguments: [(MappingFile.Field.Form.date, "comma"), (.decimal, "dd.MM.yyyy"), (.text, "comma")])
+    @Test(arguments: [
+        (MappingFile.Field.Form.date, "comma"), (.decimal, "dd.MM.yyyy"), (.text, "comma"),
+    ])
     func `a format that its field cannot have is told`(
         form: MappingFile.Field.Form,
         format: String

@@ -90,7 +90,8 @@ import Translation
         #expect(
             draft.decisions.contains { $0.field == "shipTo.code" && $0.why.contains("ship-tos") }
         )
-        try expect(draft, files, orders, "EUR", "gtin", "German CSV with records", seed) { mapping in
+        try expect(draft, files, orders, "EUR", "gtin", "German CSV with records", seed) {
+            mapping in
             mapping.answer("ST", "EA")
             mapping.answer("KRT", "CA")
         }
@@ -199,7 +200,9 @@ import Translation
                     let parts = field.split(separator: "/").map(String.init)
                     let plain = parts.count == 3 ? "lines." + parts[2] : field
                     if let found, !asked.contains(plain) {
-                        score.silentlyWrong.append("\(sample.name) \(field): \(found), not \(value)")
+                        score.silentlyWrong.append(
+                            "\(sample.name) \(field): \(found), not \(value)"
+                        )
                     }
                 }
             }

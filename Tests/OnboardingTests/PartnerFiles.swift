@@ -7,7 +7,8 @@ enum PartnerFiles {
     /// Bars and newlines, item numbers with the GTIN first, no line numbers, DTM 063.
     static func x12(_ order: TrueOrder, _ number: Int) -> PartnerSample {
         let count = String(number + 1_000)
-        let head = "ISA|00|          |00|          |01|123456789      |ZZ|CROSSDOCK      |261123"
+        let head =
+            "ISA|00|          |00|          |01|123456789      |ZZ|CROSSDOCK      |261123"
             + "|0830|U|00401|00000\(count)|0|P|>"
         var body = [
             "BEG|00|SA|\(order.number)||2026\(two(order.ordered.month))\(two(order.ordered.day))",
@@ -78,7 +79,7 @@ enum PartnerFiles {
                     order.number, "\(two(order.ordered.day)).\(two(order.ordered.month)).2026",
                     "\(two(order.wanted.day)).\(two(order.wanted.month)).2026", order.shipTo,
                     String(index + 1), line.gtin, "Größe \(line.sku)",
-                    line.unit == "EA" ? "1" : "12", String(line.quantity),
+                    line.unit == "EA" ? "1" : "12", grouped(line.quantity),
                     line.unit == "EA" ? "ST" : "KRT", decimal(line.price + 95, ".", mark: ","),
                     decimal(line.price, ".", mark: ","),
                     decimal(line.quantity * line.price, ".", mark: ","), "EUR",
@@ -91,6 +92,11 @@ enum PartnerFiles {
             "bestellung-\(number).csv",
             text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
         )
+    }
+
+    /// `1.200`, which a draft must not take for a fraction though no sample may show one.
+    private static func grouped(_ quantity: Int) -> String {
+        String(decimal(quantity * 100, ".", mark: ",").dropLast(3))
     }
 
     // MARK: - JSON

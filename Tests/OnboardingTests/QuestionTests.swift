@@ -63,7 +63,9 @@ import Testing
         #expect(places.contains("Qty shipped"))
     }
 
-    @Test func `pieces beside cases are asked between, though one of them makes the amounts`() throws {
+    @Test func `pieces beside cases are asked between, though one of them makes the amounts`()
+        throws
+    {
         let draft = try draft(
             "PO;Filiale;EAN;ME;Menge;Stück;Stückpreis;Betrag",
             [
@@ -89,20 +91,26 @@ import Testing
     }
 
     @Test func `a price for so many is read with what it is for`() throws {
-        let rows = ["{n},7,A-1,EA,300,4.50,100,13.50", "{n},7,B-2,EA,500,12.50,100,62.50",
-                    "{n},7,C-3,EA,7,2.00,1,14.00"]
+        let rows = [
+            "{n},7,A-1,EA,300,4.50,100,13.50", "{n},7,B-2,EA,500,12.50,100,62.50",
+            "{n},7,C-3,EA,7,2.00,1,14.00",
+        ]
         let draft = try draft("PO,Store,SKU,UOM,Qty,Price,Price per,Amount", rows)
         #expect(field("priceQuantity", draft)?.at == "Price per")
         #expect(!draft.questions.contains { $0.field == "lines.price" })
-        #expect(draft.mapping.lines?.checks.first?.when
-            == "my.amount != divide(quantity * price, priceQuantity, 2)")
+        #expect(
+            draft.mapping.lines?.checks.first?.when
+                == "my.amount != divide(quantity * price, priceQuantity, 2)"
+        )
     }
 
     @Test func `a price that is always per hundred is read so`() throws {
         let draft = try draft(
             "PO,Store,SKU,UOM,Qty,Price,Amount",
-            ["{n},7,A-1,EA,300,4.50,13.50", "{n},7,B-2,EA,500,12.50,62.50",
-             "{n},7,C-3,EA,70,20.00,14.00"]
+            [
+                "{n},7,A-1,EA,300,4.50,13.50", "{n},7,B-2,EA,500,12.50,62.50",
+                "{n},7,C-3,EA,70,20.00,14.00",
+            ]
         )
         #expect(field("priceQuantity", draft)?.standIn == "100")
         #expect(!draft.questions.contains { $0.field == "lines.price" })
@@ -134,7 +142,8 @@ import Testing
         #expect(draft.decisions.contains { $0.why.contains("summed over each order") })
     }
 
-    @Test func `days and months that could be either are asked, and one clear date decides`() throws {
+    @Test func `days and months that could be either are asked, and one clear date decides`() throws
+    {
         let rows = ["{n},7,03/04/2026,A-1,EA,3", "{n},7,03/04/2026,B-2,EA,5"]
         let asked = try draft("PO,Store,Delivery Date,SKU,UOM,Qty", rows)
         let question = try #require(
@@ -149,7 +158,8 @@ import Testing
         #expect(field("requestedDeliveryDate", clear)?.format == "dd/MM/yyyy")
     }
 
-    @Test func `without a unit it is asked what is counted, unless all items have one unit`() throws {
+    @Test func `without a unit it is asked what is counted, unless all items have one unit`() throws
+    {
         let rows = ["{n},7,A-1,3", "{n},7,B-2,5"]
         let asked = try draft("PO,Store,SKU,Qty", rows)
         #expect(asked.questions.contains { $0.field == "lines.unit" })
@@ -191,6 +201,24 @@ import Testing
             try !draft("PO,Store,Item,UOM,Qty", rows, known: known).questions
                 .contains { $0.field == "lines.sellersItem" }
         )
+    }
+
+    @Test func `thousands that no sample has are read by the file's mark, or refused`() throws {
+        let comma = try draft(
+            "PO;Filiale;EAN;ME;Menge;Preis;Betrag",
+            [
+                "{n};7;A-1;KRT;3;4,50;13,50", "{n};7;B-2;KRT;5;1,25;6,25",
+                "{n};7;C-3;KRT;8;2,00;16,00",
+            ]
+        )
+        #expect(field("quantity", comma)?.format == "comma")
+        let none = try draft("PO;Filiale;EAN;ME;Menge", ["{n};7;A-1;KRT;3", "{n};7;B-2;KRT;5"])
+        #expect(field("quantity", none)?.format == "whole")
+        let point = try draft(
+            "PO,Store,SKU,UOM,Qty,Price",
+            ["{n},7,A-1,EA,3,4.50", "{n},7,B-2,EA,5,1.25"]
+        )
+        #expect(field("quantity", point)?.format == nil)
     }
 
     @Test func `numbers that could have two decimal marks are asked`() throws {

@@ -51,7 +51,9 @@ extension ColumnFacts {
 
     /// How many decimals the value has as it is written.
     static func decimalCount(_ text: String, _ format: DecimalFormat?) -> Int {
-        guard let plain = plain(text, format), let point = plain.firstIndex(of: ".") else { return 0 }
+        guard let plain = plain(text, format), let point = plain.firstIndex(of: ".") else {
+            return 0
+        }
         return min(6, plain.distance(from: point, to: plain.endIndex) - 1)
     }
 

@@ -86,7 +86,8 @@ struct ColumnRelations {
                 guard let said = values[column][row], said > 0 else { return nil }
                 count = Int128(said)
             }
-            let difference = Int128(left) * Int128(right) * Self.million / count
+            let difference =
+                Int128(left) * Int128(right) * Self.million / count
                 - Int128(made) * Self.million
             guard difference.magnitude <= half.magnitude else { return nil }
             // One times something proves nothing, nor does nothing.

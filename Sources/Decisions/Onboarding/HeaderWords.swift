@@ -131,9 +131,11 @@ enum HeaderVocabulary {
     private static let words: [(ColumnRole, [HeaderWords])] = [
         (
             .purchaseOrderNumber,
-            "po|po number|purchase order|purchase order number|order number|order id|order|our order"
+            "po|po number|purchase order|purchase order number|order number|order id|order"
+                + "|our order"
                 + "|customer order|reference number|order reference|po ref|bestellnummer|bestellung"
-                + "|bestell nr|best nr|bestellnr|auftragsnummer|auftrag|belegnummer|beleg|bestell id"
+                + "|bestell nr|best nr|bestellnr|auftragsnummer|auftrag|belegnummer|beleg"
+                + "|bestell id"
                 + "|kundenauftragsnummer|kundenbestellnummer|document number"
         ),
         (
@@ -145,7 +147,8 @@ enum HeaderVocabulary {
             .requestedDeliveryDate,
             "delivery date|requested date|requested delivery date|requested delivery|need by"
                 + "|need by date|required date|due date|ship date|arrive by|must arrive|wanted"
-                + "|deliver on|deliver by|eta|lieferdatum|wunschtermin|liefertermin|wunschlieferdatum"
+                + "|deliver on|deliver by|eta|lieferdatum|wunschtermin|liefertermin"
+                + "|wunschlieferdatum"
                 + "|anlieferdatum|anliefertermin|wunschdatum|termin|lieferung am|lt"
         ),
         (.currency, "currency|currency code|cur|waehrung|waehrungscode|whg|waers"),
@@ -190,7 +193,8 @@ enum HeaderVocabulary {
         (
             .sellersItem,
             "sku|vendor item|vendor item number|vendor part|vendor part number|supplier item"
-                + "|supplier part number|supplier sku|vendor sku|seller item|manufacturer sku|your item"
+                + "|supplier part number|supplier sku|vendor sku|seller item|manufacturer sku"
+                + "|your item"
                 + "|lieferantenartikelnummer|lieferanten artikelnummer|lieferantenartikel"
                 + "|ihre artikelnummer|ihre art nr|art nr lieferant|lieferanten art nr"
                 + "|artikelnummer lieferant|herstellernummer"
@@ -232,7 +236,8 @@ enum HeaderVocabulary {
         ),
         (
             .priceQuantity,
-            "price quantity|price per|per|price unit|price basis|preiseinheit|pe|preismenge|preis pro"
+            "price quantity|price per|per|price unit|price basis|preiseinheit|pe|preismenge"
+                + "|preis pro"
                 + "|preis je"
         ),
         (

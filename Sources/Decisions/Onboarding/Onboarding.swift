@@ -28,8 +28,8 @@ public enum Onboarding {
         draft.notes.sort()
         if samples.count < samplesAdvised {
             draft.notes.append(
-                "Read only \(samples.count) of the \(samplesAdvised) to \(samplesMax) samples that are "
-                    + "advised; what holds in so few proves little."
+                "Read only \(samples.count) of the \(samplesAdvised) to \(samplesMax) samples "
+                    + "that are advised; what holds in so few proves little."
             )
         }
         draft.mapping.tests = SampleTests(draft).tests(of: samples)

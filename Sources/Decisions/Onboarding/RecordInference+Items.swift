@@ -206,8 +206,11 @@ extension RecordInference {
         var units: Set<String> = []
         for column in table.columns.indices where mayBeKnown(column) {
             for value in facts[column].distinct {
-                let sku = known.units[value] != nil ? value : GTIN.normalized(value)
-                    .flatMap { known.gtins[$0] }
+                let sku =
+                    known.units[value] != nil
+                    ? value
+                    : GTIN.normalized(value)
+                        .flatMap { known.gtins[$0] }
                 guard let sku, let own = known.units[sku] else { return nil }
                 units.formUnion(own)
             }
@@ -217,7 +220,9 @@ extension RecordInference {
     }
 
     private func mayBeKnown(_ column: Int) -> Bool {
-        guard facts[column].filled > 0, let first = facts[column].distinct.first else { return false }
+        guard facts[column].filled > 0, let first = facts[column].distinct.first else {
+            return false
+        }
         return known.units[first] != nil
             || GTIN.normalized(first).map { known.gtins[$0] != nil } ?? false
     }
@@ -289,7 +294,8 @@ struct UnitDecision {
                 + "table \(table).",
             evidence: evidence
                 + (knownUnits.isEmpty
-                    ? [] : ["our items are sold in \(knownUnits.sorted().joined(separator: ", "))"]),
+                    ? []
+                    : ["our items are sold in \(knownUnits.sorted().joined(separator: ", "))"]),
             candidates: unknown.compactMap { code in
                 UnitVocabulary.proposal(for: code).map {
                     .init(place: "\(code): \($0.unit)", why: $0.why)

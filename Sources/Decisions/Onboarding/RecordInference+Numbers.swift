@@ -18,10 +18,17 @@ extension RecordInference {
             return
         }
         if let quantity, let price, let total = total(of: quantity, times: price) {
-            put(.quantity, quantity, "\(name(quantity)) times \(name(price)), summed over each "
-                + "order, is \(name(total)) in all \(orders.count) orders")
-            takePrice(price, "\(name(quantity)) times \(name(price)), summed over each order, is "
-                + "\(name(total)) in all \(orders.count) orders")
+            put(
+                .quantity,
+                quantity,
+                "\(name(quantity)) times \(name(price)), summed over each "
+                    + "order, is \(name(total)) in all \(orders.count) orders"
+            )
+            takePrice(
+                price,
+                "\(name(quantity)) times \(name(price)), summed over each order, is "
+                    + "\(name(total)) in all \(orders.count) orders"
+            )
             return
         }
         askForQuantity(quantity, products)
@@ -46,7 +53,9 @@ extension RecordInference {
         guard let proof = found.first(where: { roles[$0.product] == .amount }) ?? found.first else {
             return nil
         }
-        if case .column(let divisor) = proof.divisor, roles[divisor] != .priceQuantity { return nil }
+        if case .column(let divisor) = proof.divisor, roles[divisor] != .priceQuantity {
+            return nil
+        }
         // Pieces beside cases, or a price beside a price: which of them is ordered, no sum says.
         guard rivals(of: quantity, as: .quantity).isEmpty, rivals(of: price, as: .price).isEmpty
         else { return nil }
@@ -166,7 +175,10 @@ extension RecordInference {
                 text,
                 evidence: [seen(price), why, "no price and no amount has a decimal mark"],
                 candidates: [
-                    .init(place: "whole units", why: "nothing says otherwise; leave the field as it is"),
+                    .init(
+                        place: "whole units",
+                        why: "nothing says otherwise; leave the field as it is"
+                    ),
                     .init(
                         place: "format: implied 2",
                         why: "files without marks are often in cents; add it to the field"
@@ -200,14 +212,19 @@ extension RecordInference {
                 .map { .init(place: name($0), why: "numbers in every row") }
         }
         if let total = named.flatMap(sum) {
-            put(.quantity, named ?? total, "summed over each order it is \(name(total)) in all "
-                + "\(orders.count) orders")
+            put(
+                .quantity,
+                named ?? total,
+                "summed over each order it is \(name(total)) in all "
+                    + "\(orders.count) orders"
+            )
             return
         }
-        let text = named.map { column in
-            "Is \(name(column)) the quantity that is ordered"
-                + (unclear.contains(column) ? ", and what is its decimal mark?" : "?")
-        } ?? "Which column is the quantity that is ordered?"
+        let text =
+            named.map { column in
+                "Is \(name(column)) the quantity that is ordered"
+                    + (unclear.contains(column) ? ", and what is its decimal mark?" : "?")
+            } ?? "Which column is the quantity that is ordered?"
         put(
             ColumnRole.quantity.rawValue,
             at: named,
@@ -238,7 +255,8 @@ extension RecordInference {
         // An order without prices is an order; only what looks like one is asked for.
         var candidates = named.map { [candidate($0, .price)] } ?? []
         for product in products.prefix(Self.productsTold) {
-            for column in [product.factor, product.other] where column != named && column != quantity {
+            for column in [product.factor, product.other]
+            where column != named && column != quantity {
                 guard !candidates.contains(where: { $0.place == name(column) }) else { continue }
                 candidates.append(.init(place: name(column), why: words(of: product)))
             }
@@ -248,7 +266,8 @@ extension RecordInference {
             draft.notes.append("No column looks like a price; orders come without one.")
             return
         }
-        let text = named.map { "Is \(name($0)) the net price of one unit ordered?" }
+        let text =
+            named.map { "Is \(name($0)) the net price of one unit ordered?" }
             ?? "Which column is the net price of one unit ordered, if any?"
         put(
             ColumnRole.price.rawValue,

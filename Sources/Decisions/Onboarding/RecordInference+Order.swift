@@ -18,8 +18,14 @@ extension RecordInference {
                 ? "Is \(name(column)) the buyer's order number? It is not in every row."
                 : "Which is the number under which the buyer knows the order: "
                     + ([column] + others).map(name).joined(separator: " or ") + "?"
-            put(field, at: column, isOfLine: false, as: .purchaseOrderNumber, isRequired: true,
-                question: text)
+            put(
+                field,
+                at: column,
+                isOfLine: false,
+                as: .purchaseOrderNumber,
+                isRequired: true,
+                question: text
+            )
             ask(
                 OnboardingQuestion(
                     field,

@@ -70,7 +70,8 @@ extension RecordInference {
             : "Which is the code of the place that the goods go to: "
                 + ([code] + others).map(name).joined(separator: " or ") + "?"
         put("shipTo.code", at: code, isOfLine: false, as: .shipToCode, question: text)
-        let isGLN = facts[code].isGS1 ? ["all of them are GS1 numbers with a right check digit"] : []
+        let isGLN =
+            facts[code].isGS1 ? ["all of them are GS1 numbers with a right check digit"] : []
         let unknown = facts[code].distinct.filter { !known.shipTos.contains($0) }
         let strangers =
             known.shipTos.isEmpty || unknown.isEmpty

@@ -31,7 +31,8 @@ struct RecordInference {
         let owners = table.rows.map(\.sample)
         let facts = table.columns.indices.map { ColumnFacts(table.cells(of: $0), samples: owners) }
         self.facts = facts
-        let reading = NumberReading(facts)
+        // A number of JSON has one mark.
+        let reading = NumberReading(facts, hasMarks: mapping.document == "json")
         decimals = reading.formats
         unclear = reading.unclear
         relations = ColumnRelations(
@@ -154,7 +155,8 @@ struct RecordInference {
 
     /// Columns that the draft does not read, so that nothing is dropped without a word.
     private mutating func noteUnused() {
-        for column in table.columns.indices where !used.contains(column) && facts[column].filled > 0 {
+        for column in table.columns.indices where !used.contains(column) && facts[column].filled > 0
+        {
             let why =
                 switch roles[column] {
                 case nil: "; nothing says what it is."
@@ -172,7 +174,7 @@ private struct NumberReading {
     var formats: [DecimalFormat?] = []
     var unclear: Set<Int> = []
 
-    init(_ facts: [ColumnFacts]) {
+    init(_ facts: [ColumnFacts], hasMarks: Bool) {
         // Columns that can be read in one way only say how the file is written.
         let marks = Set(
             facts.filter { $0.filled > 0 && !$0.isWhole && !$0.decimals.isEmpty }
@@ -187,8 +189,12 @@ private struct NumberReading {
             let commas = options.contains(.comma)
             let points = options.contains(nil) || options.contains(.point)
             let usual: DecimalFormat? = options.contains(nil) ? nil : .point
-            if options.isEmpty || facts.isWhole {
+            if options.isEmpty {
                 formats.append(nil)
+            } else if facts.isWhole {
+                // Thousands may come that no sample has: by the file's own mark, or not at all.
+                let isPlain = hasMarks || marks == [.point]
+                formats.append(marks == [.comma] ? .comma : isPlain ? nil : .whole)
             } else if commas != points {
                 formats.append(commas ? .comma : usual)
             } else if marks.count == 1 {

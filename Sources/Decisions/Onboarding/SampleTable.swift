@@ -38,7 +38,8 @@ struct SampleTable {
         return columns.count - 1
     }
 
-    mutating func append(sample: Int, order: Int? = nil, _ values: [(position: Int, text: String)]) {
+    mutating func append(sample: Int, order: Int? = nil, _ values: [(position: Int, text: String)])
+    {
         guard rows.count < Self.rowsMax else { return }
         var cells = [String?](repeating: nil, count: columns.count)
         for (position, text) in values where !text.isEmpty { cells[position] = text }

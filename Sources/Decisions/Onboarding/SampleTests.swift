@@ -21,8 +21,10 @@ struct SampleTests {
     private static let linesMax = 3
 
     func tests(of samples: [PartnerSample]) -> [MappingTest] {
-        // A draft that is no mapping yet has no tests; what is wrong with it is told when it is read.
-        guard let mapping = try? MappingLibrary([draft.mapping]).effective(draft.mapping.name) else {
+        // A draft that is no mapping yet has no tests; what is wrong with it is told when it is
+        // read.
+        guard let mapping = try? MappingLibrary([draft.mapping]).effective(draft.mapping.name)
+        else {
             return []
         }
         return samples.filter { $0.bytes.count <= Self.bytesMax }.prefix(Self.testsMax)

@@ -75,7 +75,8 @@ struct SegmentGuide {
                 return (qualifier, value)
             }
         }
-        let composites = [opening[3]]
+        let composites =
+            [opening[3]]
             + line.all("PIA").flatMap { segment in
                 (2...max(2, segment.elementCount)).map { segment[$0] }
             }

@@ -19,8 +19,8 @@ extension SegmentInference {
             ask(
                 OnboardingQuestion(
                     "profile.currency",
-                    "Orders come in \(currencies.joined(separator: ", ")). A partner orders in one; "
-                        + "which?",
+                    "Orders come in \(currencies.joined(separator: ", ")). A partner orders in "
+                        + "one; which?",
                     evidence: ["named in \(filled("currency")) of \(documents.count) orders"]
                 )
             )
@@ -86,7 +86,8 @@ extension SegmentInference {
         let missing = zip(sets, documents).filter { entry, document in
             !hasShipTo(entry.set, document)
         }
-        if documents.contains(where: { ($0.loops["lines"] ?? []).contains { $0["stores"] != nil } }) {
+        if documents.contains(where: { ($0.loops["lines"] ?? []).contains { $0["stores"] != nil } })
+        {
             ask(
                 OnboardingQuestion(
                     "lines.stores",

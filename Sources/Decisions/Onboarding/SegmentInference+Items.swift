@@ -38,7 +38,8 @@ extension SegmentInference {
         _ lines: Int
     ) -> SegmentGuide.ItemKind? {
         let path = "\(guide.line)/id[\(count.qualifier)]"
-        let seen = share(count.count, count.samples, of: lines, "lines")
+        let seen =
+            share(count.count, count.samples, of: lines, "lines")
             + ", such as \(count.examples)"
         let standard = guide.items[count.qualifier]
         let areOurs = !known.units.isEmpty && count.values.allSatisfy { known.units[$0] != nil }
@@ -53,8 +54,10 @@ extension SegmentInference {
         guard let standard else { return nil }
         if standard == .gtin {
             let wrong = count.values.filter { GTIN.normalized($0) == nil }
-            let flaw = wrong.isEmpty
-                ? "" : "; \(wrong.count) have no right check digit, such as "
+            let flaw =
+                wrong.isEmpty
+                ? ""
+                : "; \(wrong.count) have no right check digit, such as "
                     + wrong.prefix(3).joined(separator: ", ")
             decide("lines.gtin", path, "the standard's qualifier for it, \(seen)\(flaw)")
             return standard
@@ -62,8 +65,8 @@ extension SegmentInference {
         if standard == .sellersItem, !known.units.isEmpty, !areOurs {
             let unknown = count.values.filter { known.units[$0] == nil }
             draft.notes.append(
-                "\(unknown.count) of \(count.values.count) numbers behind \(count.qualifier) are no "
-                    + "item known here, such as \(unknown.prefix(3).joined(separator: ", "))."
+                "\(unknown.count) of \(count.values.count) numbers behind \(count.qualifier) are "
+                    + "no item known here, such as \(unknown.prefix(3).joined(separator: ", "))."
             )
         }
         decide("lines.\(standard.rawValue)", path, "the standard's qualifier for it, \(seen)")

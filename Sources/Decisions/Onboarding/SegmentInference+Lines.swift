@@ -18,7 +18,8 @@ extension SegmentInference {
             )
             return
         }
-        let text = "\(missing) of \(lines.count) lines have no ordered quantity where the standard "
+        let text =
+            "\(missing) of \(lines.count) lines have no ordered quantity where the standard "
             + "puts it. Where is it?"
         let others = guide.isEDIFACT ? quantities() : []
         var field = MappingFile.Field("quantity")
@@ -88,7 +89,9 @@ extension SegmentInference {
         }
         let missing = lines.count { unitCode($0) == nil }
         let decision = UnitDecision(of: codes, known: known.allUnits)
-        let evidence = codes.prefix(20).map { "\($0) in \(counts[$0] ?? 0) of \(lines.count) lines" }
+        let evidence = codes.prefix(20).map {
+            "\($0) in \(counts[$0] ?? 0) of \(lines.count) lines"
+        }
         // The base's own table knows these already.
         let isTable = guide.isEDIFACT ? !decision.unknown.isEmpty : decision.needsTable
         if isTable {
@@ -146,7 +149,8 @@ extension SegmentInference {
             priceStands(priced, lines)
             return
         }
-        let others = guide.isEDIFACT
+        let others =
+            guide.isEDIFACT
             ? census(
                 segments("PRI", inLines: true),
                 qualifier: { $0[1].component(1) },

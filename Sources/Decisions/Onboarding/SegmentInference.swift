@@ -201,7 +201,8 @@ struct SegmentInference {
     }
 
     private static func words(of identity: X12Identity) -> String {
-        "\(identity.qualifier.isEmpty ? "-" : identity.qualifier)/\(identity.id)/\(identity.groupID)"
+        let qualifier = identity.qualifier.isEmpty ? "-" : identity.qualifier
+        return "\(qualifier)/\(identity.id)/\(identity.groupID)"
     }
 
     private static func words(of delimiters: EDIDelimiters) -> String {

@@ -17,7 +17,9 @@ enum UnitVocabulary {
         return nil
     }
 
-    private static let names = ["EA": "a piece", "CA": "a case", "KG": "a kilogram", "PL": "a pallet"]
+    private static let names = [
+        "EA": "a piece", "CA": "a case", "KG": "a kilogram", "PL": "a pallet",
+    ]
 
     private static let words: [(String, Set<String>)] = [
         (
@@ -30,7 +32,8 @@ enum UnitVocabulary {
         (
             "CA",
             [
-                "kt", "krt", "ktn", "karton", "kartons", "ct", "ctn", "carton", "case", "cases", "cs",
+                "kt", "krt", "ktn", "karton", "kartons", "ct", "ctn", "carton", "case", "cases",
+                "cs",
                 "kiste", "kolli", "coll", "box", "bx", "gebinde", "ve", "vpe",
             ]
         ),

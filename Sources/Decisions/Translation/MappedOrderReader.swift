@@ -91,7 +91,8 @@ public enum OrderFields {
     ]
 
     /// Whether an order whose field was guessed wrong costs goods or money: what is ordered, how
-    /// much of it, at what price, where it goes, and by which number a repeat is known. A field of the mapping's own may become any.
+    /// much of it, at what price, where it goes, and by which number a repeat is known. A field of
+    /// the mapping's own may become any.
     public static func isDecisive(_ field: String) -> Bool {
         let name = field.hasPrefix("lines.") ? String(field.dropFirst("lines.".count)) : field
         return name.hasPrefix("shipTo.") || name.hasPrefix(ownPrefix) || decisive.contains(name)

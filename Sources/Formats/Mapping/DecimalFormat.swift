@@ -7,6 +7,7 @@ import Primitives
 /// comma        1.234,50   a comma before the decimals, points or blanks between thousands
 /// point        1,234.50   the other way round
 /// implied 2    123450     no mark at all: the last two digits are decimals
+/// whole        1234       digits only, where nobody knows yet which mark would mean what
 /// ```
 /// A minus may stand at either end. Thousands are grouped in threes or not at all, so that `1.5` is
 /// no number where a comma is the mark, rather than fifteen.
@@ -14,6 +15,7 @@ public enum DecimalFormat: Hashable, Sendable, CustomStringConvertible {
     case comma
     case point
     case implied(Int)
+    case whole
 
     /// The last digits that may be decimals without a mark.
     static let impliedMax = 6
@@ -22,6 +24,7 @@ public enum DecimalFormat: Hashable, Sendable, CustomStringConvertible {
         switch text {
         case "comma": self = .comma
         case "point": self = .point
+        case "whole": self = .whole
         case _ where text.hasPrefix("implied ") && text.utf8.count == 9:
             guard let count = Int(text.dropFirst(8)), (1...Self.impliedMax).contains(count) else {
                 return nil
@@ -36,6 +39,7 @@ public enum DecimalFormat: Hashable, Sendable, CustomStringConvertible {
         case .comma: "comma"
         case .point: "point"
         case .implied(let count): "implied \(count)"
+        case .whole: "whole"
         }
     }
 
@@ -54,6 +58,8 @@ public enum DecimalFormat: Hashable, Sendable, CustomStringConvertible {
             digits = Self.marked(bytes, by: UInt8(ascii: ","), grouped: [UInt8(ascii: "."), 0x20])
         case .point:
             digits = Self.marked(bytes, by: UInt8(ascii: "."), grouped: [UInt8(ascii: ","), 0x20])
+        case .whole:
+            digits = Self.areDigits(bytes[...]) ? String(decoding: bytes, as: UTF8.self) : nil
         case .implied(let count):
             guard Self.areDigits(bytes[...]) else { return nil }
             let padded = [UInt8](repeating: 0x30, count: max(0, count + 1 - bytes.count)) + bytes
@@ -69,6 +75,7 @@ public enum DecimalFormat: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .comma: return String(plain.map { $0 == "." ? "," : $0 })
         case .point: return plain
+        case .whole: return plain.contains(".") ? nil : plain
         case .implied(let count):
             return DecimalText.scaled(plain, digits: count).map { scaled in
                 let digits = String(scaled.magnitude)

@@ -79,7 +79,7 @@ public enum MappingFailure: Failure, Equatable {
         case .fieldWithoutPath(let field): "\(field) says neither at nor value"
         case .formatUnknown(let format, let field):
             "\(field): \(format) is no format; a date has one such as dd.MM.yyyy, a decimal comma, "
-                + "point or implied 2"
+                + "point, whole or implied 2"
         case .formAndTable(let field):
             "\(field) has both as and table; a code of a table has no other form"
         case .shapeMissing: "csv.order is missing: the column that says which order a row is of"

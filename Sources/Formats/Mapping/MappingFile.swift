@@ -57,8 +57,8 @@ public struct MappingFile: Decodable, Sendable {
         public var standIn: String?
         /// What it becomes, from what was read: an expression.
         public var value: String?
-        /// What somebody must still decide; whoever answers it takes it away. A place beside it is a
-        /// proposal, by which tests and trials read already.
+        /// What somebody must still decide; whoever answers it takes it away. A place beside it is
+        /// a proposal, by which tests and trials read already.
         public var question: String?
 
         public enum Form: String, CaseIterable, Decodable, Sendable { case text, decimal, date }

@@ -53,7 +53,13 @@ package struct PartnerTrial: Sendable {
             let orders = try MappedOrderReader(profile, by: mapping).orders(of: bytes)
             for order in orders {
                 note(order.document, &outcome)
-                tell(order.request, order.violations, order.warnings, "order", &outcome)
+                tell(
+                    order.request,
+                    order.violations,
+                    order.warnings,
+                    "\(mapping.document)",
+                    &outcome
+                )
             }
             outcome.lines.append("answered by nothing: a file without an envelope has no reply")
         } catch {
@@ -156,7 +162,9 @@ package struct PartnerTrial: Sendable {
                     at: moment
                 )
                 if let reply {
-                    lines.append("answered by CONTRL: \(Self.text(try EDIFACTWriter().write(reply)))")
+                    lines.append(
+                        "answered by CONTRL: \(Self.text(try EDIFACTWriter().write(reply)))"
+                    )
                 }
             } else {
                 let reply = acknowledger.reply(
@@ -223,6 +231,12 @@ package struct PartnerTrial: Sendable {
         outcome.lines += warnings.map { "    warning: \($0)" }
     }
 
+    /// `4.5 EUR per EA`
+    private static func words(of price: UnitPrice) -> String {
+        DecimalText.explicit(price.millionths, digits: 6)
+            + " \(price.currency.code) per \(price.unit.code)"
+    }
+
     private static let reasonsMax = 20
     private static let linesMax = 10
 
@@ -240,7 +254,7 @@ package struct PartnerTrial: Sendable {
         ]
         lines += request.lines.prefix(linesMax).map { line in
             "    \(line.number): \(line.quantity) of \(line.item.scheme.rawValue) "
-                + line.item.value + (line.expectedPrice.map { " at \($0)" } ?? "")
+                + line.item.value + (line.expectedPrice.map { " at \(words(of: $0))" } ?? "")
         }
         if count > linesMax { lines.append("    and \(count - linesMax) more") }
         return lines

@@ -29,7 +29,8 @@ struct MapCommand: ParsableCommand {
                 for warning in bench.warnings { say("\(file): warning: \(warning)") }
                 if bench.problems.isEmpty {
                     let count = bench.openQuestions.count
-                    say("\(file): it can be used\(count == 0 ? "" : " once its questions (\(count)) are answered")")
+                    let condition = count == 0 ? "" : " once its questions (\(count)) are answered"
+                    say("\(file): it can be used\(condition)")
                 }
                 isWrong = isWrong || !bench.problems.isEmpty
             }

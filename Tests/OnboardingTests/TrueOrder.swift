@@ -80,7 +80,7 @@ struct Seeded {
             sku: "AB-\(100 + item)",
             gtin: gtin("40000010\(1000 + item)"),
             buyerPart: "7\(10_000 + item * 7)",
-            quantity: number(1...400),
+            quantity: number(1...1_900),
             unit: item % 3 == 0 ? "CA" : "EA",
             price: 45 + item * 137
         )

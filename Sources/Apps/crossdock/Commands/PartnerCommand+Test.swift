@@ -33,7 +33,10 @@ extension PartnerCommand {
                 throw ValidationError("\(name) is no partner in \(config); there are: \(names)")
             }
             let mapping = try profile.mapping.map(MappingLibrary(installation.mappings).effective)
-            say("\(name): " + (mapping.map { "read by \($0.name)" } ?? "X12 850s, read by no mapping"))
+            say(
+                "\(name): "
+                    + (mapping.map { "read by \($0.name)" } ?? "X12 850s, read by no mapping")
+            )
             var isGood = true
             var fields: Set<String> = []
             if let mapping {

@@ -38,7 +38,10 @@ extension PartnerCommand {
         )
         var kind: SampleKind?
 
-        @Option(help: "A partner of --config whose entity, currency, country and own identity it shares.")
+        @Option(
+            help:
+                "A partner of --config whose entity, currency, country and own identity it shares."
+        )
         var like: String?
 
         @Option(help: "The legal entity that takes the orders; --like's otherwise.")
@@ -81,7 +84,10 @@ extension PartnerCommand {
             for path in try drafting.write(to: out, replacing: replace) { say("wrote \(path)") }
             let count = draft.questions.count
             guard count > 0 else {
-                say("Nothing is left to be asked. Try it: crossdock partner test \(name) --config \(out)")
+                say(
+                    "Nothing is left to be asked. Try it: crossdock partner test \(name) "
+                        + "--config \(out)"
+                )
                 return
             }
             say("\nTo be answered (\(count)), in \(name)-questions.md with what was decided:\n")
