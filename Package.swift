@@ -256,9 +256,9 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
-            "EDI", "ERPConnectors", "Engine", "Governance", "JSON", "Mapping", "Onboarding",
-            "Ordering", "PartnerTransport", "Primitives", "Projections", "SFTP", "Serving",
-            "Storage", "Telemetry", "Translation",
+            "EDI", "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping",
+            "Onboarding", "Ordering", "PartnerTransport", "Primitives", "Projections", "SFTP",
+            "Serving", "Storage", "Telemetry", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
