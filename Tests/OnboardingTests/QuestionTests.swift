@@ -77,6 +77,18 @@ import Testing
         #expect(Set(asked.candidates.map(\.place)).isSuperset(of: ["Menge", "Stück"]))
     }
 
+    @Test func `two units are asked between, and orders for several places are told`() throws {
+        let draft = try draft(
+            "PO,Store,SKU,Order unit,Unit,Qty",
+            ["{n},7,A-1,CA,EA,3", "{n},8,B-2,CA,EA,5"]
+        )
+        let unit = try #require(draft.questions.first { $0.field == "lines.unit" })
+        #expect(unit.text.contains("Order unit"))
+        #expect(unit.text.contains("Unit"))
+        let place = try #require(draft.questions.first { $0.field == "shipTo.code" })
+        #expect(place.evidence.contains { $0.contains("5 of 5 orders name several") })
+    }
+
     @Test func `line numbers that happen to be known are neither items nor places`() throws {
         var known = KnownTrade()
         known.units = ["1": ["EA"], "2": ["EA"], "A-1": ["EA"], "B-2": ["EA"]]

@@ -159,7 +159,14 @@ extension RecordInference {
         field.at = name(column)
         field.table = "units"
         used.insert(column)
-        if !facts[column].isFull {
+        let others = rivals(of: column, as: .unit)
+        if !others.isEmpty {
+            let text =
+                "Which is the unit of \(quantityName): "
+                + ([column] + others).map(name).joined(separator: " or ") + "?"
+            field.question = text
+            ask(OnboardingQuestion("lines.unit", text, evidence: ([column] + others).map(seen)))
+        } else if !facts[column].isFull {
             let text = "In which unit is \(quantityName) where \(name(column)) is empty?"
             field.question = text
             ask(OnboardingQuestion("lines.unit", text, evidence: [seen(column)]))
@@ -168,7 +175,7 @@ extension RecordInference {
         draft.mapping.tables.append(sorted.table("units"))
         if !sorted.unknown.isEmpty {
             ask(sorted.question("units", evidence: [seen(column)]))
-        } else {
+        } else if field.question == nil {
             decide("lines.unit", name(column), sorted.why)
         }
     }

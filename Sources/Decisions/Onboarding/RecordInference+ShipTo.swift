@@ -70,6 +70,16 @@ extension RecordInference {
             : "Which is the code of the place that the goods go to: "
                 + ([code] + others).map(name).joined(separator: " or ") + "?"
         put("shipTo.code", at: code, isOfLine: false, as: .shipToCode, question: text)
+        let mixed = orders.count { rows in
+            Set(rows.compactMap { table.rows[$0].cells[code] }).count > 1
+        }
+        let several =
+            mixed == 0
+            ? []
+            : [
+                "\(mixed) of \(orders.count) orders name several, and an order goes to one place: "
+                    + "such orders are refused"
+            ]
         let isGLN =
             facts[code].isGS1 ? ["all of them are GS1 numbers with a right check digit"] : []
         let unknown = facts[code].distinct.filter { !known.shipTos.contains($0) }
@@ -84,7 +94,7 @@ extension RecordInference {
             OnboardingQuestion(
                 "shipTo.code",
                 text,
-                evidence: [seen(code)] + isGLN + strangers,
+                evidence: [seen(code)] + several + isGLN + strangers,
                 candidates: ([code] + others).map {
                     .init(place: name($0), why: "its name says a place")
                 }

@@ -62,7 +62,9 @@ import Translation
         defer { try? FileManager.default.removeItem(at: folder) }  // The system clears it too.
         let path = folder.path(percentEncoded: false)
         _ = try drafting.write(to: path, replacing: false)
-        #expect(throws: ConfigurationProblems.self) { try drafting.write(to: path, replacing: false) }
+        #expect(throws: ConfigurationProblems.self) {
+            try drafting.write(to: path, replacing: false)
+        }
         _ = try drafting.write(to: path, replacing: true)
     }
 }

@@ -255,7 +255,9 @@ package struct TwinWorld: Sendable {
         var words: [String] = []
         if let answer = state.answer { words.append(answer.rawValue) }
         if !state.holds.isEmpty {
-            words.append("held: " + state.holds.map { "\($0.reason.rawValue)" }.joined(separator: ", "))
+            words.append(
+                "held: " + state.holds.map { "\($0.reason.rawValue)" }.joined(separator: ", ")
+            )
         }
         words.append("\(state.shipments.count) shipments")
         words.append("\(state.invoices.count) invoices")

@@ -133,8 +133,11 @@ extension PartnerCommand {
         private static let sampleBytesMax = 8 * 1024 * 1024
 
         private func model() throws -> PartnerProfile? {
-            guard let like else { return nil }
-            let partners = try options.installation().partners.map(\.profile)
+            guard let like, let config = options.config else { return nil }
+            // Other drafts there may still be asking.
+            var reader = InstallationReader(directory: config)
+            reader.toleratesOpenQuestions = true
+            let partners = try reader.read().partners.map(\.profile)
             guard let found = partners.first(where: { $0.id == like }) else {
                 let names = partners.map(\.id).sorted().joined(separator: ", ")
                 throw ValidationError("--like \(like) is no partner; there are: \(names)")
@@ -181,10 +184,17 @@ extension PartnerCommand {
                 }
                 return try KnownTrade(itemList: [UInt8](data), named: items)
             }
-            guard options.database != nil, let owner = entity.map({ LegalEntity.ID($0) }) ?? model
+            guard let database = options.database,
+                let owner = entity.map({ LegalEntity.ID($0) }) ?? model
             else { return KnownTrade() }
-            return try await withStore(options) { store, _ in
-                try await KnownTrade(of: customer, entity: owner, in: store)
+            let store = try await openStore(database, clock: SystemClock())
+            do {
+                let known = try await KnownTrade(of: customer, entity: owner, in: store)
+                await store.close()
+                return known
+            } catch {
+                await store.close()
+                throw error
             }
         }
     }
