@@ -107,6 +107,11 @@ let rooms: [Room] = [
         on: .decisions,
         imports: ["Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives"]
     ),
+    Room(
+        "Onboarding",
+        on: .decisions,
+        imports: ["Canonical", "EDI", "JSON", "Mapping", "Primitives", "Translation"]
+    ),
 
     Room(
         "Database",
@@ -251,9 +256,9 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
-            "EDI", "ERPConnectors", "Engine", "Governance", "JSON", "Mapping", "Ordering",
-            "PartnerTransport", "Primitives", "Projections", "SFTP", "Serving", "Storage",
-            "Telemetry", "Translation",
+            "EDI", "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping",
+            "Onboarding", "Ordering", "PartnerTransport", "Primitives", "Projections", "SFTP",
+            "Serving", "Storage", "Telemetry", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -263,9 +268,9 @@ let rooms: [Room] = [
         on: .apps,
         imports: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "Delivery", "EDI",
-            "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping", "Ordering",
-            "PartnerTransport", "Primitives", "Projections", "Sandbox", "SimulatedWorld",
-            "Simulation", "Storage", "SampleTrade", "Translation",
+            "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping", "Onboarding",
+            "Ordering", "PartnerTransport", "Primitives", "Projections", "Sandbox",
+            "SimulatedWorld", "Simulation", "Storage", "SampleTrade", "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
         isExecutable: true
@@ -341,8 +346,12 @@ let suites: [Suite] = [
     Suite("EDI"),
     Suite("Mapping"),
     Suite("AS2", also: ["AS2Testing"]),
-    Suite("EDIAcceptance", also: ["EDI", "JSON", "Primitives"]),
+    Suite(
+        "EDIAcceptance",
+        also: ["EDI", "JSON", "Mapping", "Onboarding", "Primitives", "Translation"]
+    ),
     Suite("Translation", outside: [.yams]),
+    Suite("Onboarding"),
     Suite("JSON"),
     Suite("Templates"),
     Suite("Simulation"),
@@ -362,7 +371,8 @@ let suites: [Suite] = [
         "Guides",
         also: [
             "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "ERPConnectors",
-            "JSON", "Mapping", "Ordering", "Primitives", "Storage", "StorageTesting", "Translation",
+            "JSON", "Mapping", "Onboarding", "Ordering", "Primitives", "Storage", "StorageTesting",
+            "Translation",
         ],
         outside: [.yams]
     ),

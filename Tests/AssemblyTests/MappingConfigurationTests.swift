@@ -96,6 +96,40 @@ import Testing
         #expect(try folder(nil, partner: standard).problems() == [])
     }
 
+    @Test func `a partner whose orders would be guessed is refused with file, field and question`()
+        throws
+    {
+        let asking =
+            Self.mapping + """
+
+                lines:
+                  fields:
+                    - {field: quantity, question: "Is QTY 21 in pieces or in cases?"}
+                """
+        #expect(
+            try folder(asking).problems() == [
+                "partners/stores.yaml: profile.mapping: stores-orders has an open question, and no "
+                    + "order is read by a guess: mappings/stores.yaml: lines.quantity: Is QTY 21 "
+                    + "in pieces or in cases?"
+            ]
+        )
+        // Nobody's documents are read by it yet.
+        let standard = Self.partner.replacing("stores-orders", with: "standard/ORDERS")
+        let draft = try folder(asking, partner: standard)
+        #expect(draft.problems() == [])
+        #expect(try draft.warnings().contains { $0.contains("Is QTY 21 in pieces or in cases?") })
+    }
+
+    @Test func `a question that costs neither goods nor money is a warning`() throws {
+        let folder = try folder(
+            Self.mapping.replacing("at: FTX.04-1", with: "question: \"Is FTX a note?\"")
+        )
+        #expect(folder.problems() == [])
+        #expect(
+            try folder.warnings().contains { $0.contains("note: open question: Is FTX a note?") }
+        )
+    }
+
     @Test func `a place that no release has is a warning`() throws {
         let folder = try folder(Self.mapping.replacing("FTX.04-1", with: "FTZ.04-1"))
         let warnings = try folder.warnings()

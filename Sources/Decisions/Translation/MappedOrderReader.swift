@@ -91,6 +91,19 @@ public enum OrderFields {
         "sellersItem", "buyersItem", "gtin", "description", "shipTo.code", "stores",
     ]
 
+    /// Whether an order whose field was guessed wrong costs goods or money: what is ordered, how
+    /// much of it, at what price, where it goes, and by which number a repeat is known. A field of
+    /// the mapping's own may become any.
+    public static func isDecisive(_ field: String) -> Bool {
+        let name = field.hasPrefix("lines.") ? String(field.dropFirst("lines.".count)) : field
+        return name.hasPrefix("shipTo.") || name.hasPrefix(ownPrefix) || decisive.contains(name)
+    }
+
+    private static let decisive: Set = [
+        "quantity", "unit", "price", "priceBasis", "priceQuantity", "priceUnit", "sellersItem",
+        "buyersItem", "gtin", "stores", "purchaseOrderNumber",
+    ]
+
     /// A field that begins so is the mapping's own, to compute others from.
     public static let ownPrefix = "my."
 }

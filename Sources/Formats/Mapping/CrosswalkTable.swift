@@ -1,6 +1,7 @@
 /// A partner's codes beside ours, used in both directions.
 ///
-/// Several of theirs may stand for one of ours; the one listed first is written.
+/// Several of theirs may stand for one of ours; the one listed first is written. An entry whose
+/// `field` is empty is still to be decided: nothing is read for it, whatever `onMissing` says.
 public struct CrosswalkTable: Sendable, Equatable {
     public struct Entry: Sendable, Equatable {
         public var document: String
@@ -33,7 +34,9 @@ public struct CrosswalkTable: Sendable, Equatable {
             guard reading.updateValue(entry.field, forKey: entry.document) == nil else {
                 throw .entryTwice(entry.document)
             }
-            if writing[entry.field] == nil { writing[entry.field] = entry.document }
+            if !entry.field.isEmpty, writing[entry.field] == nil {
+                writing[entry.field] = entry.document
+            }
         }
         self.entries = entries
         self.onMissing = onMissing
@@ -41,9 +44,12 @@ public struct CrosswalkTable: Sendable, Equatable {
         documentByField = writing
     }
 
+    /// Their codes that nobody has said yet what they mean.
+    var undecided: [String] { entries.filter(\.field.isEmpty).map(\.document) }
+
     /// Our code for theirs; `nil` is an error.
     func read(_ value: String) -> String? {
-        if let known = fieldByDocument[value] { return known }
+        if let known = fieldByDocument[value] { return known.isEmpty ? nil : known }
         return switch onMissing {
         case .error: nil
         case .pass: value

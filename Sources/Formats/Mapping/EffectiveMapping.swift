@@ -12,6 +12,8 @@ public struct EffectiveMapping: Sendable {
     public let tests: [MappingTest]
     /// Each rule with the mapping that said it last, in the order in which they are read.
     public let sources: [RuleSource]
+    /// What nobody has decided yet.
+    public let questions: [OpenQuestion]
 
     /// A rule in words, and whose it is.
     public struct RuleSource: Hashable, Sendable {
@@ -20,6 +22,9 @@ public struct EffectiveMapping: Sendable {
         public var text: String
         public var mapping: String
     }
+
+    /// Fields that have an open question, such as `lines.quantity`.
+    public var undecidedFields: Set<String> { Set(questions.map(\.field)) }
 
     /// The orders of a whole JSON document.
     public func records(of document: JSONValue) -> [JSONRecord] {
@@ -36,6 +41,21 @@ public struct EffectiveMapping: Sendable {
     }
 
     public var reader: MappingReader { MappingReader(mapping) }
+}
+
+/// Something that the writer of a mapping left to be decided.
+public struct OpenQuestion: Hashable, Sendable {
+    /// `shipTo.code`, or `lines.quantity`.
+    public var field: String
+    public var text: String
+    /// The mapping that asks it, maybe one that another extends.
+    public var mapping: String
+
+    public init(field: String, text: String, mapping: String) {
+        self.field = field
+        self.text = text
+        self.mapping = mapping
+    }
 }
 
 /// Every mapping of an installation beside those that come with the product.

@@ -21,6 +21,9 @@ extension Mapping.Form {
         case .decimal: Outcome(Self.plainDecimal(source.decimal ?? text), or: .notDecimal)
         case .date:
             Outcome(DateForm.read(text, as: source.dateFormat)?.description, or: .notDate)
+        case .decimalWritten(let format):
+            Outcome(format.plain(text).flatMap(Self.plainDecimal), or: .notDecimal)
+        case .dateWritten(let format): Outcome(format.read(text)?.description, or: .notDate)
         case .coded(let name): Outcome(tables[name]?.read(text), or: .notInTable)
         }
     }
@@ -31,6 +34,9 @@ extension Mapping.Form {
         case .text: .success(text)
         case .decimal: Outcome(Self.plainDecimal(text), or: .notDecimal)
         case .date: Outcome(LocalDate(text)?.x12Text, or: .notDate)
+        case .decimalWritten(let format):
+            Outcome(Self.plainDecimal(text).flatMap(format.write), or: .notDecimal)
+        case .dateWritten(let format): Outcome(LocalDate(text).map(format.write), or: .notDate)
         case .coded(let name): Outcome(tables[name]?.write(text), or: .notInTable)
         }
     }

@@ -10,6 +10,9 @@ public struct Mapping: Sendable {
         case decimal
         /// `20261201` is the field `2026-12-01`.
         case date
+        /// The same, written in a way of the partner's own.
+        case decimalWritten(DecimalFormat)
+        case dateWritten(DateFormat)
         /// By the table of this name.
         case coded(String)
     }

@@ -27,6 +27,8 @@ struct MappingDraft {
     private var head = Section()
     private var lines = Section()
     private var tables: [String: CrosswalkTable] = [:]
+    /// Which mapping said each table last.
+    private var tableSources: [String: String] = [:]
     private var tests: [MappingTest] = []
 
     mutating func add(_ file: MappingFile) throws(MappingFailure) {
@@ -45,7 +47,10 @@ struct MappingDraft {
         if let own = file.lines {
             try lines.lay(own.fields, omitting: own.omit, own.checks, of: file.name, in: "lines.")
         }
-        for table in file.tables { tables[table.name] = try table.crosswalk }
+        for table in file.tables {
+            tables[table.name] = try table.crosswalk
+            tableSources[table.name] = file.name
+        }
         // A base's tests say what the base does, which this one may do otherwise.
         tests = file.tests
     }
@@ -74,7 +79,8 @@ struct MappingDraft {
             fixed: fixed,
             orders: records,
             tests: tests,
-            sources: sources(head, "") + sources(lines, "lines.")
+            sources: sources(head, "") + sources(lines, "lines."),
+            questions: questions(head, "") + questions(lines, "lines.")
         )
     }
 
@@ -122,6 +128,8 @@ struct MappingDraft {
         for entry in section.entries {
             let field = entry.field
             guard field.at != nil || field.value != nil || field.standIn != nil else {
+                // Nothing is read for what is only a question yet.
+                guard field.question == nil else { continue }
                 throw .fieldWithoutPath(prefix + field.field)
             }
             guard field.form == nil || field.table == nil else {
@@ -133,7 +141,7 @@ struct MappingDraft {
                     Mapping.Rule(
                         field.field,
                         at: try DocumentPath(at, in: kind.notation),
-                        as: field.mappingForm,
+                        as: try field.mappingForm(prefix),
                         isRequired: isRequired && field.value == nil,
                         standIn: field.standIn
                     )
@@ -167,6 +175,28 @@ struct MappingDraft {
         }
         return rules
     }
+
+    /// What nobody has decided yet: of fields, and of codes that fields go through.
+    private func questions(_ section: Section, _ prefix: String) -> [OpenQuestion] {
+        section.entries.flatMap { entry -> [OpenQuestion] in
+            let field = prefix + entry.field.field
+            var found: [OpenQuestion] = []
+            if let text = entry.field.question {
+                found.append(OpenQuestion(field: field, text: text, mapping: entry.mapping))
+            }
+            if let name = entry.field.table, let codes = tables[name]?.undecided, !codes.isEmpty {
+                let text =
+                    "What of ours is \(codes.prefix(Self.codesTold).joined(separator: ", "))? "
+                    + "(table \(name))"
+                let source = tableSources[name] ?? entry.mapping
+                found.append(OpenQuestion(field: field, text: text, mapping: source))
+            }
+            return found
+        }
+    }
+
+    /// Codes that one question names.
+    private static let codesTold = 20
 
     private func sources(
         _ section: Section,
@@ -222,19 +252,39 @@ extension MappingFile.Field {
     /// What another says of the same field, over what this one says.
     fileprivate mutating func take(_ other: MappingFile.Field) {
         at = other.at ?? at
-        if other.form != nil || other.table != nil { (form, table) = (other.form, other.table) }
+        if other.form != nil || other.table != nil {
+            (form, table, format) = (other.form, other.table, nil)
+        }
+        format = other.format ?? format
         required = other.required ?? required
         standIn = other.standIn ?? standIn
         value = other.value ?? value
+        // Whoever says more of a field has answered what was asked of it.
+        question = other.question ?? (other.saysAnything ? nil : question)
     }
 
-    fileprivate var mappingForm: Mapping.Form {
+    private var saysAnything: Bool {
+        at != nil || form != nil || format != nil || table != nil || required != nil
+            || standIn != nil || value != nil
+    }
+
+    fileprivate func mappingForm(_ prefix: String) throws(MappingFailure) -> Mapping.Form {
         if let table { return .coded(table) }
-        return switch form {
-        case .decimal: .decimal
-        case .date: .date
-        case .text, nil: .text
+        guard let format else {
+            return switch form {
+            case .decimal: .decimal
+            case .date: .date
+            case .text, nil: .text
+            }
         }
+        switch form {
+        case .decimal:
+            if let known = DecimalFormat(format) { return .decimalWritten(known) }
+        case .date:
+            if let known = DateFormat(format) { return .dateWritten(known) }
+        case .text, nil: break
+        }
+        throw .formatUnknown(format, field: prefix + field)
     }
 
     /// `at BEG.05, as date, required`
@@ -242,10 +292,12 @@ extension MappingFile.Field {
         var parts: [String] = []
         if let at { parts.append("at \(at)") }
         if let form { parts.append("as \(form.rawValue)") }
+        if let format { parts.append("format \(format)") }
         if let table { parts.append("by table \(table)") }
         if let standIn { parts.append("default \(standIn)") }
         if let value { parts.append("value \(value)") }
         if required == true { parts.append("required") }
+        if let question { parts.append("question \(question)") }
         return parts.joined(separator: ", ")
     }
 }

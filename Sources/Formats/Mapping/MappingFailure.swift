@@ -18,6 +18,8 @@ public enum MappingFailure: Failure, Equatable {
     case fieldWithoutPath(String)
     /// A field has both a form and a table.
     case formAndTable(String)
+    /// A format that no decimal or date is written in, or of a field that is neither.
+    case formatUnknown(String, field: String)
     /// A CSV file's mapping does not say which column names the order.
     case shapeMissing
     case linesMissing
@@ -44,6 +46,7 @@ public enum MappingFailure: Failure, Equatable {
         case .nothingToOmit: "mapping.omit.unknown"
         case .fieldWithoutPath: "mapping.field.withoutPath"
         case .formAndTable: "mapping.field.formAndTable"
+        case .formatUnknown: "mapping.format.unknown"
         case .shapeMissing: "mapping.csv.missing"
         case .linesMissing: "mapping.lines.missing"
         case .columnsMissing: "mapping.fixed.missing"
@@ -74,6 +77,9 @@ public enum MappingFailure: Failure, Equatable {
         case .baseCircle(let base): "it extends \(base), which stands on it again"
         case .nothingToOmit(let field): "\(field) is left out, and nothing it extends has it"
         case .fieldWithoutPath(let field): "\(field) says neither at nor value"
+        case .formatUnknown(let format, let field):
+            "\(field): \(format) is no format; a date has one such as dd.MM.yyyy, a decimal comma, "
+                + "point, whole or implied 2"
         case .formAndTable(let field):
             "\(field) has both as and table; a code of a table has no other form"
         case .shapeMissing: "csv.order is missing: the column that says which order a row is of"

@@ -48,6 +48,8 @@ public struct MappingFile: Decodable, Sendable {
         public var field: String
         public var at: String?
         public var form: Form?
+        /// How a decimal or a date is written, where no standard says so.
+        public var format: String?
         /// The table that its codes go through.
         public var table: String?
         public var required: Bool?
@@ -55,6 +57,9 @@ public struct MappingFile: Decodable, Sendable {
         public var standIn: String?
         /// What it becomes, from what was read: an expression.
         public var value: String?
+        /// What somebody must still decide; whoever answers it takes it away. A place beside it is
+        /// a proposal, by which tests and trials read already.
+        public var question: String?
 
         public enum Form: String, CaseIterable, Decodable, Sendable { case text, decimal, date }
 
@@ -63,9 +68,9 @@ public struct MappingFile: Decodable, Sendable {
         enum CodingKeys: String, CodingKey {
             case field, at
             case form = "as"
-            case table, required
+            case format, table, required
             case standIn = "default"
-            case value
+            case value, question
         }
     }
 
@@ -145,6 +150,11 @@ public struct MappingTest: Decodable, Sendable {
     public var expect: [String: String] = [:]
     /// Codes or fields that must be refused, each found in one of the reasons.
     public var refuse: [String] = []
+
+    public init(name: String, document: String) {
+        self.name = name
+        self.document = document
+    }
 
     enum CodingKeys: String, CodingKey { case name, document, expect, refuse }
 }

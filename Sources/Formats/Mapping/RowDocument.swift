@@ -104,6 +104,11 @@ public struct RowDocument: Sendable {
         return cells[row.cells.lowerBound + position]
     }
 
+    /// The cells of the first rows as text, without the row of names; empty ones are empty texts.
+    public func texts(ofFirst count: Int) -> [[String]] {
+        rows.prefix(count).map { row in cells[row.cells].map { $0.text(in: bytes) } }
+    }
+
     /// The rows of each order, orders in the sequence in which they first appear.
     ///
     /// A row that names no order stands alone, under a flaw.

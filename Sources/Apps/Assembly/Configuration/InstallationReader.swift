@@ -8,6 +8,8 @@ import Storage
 package struct InstallationReader {
     /// What can be used, and is probably not what was meant.
     package private(set) var warnings: [String] = []
+    /// Whether a partner's mapping may have open questions: to try a draft, never to start.
+    package var toleratesOpenQuestions = false
     private let directory: URL
     private var problems: [String] = []
 
@@ -19,6 +21,7 @@ package struct InstallationReader {
     package mutating func read() throws(ConfigurationProblems) -> Installation {
         var installation = Installation()
         var review = InstallationReview()
+        review.toleratesOpenQuestions = toleratesOpenQuestions
         let names = entries(of: directory) ?? []
         guard problems.isEmpty else { throw ConfigurationProblems(problems) }
         lookForStrays(names)

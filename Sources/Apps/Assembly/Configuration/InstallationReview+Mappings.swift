@@ -9,6 +9,10 @@ extension InstallationReview {
     ) {
         checkUnique(mappings.map { ($0.value.name, $0.file) }, "name")
         let library = MappingLibrary(mappings.map(\.value))
+        let files = Dictionary(
+            mappings.map { ($0.value.name, $0.file) },
+            uniquingKeysWith: { first, _ in first }
+        )
         for mapping in mappings {
             for finding in MappingReview(of: mapping.value, in: library).findings {
                 let text = "\(mapping.file): \(finding.text)"
@@ -16,12 +20,35 @@ extension InstallationReview {
             }
         }
         for partner in partners {
-            guard let name = partner.value.profile.mapping, !library.names.contains(name) else {
+            guard let name = partner.value.profile.mapping else { continue }
+            guard !library.names.contains(name) else {
+                checkQuestions(of: name, in: library, files, for: partner)
                 continue
             }
             let advice = NearestNames(to: name, among: library.names).advice
             add(
                 "\(partner.file): profile.mapping: \(name) is in no file of mappings/; \(advice)",
+                because: .anotherFile
+            )
+        }
+    }
+}
+
+extension InstallationReview {
+    /// A partner whose orders would be read by a guess is not begun with.
+    private mutating func checkQuestions(
+        of name: String,
+        in library: MappingLibrary,
+        _ files: [String: String],
+        for partner: Sourced<PartnerConfiguration>
+    ) {
+        // What is wrong with the mapping itself has been told.
+        guard !toleratesOpenQuestions, let mapping = try? library.effective(name) else { return }
+        for question in mapping.questions where OrderFields.isDecisive(question.field) {
+            let file = files[question.mapping] ?? question.mapping
+            add(
+                "\(partner.file): profile.mapping: \(name) has an open question, and no order is "
+                    + "read by a guess: \(file): \(question.field): \(question.text)",
                 because: .anotherFile
             )
         }
@@ -69,6 +96,11 @@ struct MappingReview {
     }
 
     private mutating func look(at mapping: EffectiveMapping) {
+        for question in mapping.questions {
+            let isGrave = OrderFields.isDecisive(question.field)
+            let consequence = isGrave ? "; no partner may use it before it is answered" : ""
+            warning("\(question.field): open question\(consequence): \(question.text)")
+        }
         for name in mapping.unusedTables {
             warning("tables: nothing goes through the table \(name)")
         }

@@ -17,6 +17,7 @@ struct InstallationReview {
 
     private(set) var problems: [Problem] = []
     private(set) var warnings: [String] = []
+    var toleratesOpenQuestions = false
 
     // MARK: - Server
 

@@ -31,6 +31,13 @@ package struct MappingBench: Sendable {
     /// What is probably not meant.
     package var warnings: [String] { findings.filter { !$0.isProblem }.map(\.text) }
 
+    /// What must be answered before a partner may use it.
+    package var openQuestions: [OpenQuestion] {
+        // What is wrong with the mapping itself is a problem of its own.
+        guard let mapping = try? effective() else { return [] }
+        return mapping.questions.filter { OrderFields.isDecisive($0.field) }
+    }
+
     private var findings: [MappingReview.Finding] { MappingReview(of: file, in: library).findings }
 
     package func effective() throws(MappingFailure) -> EffectiveMapping {

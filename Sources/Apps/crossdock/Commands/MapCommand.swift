@@ -27,7 +27,11 @@ struct MapCommand: ParsableCommand {
                 let bench = try MappingBench(file)
                 for problem in bench.problems { say("\(file): \(problem)") }
                 for warning in bench.warnings { say("\(file): warning: \(warning)") }
-                if bench.problems.isEmpty { say("\(file): it can be used") }
+                if bench.problems.isEmpty {
+                    let count = bench.openQuestions.count
+                    let condition = count == 0 ? "" : " once its questions (\(count)) are answered"
+                    say("\(file): it can be used\(condition)")
+                }
                 isWrong = isWrong || !bench.problems.isEmpty
             }
             if isWrong { throw ExitCode.failure }

@@ -1,18 +1,24 @@
 import Crypto
-import Database
+package import Database
 import Engine
-import Primitives
-import Storage
+package import Primitives
+package import Storage
 
 /// Puts a partner's file into the in-door under its own hash, so that the same bytes come in once.
-struct FileIntake {
+package struct FileIntake {
     var store: any Store
     var entity: String
     /// The in-door's name for where the file comes from.
     var source: String
 
+    package init(store: any Store, entity: String, source: String) {
+        self.store = store
+        self.entity = entity
+        self.source = source
+    }
+
     /// - Returns: once it is durable, what the in-door made of it, and the file's SHA-256.
-    func accept(
+    package func accept(
         _ bytes: [UInt8],
         at now: Timestamp
     ) async throws(StoreFailure) -> (acceptance: Acceptance, hash: [UInt8]) {
