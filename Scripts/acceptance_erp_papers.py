@@ -70,7 +70,7 @@ class Papers:
         now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.adjust("adjustments", {"number": self.prefix + "-ADJ", "reason": "damaged", "lines": [
             {"sku": LATE, "direction": "out", "quantity": "2"}, {"sku": COUNTED, "direction": "in", "quantity": "5"}]})
-        on_hand = self.buyer("GET", "/v1/availability?sku=%s&site=PDX" % COUNTED)[1]["items"][0]["sites"][0]["on_hand"]
+        on_hand = self.buyer("GET", "/v1/availability?sku=%s&site=PDX" % COUNTED)[1]["items"][0]["sites"][0]["available"]
         counted = Decimal(on_hand) - 15
         self.adjust("counts", {"number": self.prefix + "-CNT", "reason": "count", "as_of": now, "lines": [
             {"sku": COUNTED, "quantity": str(counted)}]})
@@ -95,6 +95,8 @@ class Papers:
         for number, loose, net in (("I1", "15", "154.50"), ("I2", "4", "67.60")):
             self.send(self.buyer, here + "invoices", {
                 "number": "%s-%s" % (self.prefix, number), "currency": "USD", "net": net, "tax": "0",
+                # Of the second the supplier gave no day.
+                **({"issued_on": (datetime.date.today() - datetime.timedelta(days=1)).isoformat()} if number == "I1" else {}),
                 "lines": [{"number": 1, "quantity": loose, "unit": "EA", "unit_price": "7.90"},
                           {"number": 2, "quantity": "1", "unit": "CA", "unit_price": "36.00"}]})
         there = "/v1/purchase-orders/%s/" % self.given_up

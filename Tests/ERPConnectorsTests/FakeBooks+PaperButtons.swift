@@ -82,8 +82,8 @@ extension FakeBooks {
     }
 
     mutating func cancelMove(_ id: Int64) {
-        for place in papers.indices where papers[place].model == "stock.move" && papers[place].id == id
-        {
+        for place in papers.indices
+        where papers[place].model == "stock.move" && papers[place].id == id {
             papers[place].values["state"] = "cancelled"
         }
     }

@@ -134,7 +134,9 @@ extension FakeBooks {
         }
         switch paper.model {
         case "purchase.purchase":
-            let lines = papers("purchase.line").filter { $0.values["purchase"] == .number(paper.id) }
+            let lines = papers("purchase.line").filter {
+                $0.values["purchase"] == .number(paper.id)
+            }
             object["lines"] = identities(lines.map(\.id))
             object["moves"] = identities(lines.flatMap { moves(of: $0) }.map(\.id))
             object["shipment_state"] = .string(shipmentState(lines))
@@ -157,8 +159,12 @@ extension FakeBooks {
             }
             let net = lines.reduce(0) { $0 + $1.amount }
             let tax = taxes.reduce(0) { sum, row in
-                sum + (ScaledDecimal.value(row.values["amount"]?["decimal"]?.string ?? "0", digits: 2)
-                    ?? 0)
+                sum
+                    + (ScaledDecimal.value(
+                        row.values["amount"]?["decimal"]?.string ?? "0",
+                        digits: 2
+                    )
+                        ?? 0)
             }
             object["lines"] = identities(lines.map(\.id))
             object["taxes"] = identities(taxes.map(\.id))

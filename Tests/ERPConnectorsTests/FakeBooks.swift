@@ -104,6 +104,7 @@ struct FakeBooks {
         self.version = version
         let model = parts.dropFirst().dropLast().joined(separator: ".")
         switch verb {
+        case "today": return ["__class__": "date", "year": 2026, "month": 11, "day": 26]
         case "on_change":
             let changed = try change(model, parameters[0])
             return isSix ? [changed] : changed

@@ -168,6 +168,17 @@ import Testing
         #expect(tax == ["9.50"])
     }
 
+    @Test func `a bill of no day is of the day on which it is posted`() async throws {
+        let (scene, _) = try await bought()
+        var bill = TrytonScene.bill()
+        bill.issuedOn = nil
+        _ = try await scene.perform(
+            try TrytonScene.buying("erp.supplier_invoice", bill, step: 4)
+        )
+        let written = try #require(scene.papers("account.invoice").first)
+        #expect(written.values["invoice_date"]?["day"] == 26)
+    }
+
     @Test(arguments: ["8.2", "6.0.76"])
     func `what has not come of a cancelled purchase is not waited for`(
         _ version: String

@@ -74,7 +74,8 @@ extension OrderWorkflow {
         case .paymentReceived(let receipt): throw .noSuchInvoice(receipt.invoice)
         case .returnRequested: throw .alreadyCancelled
         case .returnReceived(let report): throw .noSuchReturn(report.authorization)
-        case .creditNotePosted(let id, _): throw .unexpected("a rejected order was credited by \(id)")
+        case .creditNotePosted(let id, _):
+            throw .unexpected("a rejected order was credited by \(id)")
         case .booked(let number): throw .unexpected("\(number) books an order that was rejected")
         case .bookingRefused: throw .unexpected("the ERP refused an order it was never asked for")
         case .goodsIssuePosted(let id, _): throw .unexpected("a rejected order shipped \(id)")

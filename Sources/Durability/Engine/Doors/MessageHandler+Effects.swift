@@ -142,7 +142,8 @@ extension MessageHandler {
                 try bring(.warehouseCancelAnswered(answer), effect, transaction, now)
                 return
             case .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone, .erpReturn,
-                .erpCreditNote, .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt, .erpSupplierInvoice,
+                .erpCreditNote, .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt,
+                .erpSupplierInvoice,
                 .warehouseInbound, .channelMilestone, .partnerDocument, .partnerFile, .timer, nil:
                 break
             }

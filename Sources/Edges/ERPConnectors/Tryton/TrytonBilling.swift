@@ -71,7 +71,7 @@ struct TrytonBilling: ERPTask {
             bill.total.currency.code,
             conversation
         )
-        var values = JSONObject(present: [
+        return JSONObject(present: [
             "company": .number(session.company),
             "currency": .number(currency),
             "invoice_address": .number(address),
@@ -79,10 +79,17 @@ struct TrytonBilling: ERPTask {
             "journal": form.reference("journal").map { .number($0) },
             "payment_term": form.reference("payment_term").map { .number($0) },
             "reference": .string(bill.number),
+            "invoice_date": try await day(),
             "lines": [["create", .array(try await lineValues(party))]],
         ])
-        if let day = bill.issuedOn { values["invoice_date"] = TrytonValue.date(day) }
-        return values
+    }
+
+    /// Tryton posts no bill without a day: where the supplier gave none, it is today there.
+    private func day() async throws(ConnectorFailure) -> JSONValue {
+        guard let day = bill.issuedOn else {
+            return try await conversation.call("model.ir.date.today", [])
+        }
+        return TrytonValue.date(day)
     }
 
     private func lineValues(_ party: Int64) async throws(ConnectorFailure) -> [JSONValue] {

@@ -54,7 +54,9 @@ struct TrytonPurchase: Sendable {
         party = try record.number("party")
         guard let code = record.related("currency")?.optionalText("code"),
             let currency = Currency(code: code)
-        else { throw ConnectorFailure(.malformedAnswer("purchase.purchase.currency: none we know")) }
+        else {
+            throw ConnectorFailure(.malformedAnswer("purchase.purchase.currency: none we know"))
+        }
         self.currency = currency
         net = try record.money("untaxed_amount", in: currency)
         lines = try record.identities("lines")
@@ -127,7 +129,11 @@ extension TrytonConversation {
             [
                 TrytonValue.condition("party", "=", .number(party)),
                 TrytonValue.condition("reference", "=", .string(number)),
-                TrytonValue.condition("description", "like", .string(TrytonValue.pattern(instance))),
+                TrytonValue.condition(
+                    "description",
+                    "like",
+                    .string(TrytonValue.pattern(instance))
+                ),
             ],
             TrytonPurchase.fields
         )

@@ -80,7 +80,9 @@ struct TrytonPurchasing: ERPTask {
         }
         guard purchase.isBooked else {
             throw ConnectorFailure(
-                .malformedAnswer("the purchase is \(purchase.state.rawValue) after its confirmation")
+                .malformedAnswer(
+                    "the purchase is \(purchase.state.rawValue) after its confirmation"
+                )
             )
         }
         return purchase

@@ -1,7 +1,7 @@
 import JSON
 
-/// A paper that is kept as it came: a purchase order, a receipt, a supplier's invoice, a return or a
-/// credit note.
+/// A paper that is kept as it came: a purchase order, a receipt, a supplier's invoice, a return or
+/// a credit note.
 public struct ERPPaper: LedgerDocument {
     public var kind: String
     public internal(set) var number = ""
@@ -25,8 +25,8 @@ extension SimulatedERP {
         purchases.all + receipts.all + supplierInvoices.all
     }
 
-    /// `POST /purchases`, `/receipts`, `/supplier-invoices`, `/returns` and `/credit-notes`: filed as
-    /// often as they are sent.
+    /// `POST /purchases`, `/receipts`, `/supplier-invoices`, `/returns` and `/credit-notes`: filed
+    /// as often as they are sent.
     mutating func file(_ kind: String, _ request: WorldRequest) throws(FieldProblem) -> WorldReply {
         let fields = try FieldReader(body: request.body)
         let lines = try fields.objects("lines")
