@@ -163,7 +163,9 @@ let rooms: [Room] = [
     Room(
         "ERPConnectors",
         on: .edges,
-        imports: ["Canonical", "Connectors", "JSON", "Ordering", "Primitives"]
+        imports: [
+            "Canonical", "Connectors", "Inventory", "JSON", "Ordering", "Primitives", "Purchasing",
+        ]
     ),
     Room("SFTP", on: .edges, imports: ["Primitives"], systemModules: ["CLibSSH2"]),
     Room(
@@ -179,8 +181,8 @@ let rooms: [Room] = [
         "Delivery",
         on: .edges,
         imports: [
-            "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering", "PartnerTransport",
-            "Primitives", "SFTP", "Storage",
+            "Canonical", "Connectors", "Database", "Engine", "Inventory", "JSON", "Ordering",
+            "PartnerTransport", "Primitives", "Purchasing", "SFTP", "Storage",
         ],
         outside: [.crypto]
     ),

@@ -2,7 +2,8 @@
 """What Scripts/acceptance-erp does in Python: orders, a proxy that cuts answers, and the check of the ERP.
 
   acceptance-erp.py prepare < master.json     gives some items less stock than will be ordered
-  acceptance-erp.py run --crossdock URL --erp URL --warehouse URL --orders N     (KEY: an API key)
+  acceptance-erp.py run --crossdock URL --erp URL --warehouse URL --orders N     (KEY, BUYER_KEY, CHIEF_KEY
+                                     and NEWS_KEY: API keys of a portal, a buyer, who approves, the warehouse)
   acceptance-erp.py cut --listen PORT --upstream HOST:PORT
 
 The ERP is asked as its administrator, over its own protocol, for what it has: nothing here uses the connector.
@@ -20,6 +21,8 @@ import time
 import urllib.error
 import urllib.request
 from decimal import Decimal
+
+from acceptance_erp_papers import Papers
 
 # Of these our warehouse has five each, of the last one none; the ERP believes it has plenty.
 SHORT = ["SKU-%04d" % n for n in range(31, 50) if n not in (40,)]
@@ -267,9 +270,14 @@ def run(arguments):
     began = time.time()
     sent = submit(crossdock, prefix, arguments.orders)
     accepted = time.time() - began
+    erp = ERP(arguments.erp)
+    papers = Papers(lambda key: Crossdock(arguments.crossdock, key), prefix, patience)
+    papers.begin()
     act(crossdock, arguments.warehouse, sent, patience)
+    papers.receive(erp)
     wait(crossdock, [identity for identity, _, _ in sent], SETTLED, "settled", patience)
-    erp, end = ERP(arguments.erp), time.time() + patience
+    papers.take_back(crossdock, next(identity for identity, _, plan in sent if plan == "plain"))
+    end = time.time() + patience
     while True:
         # The last invoice is posted a moment after our own order says that it is billed.
         check = Check(erp, crossdock, prefix)
@@ -282,6 +290,8 @@ def run(arguments):
                 raise
             time.sleep(1)
     same(prefix, "the number of sales in all", sum(plan != "limit" for _, _, plan in sent), len(check.sales))
+    others = papers.check(erp)
+    print("%s" % others)
     print("%d orders accepted in %.1f s, settled in %.0f s; in the ERP: %s" % (
         len(sent), accepted, time.time() - began,
         ", ".join("%d %s" % (count, name) for name, count in check.counts.items())))
@@ -292,7 +302,7 @@ class Cutter(http.server.BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.0"
     upstream, seen, cuts = "", set(), 0
-    CHANGES = (".create", ".confirm", ".validate_amendment", ".do", ".done", ".post")
+    CHANGES = (".create", ".confirm", ".validate_amendment", ".receive", ".do", ".done", ".cancel", ".post", ".execute")
 
     def do_GET(self):
         self.send_response(200)
@@ -308,7 +318,7 @@ class Cutter(http.server.BaseHTTPRequestHandler):
         content = answer.read()
         call = json.loads(body)
         sign = json.dumps([call["method"], call["params"][:-1]])
-        if call["method"].startswith("model.") and call["method"].endswith(Cutter.CHANGES) and sign not in Cutter.seen:
+        if call["method"].startswith(("model.", "wizard.")) and call["method"].endswith(Cutter.CHANGES) and sign not in Cutter.seen:
             Cutter.seen.add(sign)
             Cutter.cuts += 1
             self.close_connection = True

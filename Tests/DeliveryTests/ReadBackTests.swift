@@ -129,4 +129,51 @@ import Testing
                 == "total: 31.29 USD meant, 31.30 there"
         )
     }
+
+    @Test func `what came back agrees by item, whichever lines it was of`() throws {
+        let goods = GoodsReturn(
+            order: Order.ID("O-1"),
+            authorization: ReturnAuthorization.ID("O-1-R1"),
+            externalOrderNumber: "SO-1",
+            receivedAt: Timestamp(microseconds: 0),
+            lines: [(1, Int64(2_000)), (2, 1_500)].map {
+                GoodsReturn.Line(
+                    line: $0.0,
+                    item: Item.ID("SKU-1"),
+                    thousandths: $0.1,
+                    unit: .each
+                )
+            }
+        )
+        let all = JSONValue.number(JSONNumber(scaled: 3_500, digits: 3))
+        let found: JSONValue = ["items": [["item": "SKU-1", "quantity": all]]]
+        #expect(try difference("erp.return", goods, found) == nil)
+        let less: JSONValue = ["items": [["item": "SKU-1", "quantity": 3]]]
+        #expect(try difference("erp.return", goods, less) == "SKU-1: 3.5 meant, 3 there")
+        let other: JSONValue = [
+            "items": [
+                ["item": "SKU-1", "quantity": all], ["item": "SKU-2", "quantity": 1],
+            ]
+        ]
+        #expect(try difference("erp.return", goods, other) == "SKU-2: 0 meant, 1 there")
+    }
+
+    @Test func `a credit note agrees to the cent`() throws {
+        let note = CreditNote(
+            id: CreditNote.ID("O-1-C1"),
+            order: Order.ID("O-1"),
+            customer: Party.ID("C-1"),
+            purchaseOrderNumber: "PO-1",
+            externalOrderNumber: "SO-1",
+            issuedOn: try #require(LocalDate(year: 2026, month: 11, day: 27)),
+            lines: [],
+            net: Money(minorUnits: 1_242, .usd),
+            tax: Money(minorUnits: 99, .usd)
+        )
+        #expect(try difference("erp.credit_note", note, ["total": "13.41"]) == nil)
+        #expect(
+            try difference("erp.credit_note", note, ["total": "13.42"])
+                == "total: 13.41 USD meant, 13.42 there"
+        )
+    }
 }

@@ -9,6 +9,7 @@ extension FakeBooks {
         _ id: Int64,
         _ version: String
     ) throws(Refusal) {
+        if try pressPaper(button, model, id) { return }
         switch model {
         case "sale.sale": try pressSale(button, id, version)
         case "stock.shipment.out": try pressShipment(button, id, version)
@@ -47,6 +48,7 @@ extension FakeBooks {
         case "confirm":
             sales[index].state = "processing"
             ship(sales[index])
+            takeBack(sales[index])
         case "draft": sales[index].state = "draft"
         default: sales[index].state = "cancelled"
         }

@@ -4,6 +4,10 @@ import JSON
 /// What is read.
 extension FakeBooks {
     func records(of model: String) -> [JSONValue] {
+        own(model) + papers.filter { $0.model == model }.map(record)
+    }
+
+    private func own(_ model: String) -> [JSONValue] {
         switch model {
         case "party.party":
             [
@@ -11,7 +15,8 @@ extension FakeBooks {
                     "id": 6, "code": "C-1001", "name": "Harbor", "customer_payment_term": 2,
                     "sale_price_list.": ["id": 1, "name": "Wholesale A"],
                     "credit_limit_amount": Self.decimal(50_000), "addresses.delivery": true,
-                ]
+                ],
+                ["id": 2, "code": "V-ACME", "name": "Acme", "supplier_location": 96],
             ]
         case "party.address":
             [
@@ -28,7 +33,12 @@ extension FakeBooks {
             ]
         case "product.product": products
         case "stock.location":
-            [["id": 5, "code": "PDX", "type": "warehouse", "name": "Portland"]]
+            [
+                [
+                    "id": 5, "code": "PDX", "type": "warehouse", "name": "Portland",
+                    "input_location": 91, "storage_location": 93, "lost_found_location": 94,
+                ]
+            ]
         case "product.price_list.line":
             [
                 ["id": 1, "price_list.": ["id": 1, "name": "Wholesale A"], "quantity": .null],
@@ -48,7 +58,11 @@ extension FakeBooks {
             ]
         case "account.invoice.payment_term":
             [["id": 2, "lines.": [["relativedeltas.": [["days": 0], ["days": 30]]]]]]
-        case "product.uom": [["id": 36, "symbol": "CS12", "factor": 12, "category": 1]]
+        case "product.uom":
+            [
+                ["id": 1, "symbol": "u", "factor": 1, "category": 1],
+                ["id": 36, "symbol": "CS12", "factor": 12, "category": 1],
+            ]
         case "product.identifier":
             [["id": 1, "product": 1, "type": "ean", "code": "0614141000012"]]
         case "currency.currency": [["id": 1, "code": "USD"]]
@@ -65,7 +79,7 @@ extension FakeBooks {
         }
     }
 
-    private var products: [JSONValue] {
+    var products: [JSONValue] {
         [(1, "SKU-0001", [1] as [Int64]), (2, "SKU-0002", [1]), (10, "SKU-0010", [])].map {
             (id: Int64, code: String, taxes: [Int64]) in
             [
@@ -76,6 +90,7 @@ extension FakeBooks {
                 "account_category.": [
                     "id": 1, "name": taxes.isEmpty ? "Exempt" : "Taxable",
                     "customer_taxes": .array(taxes.map { .number($0) }),
+                    "supplier_taxes": .array(taxes.map { .number($0) }),
                 ],
             ]
         }
@@ -88,11 +103,11 @@ extension FakeBooks {
         ]
     }
 
-    private func quantity(_ thousandths: Int64) -> JSONValue {
+    func quantity(_ thousandths: Int64) -> JSONValue {
         .number(JSONNumber(scaled: thousandths, digits: 3, minimumDigits: 1))
     }
 
-    private func identities(_ values: some Sequence<Int64>) -> JSONValue {
+    func identities(_ values: some Sequence<Int64>) -> JSONValue {
         .array(values.map { .number($0) })
     }
 
@@ -105,7 +120,11 @@ extension FakeBooks {
             "total_amount": Self.decimal(sale.net + sale.tax),
             "lines": identities(sale.lines.map(\.id)),
             "shipments": identities(shipments.filter { $0.sale == sale.id }.map(\.id)),
-            "currency.": ["id": 1, "code": "USD"],
+            "currency.": ["id": 1, "code": "USD"], "currency": 1, "warehouse": 5,
+            "invoice_address": 10, "shipment_address": 11,
+            "shipment_returns": identities(
+                papers.filter { $0.values["sale"] == .number(sale.id) }.map(\.id)
+            ),
         ]
     }
 
@@ -150,6 +169,7 @@ extension FakeBooks {
             "untaxed_amount": Self.decimal(invoice.net), "tax_amount": Self.decimal(invoice.tax),
             "total_amount": Self.decimal(invoice.net + invoice.tax),
             "taxes": [.number(invoice.id + 5_000)], "lines": identities(invoice.lines.map(\.id)),
+            "account": 7, "journal": 1, "invoice_address": 10, "currency": 1,
         ]
     }
 
@@ -160,6 +180,9 @@ extension FakeBooks {
             "quantity": quantity(line.line.thousandths),
             "unit_price": Self.decimal(line.line.millionths, 6),
             "amount": Self.decimal(line.line.amount), "product.": ["id": 1, "code": code],
+            "product": .number(line.line.product), "unit": 1,
+            "origin": .string("sale.line,\(line.line.id)"),
+            "taxes": line.line.isTaxed ? [1] : [], "invoice_state": .string(invoice.state),
         ]
     }
 }

@@ -72,6 +72,9 @@ struct FakeBooks {
     var shipments: [Shipment] = []
     var invoices: [Invoice] = []
     var amendments: [Amendment] = []
+    /// Purchases, receipts, returns, internal shipments, their moves, and invoices of our own.
+    var papers: [Paper] = []
+    var version = "8.2"
     /// Assigned only by force: Tryton counts no stock.
     var isOutOfStock = false
     /// What a read answers instead of a field's value.
@@ -94,11 +97,17 @@ struct FakeBooks {
         _ version: String
     ) throws(Refusal) -> JSONValue {
         let parts = method.split(separator: ".").map(String.init)
+        if parts.first == "wizard" { return try wizard(parts.last ?? "", parameters) }
         guard parts.first == "model", parts.count > 2, let verb = parts.last else {
             throw Refusal()
         }
+        self.version = version
         let model = parts.dropFirst().dropLast().joined(separator: ".")
         switch verb {
+        case "today": return ["__class__": "date", "year": 2026, "month": 11, "day": 26]
+        case "on_change":
+            let changed = try change(model, parameters[0])
+            return isSix ? [changed] : changed
         case "search_read": return .array(search(model, parameters[0].array ?? []).map(lied))
         case "read":
             let ids = (parameters[0].array ?? []).compactMap(\.integer)
@@ -119,6 +128,10 @@ struct FakeBooks {
                 shipments[index].moves.removeAll { ids.contains($0.id) }
             }
             amendments.removeAll { ids.contains($0.id) }
+            papers.removeAll { $0.model == model && ids.contains($0.id) }
+            return .null
+        case "cancel" where model == "stock.move":
+            for id in (parameters[0].array ?? []).compactMap(\.integer) { cancelMove(id) }
             return .null
         default:
             try press(verb, model, parameters[0][0]?.integer ?? 0, version)
@@ -139,6 +152,7 @@ struct FakeBooks {
                 let value = field == "party.code" ? record["party."]?["code"] : record[field]
                 switch condition[1]?.string {
                 case "=": return value == condition[2]
+                case "!=": return value != condition[2]
                 case "in": return condition[2]?.array?.contains { $0 == value } ?? false
                 case "like":
                     let prefix = condition[2]?.string?.dropLast() ?? ""
@@ -150,6 +164,7 @@ struct FakeBooks {
     }
 
     private mutating func create(_ model: String, _ values: JSONValue) throws(Refusal) -> Int64 {
+        if let paper = try createPaper(model, values) { return paper }
         let id = next()
         let nested = values["lines"]?[0]?[1]?.array ?? []
         switch model {
@@ -207,6 +222,7 @@ struct FakeBooks {
         _ id: Int64,
         _ values: JSONValue
     ) throws(Refusal) {
+        if try writePaper(model, id, values) { return }
         for index in shipments.indices {
             if model == "stock.shipment.out", shipments[index].id == id {
                 shipments[index].reference = values["reference"]?.string

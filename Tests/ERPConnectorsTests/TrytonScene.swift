@@ -14,7 +14,11 @@ struct TrytonScene: ConformanceTarget {
     let patience = Duration.seconds(5)
     let faults = Set(TargetFault.allCases)
 
-    init(version: String = "8.2", password: String = "s3cret") throws {
+    init(
+        version: String = "8.2",
+        password: String = "s3cret",
+        units: [String: String] = TrytonConfiguration.defaultUnits
+    ) throws {
         tryton = FakeTryton(clock: stillClock)
         tryton.look { $0.version = version }
         var configuration = TrytonConfiguration(
@@ -26,6 +30,7 @@ struct TrytonScene: ConformanceTarget {
         )
         configuration.allowsPlainText = true
         configuration.carrier = "C-PLTL"
+        configuration.units = units
         connector = try TrytonConnector(
             configuration,
             using: ConnectorServices(

@@ -32,10 +32,22 @@ struct Guide {
 
     /// The first cells of the table with this header, each without backticks; `a`, `b` are two.
     func firstCells(under header: String) -> [String] {
-        text.split(separator: "\n").drop { !$0.hasPrefix("| \(header) |") }.dropFirst(2)
-            .prefix { $0.hasPrefix("|") }
-            .compactMap { $0.split(separator: "|").first }
-            .flatMap { $0.split(separator: ",") }
-            .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }
+        tables(under: header).first ?? []
+    }
+
+    /// The first cells of each table with this header.
+    func tables(under header: String) -> [[String]] {
+        var tables: [[String]] = []
+        var rest = text.split(separator: "\n")[...]
+        while let start = rest.firstIndex(where: { $0.hasPrefix("| \(header) |") }) {
+            let rows = rest[start...].dropFirst(2).prefix { $0.hasPrefix("|") }
+            tables.append(
+                rows.compactMap { $0.split(separator: "|").first }
+                    .flatMap { $0.split(separator: ",") }
+                    .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }
+            )
+            rest = rest[rows.endIndex...]
+        }
+        return tables
     }
 }

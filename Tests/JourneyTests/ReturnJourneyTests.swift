@@ -64,6 +64,20 @@ import Testing
             #expect(returned["lines"]?[0]?["quantities"]?["returned"] == "4")
             let kinds = try await portal.milestones(id, until: "returned")
             #expect(kinds.filter { $0 == "returned" }.count == 1)
+
+            // However often it was told, the ERP has it back once and credits it once.
+            _ = try await eventually(
+                "credited in the ERP",
+                read: { .number(journey.sandbox.look { $0.erp.returnPapers.count }) }
+            ) { $0 == 2 }
+            let papers = journey.sandbox.look { $0.erp.returnPapers }
+            #expect(papers.map(\.kind) == ["return", "credit_note"])
+            #expect(papers.allSatisfy { $0.subject == id })
+            let credited = try await portal.order(id, until: "credited") {
+                $0["credit_notes"]?[0]?["number"] != nil
+            }
+            #expect(credited.count("credit_notes") == 1)
+            #expect(credited["credit_notes"]?[0]?["lines"]?[0]?["quantity"] == "4")
         }
     }
 }

@@ -103,6 +103,36 @@ import WorkflowTesting
         #expect(story.order.exceptions.filter { $0.reason == .creditDue }.count == 2)
     }
 
+    @Test func `the ERP is told what came back, and credits it under a number of ours`() throws {
+        var story = delivered()
+        story.given(asked([1: 4]))
+        story.when(arrived([1: 3]))
+        let goods = story.scenario.found {
+            if case .postReturn(let goods) = $0 { goods } else { nil as GoodsReturn? }
+        }
+        #expect(goods.map(\.authorization) == ["O1-R1"])
+        #expect(goods.first?.lines.map(\.thousandths) == [3.units])
+        let notes = story.scenario.found {
+            if case .postCreditNote(let note) = $0 { note } else { nil as CreditNote? }
+        }
+        let note = try #require(notes.first)
+        #expect(notes.count == 1)
+        #expect(note.id == CreditNote.ID("O1-C1"))
+        #expect(note.lines.map(\.thousandths) == [3.units])
+        #expect(note.total == note.net + note.tax)
+        #expect(story.order.creditNotes == [note])
+        let due = try #require(story.order.exceptions.first { $0.reason == .creditDue })
+        #expect(due.amount == note.total)
+
+        story.when(.creditNotePosted(note.id, externalNumber: "CM-1"))
+        #expect(story.order.creditNotes.map(\.externalNumber) == ["CM-1"])
+        #expect(!story.order.exceptions.contains { $0.reason == .creditDue })
+        story.when(.creditNotePosted(note.id, externalNumber: "CM-1"))
+        story.scenario.thenIgnored()
+        story.when(.creditNotePosted(note.id, externalNumber: "CM-2"))
+        #expect(story.order.exceptions.map(\.reason) == [.conflictingReport])
+    }
+
     @Test func `the credits of a line returned in parts add up to its bill`() {
         var story = delivered()
         story.given(asked([1: 10]))
@@ -110,6 +140,9 @@ import WorkflowTesting
         let credits = story.order.exceptions.filter { $0.reason == .creditDue }.compactMap(\.amount)
         let billed = story.order.invoices.reduce(Int64(0)) { $0 + $1.total.minorUnits }
         #expect(credits.reduce(0) { $0 + $1.minorUnits } == billed)
+        let notes = story.order.creditNotes
+        #expect(notes.map(\.id.rawValue) == ["O1-C1", "O1-C2", "O1-C3"])
+        #expect(notes.reduce(Int64(0)) { $0 + $1.total.minorUnits } == billed)
     }
 
     @Test func `what comes back before it is billed is credited once it is`() {

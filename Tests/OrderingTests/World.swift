@@ -150,7 +150,8 @@ final class World {
                 let isTheirs = kind == .trackingNumber || kind == .erpInvoice
                 #expect(isNew || isTheirs, "\(kind) \(value) twice")
             case .reconsiderBackorders, .billInRun, .bookInERP, .amendInERP, .cancelInERP,
-                .releaseToWarehouse, .cancelAtWarehouse, .postGoodsIssue, .postInvoice, .publish:
+                .releaseToWarehouse, .cancelAtWarehouse, .postGoodsIssue, .postInvoice,
+                .postReturn, .postCreditNote, .publish:
                 break
             }
         }

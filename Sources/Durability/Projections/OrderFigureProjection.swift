@@ -149,7 +149,7 @@ private struct Learned: Sendable {
         case .submitted, .holdReleased, .shipToCorrected, .changeRequested, .cancelRequested,
             .bookingRefused, .stockOffered, .warehouseAcknowledged, .warehouseRefused,
             .warehouseCancelAnswered, .picked, .packed, .carrierReported, .invoicedByRun,
-            .returnRequested, .returnReceived, .deliveryFailed:
+            .returnRequested, .returnReceived, .creditNotePosted, .deliveryFailed:
             return
         }
     }

@@ -60,6 +60,7 @@ extension Timeline {
         case .returnRequested(let request):
             "Return decided: \(PlainWords.count(request.lines.count, "line")) of the order"
         case .returnReceived(let report): "Came back: \(amounts(report.received, order))"
+        case .creditNotePosted(let note, let number): "Credit note \(note) posted as \(number)"
         case .deliveryFailed(let failure):
             "\(intent(of: failure.operation)) given up on: \(failure.detail)"
         }
@@ -79,7 +80,7 @@ extension Timeline {
         case .picked(let report): report.short.isEmpty ? .plain : .attention
         case .shipToCorrected, .changeRequested, .cancelRequested, .booked, .stockOffered,
             .warehouseAcknowledged, .warehouseCancelAnswered, .packed, .goodsIssuePosted,
-            .invoicePosted, .invoicedByRun, .returnRequested, .returnReceived:
+            .invoicePosted, .invoicedByRun, .returnRequested, .returnReceived, .creditNotePosted:
             .plain
         }
     }

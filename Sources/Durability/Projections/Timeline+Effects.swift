@@ -50,8 +50,8 @@ extension Timeline {
     static func participant(of effect: StoredEffect) -> TimelineEntry.Participant {
         switch Operation(rawValue: effect.operation) {
         case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpMilestone: .erp
-        case .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt: .erp
-        case .erpInvoice, .erpSupplierInvoice: .invoice
+        case .erpReturn, .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt: .erp
+        case .erpInvoice, .erpCreditNote, .erpSupplierInvoice: .invoice
         case .warehouseRelease, .warehouseCancel, .warehouseInbound: .warehouse
         case .channelMilestone, .partnerDocument, .partnerFile: .channel
         case .timer, nil: .decision
@@ -68,6 +68,8 @@ extension Timeline {
         case .erpCancel: "Cancellation"
         case .erpGoodsIssue: "Goods issue"
         case .erpInvoice: "Invoice"
+        case .erpReturn: "Goods that came back"
+        case .erpCreditNote: "Credit note"
         case .warehouseRelease: "Release"
         case .warehouseCancel: "Request to stop"
         case .erpPurchase: "Purchase order"

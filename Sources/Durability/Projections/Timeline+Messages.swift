@@ -127,6 +127,7 @@ extension OrderEvent {
         case .paymentReceived(let receipt): "payment of \(receipt.amount)"
         case .returnRequested: "send goods back"
         case .returnReceived: "goods came back"
+        case .creditNotePosted: "credit note posted"
         case .deliveryFailed: "given up on"
         }
     }
@@ -143,7 +144,7 @@ extension OrderEvent {
             .warehouse
         case .carrierReported: .carrier
         case .goodsIssuePosted: .erp
-        case .invoicePosted, .invoicedByRun: .invoice
+        case .invoicePosted, .invoicedByRun, .creditNotePosted: .invoice
         case .paymentReceived: .payment
         }
     }

@@ -214,8 +214,9 @@ public struct ReceiptReview: Sendable {
 
     /// `workflow/instance/sequence/ordinal`.
     private static func isOurs(_ key: String) -> Bool {
+        // An instance's name may have parts of its own: `adjustment/cascade/PDX/C-1/2/0`.
         let parts = key.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count == 4 && Int64(parts[2]) != nil && Int(parts[3]) != nil
+        return parts.count >= 4 && parts.suffix(2).allSatisfy { Int64($0) != nil }
     }
 
     // MARK: - Asking

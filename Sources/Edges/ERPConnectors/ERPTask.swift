@@ -8,6 +8,15 @@ enum ERPOperation: String, CaseIterable {
     case cancel = "erp.cancel"
     case issueGoods = "erp.goods_issue"
     case invoice = "erp.invoice"
+    case takeBack = "erp.return"
+    case credit = "erp.credit_note"
+    case adjust = "erp.adjustment"
+    case purchase = "erp.purchase"
+    case withdraw = "erp.purchase_cancel"
+    case receive = "erp.receipt"
+    case bill = "erp.supplier_invoice"
+
+    static let ofSales: [ERPOperation] = [.book, .amend, .cancel, .issueGoods, .invoice]
 }
 
 /// One operation with its payload: done once under its key, or looked for.
@@ -17,7 +26,7 @@ protocol ERPTask: Sendable {
     func find() async throws(ConnectorFailure) -> ConnectorResponse?
 }
 
-/// The payload of `erp.cancel`.
+/// The payload of `erp.cancel` and `erp.purchase_cancel`.
 struct ERPCancellation: Decodable {
     var externalNumber: String
 }

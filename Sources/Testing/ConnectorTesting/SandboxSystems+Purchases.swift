@@ -15,7 +15,7 @@ extension SandboxSystems {
         "erp.supplier_invoice": filing("supplier-invoices", "/supplier_invoices", bill),
     ]
 
-    private static func filing(_ path: String, _ items: String, _ body: String) -> RestOperation {
+    static func filing(_ path: String, _ items: String, _ body: String) -> RestOperation {
         RestOperation(
             path: "/\(path)",
             body: body,

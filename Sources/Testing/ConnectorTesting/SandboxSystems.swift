@@ -78,7 +78,7 @@ public enum SandboxSystems {
                     ),
                     list: list("stock-adjustments", "/stock_adjustments")
                 ),
-            ].merging(purchases) { own, _ in own }
+            ].merging(purchases) { own, _ in own }.merging(returns) { own, _ in own }
         )
         configuration.budget = BudgetLimits(concurrency: 4)
         return configuration

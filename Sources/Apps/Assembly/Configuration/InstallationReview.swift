@@ -64,8 +64,8 @@ struct InstallationReview {
     /// What an ERP hears of only where its file describes it.
     private static let onlyIfAsked = Set(
         [
-            Operation.erpMilestone, .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt,
-            .erpSupplierInvoice,
+            Operation.erpMilestone, .erpReturn, .erpCreditNote, .erpAdjustment, .erpPurchase,
+            .erpPurchaseCancel, .erpReceipt, .erpSupplierInvoice,
         ].map(\.rawValue)
     )
 

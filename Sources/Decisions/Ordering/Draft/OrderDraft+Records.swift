@@ -134,6 +134,7 @@ extension OrderEvent {
         case .paymentReceived: "paymentReceived"
         case .returnRequested: "returnRequested"
         case .returnReceived: "returnReceived"
+        case .creditNotePosted: "creditNotePosted"
         case .deliveryFailed: "deliveryFailed"
         }
     }

@@ -94,7 +94,7 @@ extension OrderDraft {
         }
     }
 
-    /// Takes in what came back; finance credits it.
+    /// Takes in what came back, and credits it.
     ///
     /// What came without leave, or beyond what ever left, is a fact for customer service.
     mutating func hearReturn(_ report: ReturnReport) throws(OrderRefusal) -> Outcome {
@@ -143,44 +143,119 @@ extension OrderDraft {
                 quantities: arrived
             )
         )
+        ask(.postReturn(goodsReturn(arrived, report)))
         let words = "came back under \(report.authorization)"
         guard !creditReturns(words) else { return }
         say("Goods \(words); nothing of them is billed yet.")
     }
 
-    /// Asks finance to credit what came back and is billed, as far as nobody was asked before:
-    /// after each arrival and after each invoice, whichever comes last.
+    private func goodsReturn(_ arrived: [LineQuantity], _ report: ReturnReport) -> GoodsReturn {
+        GoodsReturn(
+            order: header.id,
+            authorization: report.authorization,
+            externalOrderNumber: externalNumber,
+            receivedAt: report.at,
+            lines: arrived.compactMap { quantity in
+                guard let index = index(ofLine: quantity.line),
+                    let item = order.lines[index].item
+                else { return nil }
+                return GoodsReturn.Line(
+                    line: quantity.line,
+                    item: item,
+                    thousandths: quantity.thousandths,
+                    unit: order.lines[index].stockUnit
+                )
+            }
+        )
+    }
+
+    private var externalNumber: String? {
+        if case .booked(let number) = order.booking { number } else { nil }
+    }
+
+    /// Credits what came back and is billed, as far as it was not credited before: after each
+    /// arrival and after each invoice, whichever comes last.
+    ///
+    /// The ERP is asked to post a credit note, and finance has the work item until it did: an ERP
+    /// that writes none leaves it to a person.
     ///
     /// - Returns: whether there is anything to credit.
     @discardableResult
     mutating func creditReturns(_ words: String) -> Bool {
+        var lines: [CreditNote.Line] = []
         var credit = OrderAmounts.zero(header.currency)
-        var count = 0
         for index in order.lines.indices {
-            let line = order.lines[index]
-            let due = min(line.quantities.returned, line.quantities.invoiced)
-            let rounding = header.policy.rounding.mode
-            // Shares of running sums: all credits of a line sum to what it cost.
-            guard due > line.quantities.credited,
-                let whole = line.amounts(for: due, rounding: rounding),
-                let known = line.amounts(for: line.quantities.credited, rounding: rounding)
-            else { continue }
-            credit = credit + (whole - known)
-            order.lines[index].quantities.credited = due
-            count += 1
+            guard let line = creditLine(of: order.lines[index]) else { continue }
+            credit += OrderAmounts(net: line.net, tax: line.tax)
+            order.lines[index].quantities.credited += line.thousandths
+            lines.append(line)
         }
         guard credit.gross.minorUnits > 0 else { return false }
-        // Each credit is one of its own: the total so far names it.
-        let total = order.lines.reduce(Int64(0)) { $0 + $1.quantities.credited }
+        let note = CreditNote(
+            id: CreditNote.ID("\(header.id)-C\(order.creditNotes.count + 1)"),
+            order: header.id,
+            customer: header.customer,
+            purchaseOrderNumber: header.purchaseOrderNumber,
+            externalOrderNumber: externalNumber,
+            issuedOn: facts.today,
+            lines: lines,
+            net: credit.net,
+            tax: credit.tax
+        )
+        order.creditNotes.append(note)
+        ask(.postCreditNote(note))
         raise(
-            "return/credit/\(total)",
+            "return/credit/\(note.id)",
             .creditDue,
             owner: .financeAnalyst,
-            "Goods of \(count) line\(count == 1 ? "" : "s") \(words): \(credit.gross) of what was "
-                + "billed is to be credited.",
-            amount: credit.gross
+            "Goods of \(lines.count) line\(lines.count == 1 ? "" : "s") \(words): \(note.total) of "
+                + "what was billed is to be credited, as \(note.id).",
+            amount: note.total
         )
         return true
+    }
+
+    /// Shares of running sums: all credits of a line sum to what it cost.
+    private func creditLine(of line: OrderLine) -> CreditNote.Line? {
+        let due = min(line.quantities.returned, line.quantities.invoiced)
+        let rounding = header.policy.rounding.mode
+        guard let item = line.item, due > line.quantities.credited,
+            let whole = line.amounts(for: due, rounding: rounding),
+            let known = line.amounts(for: line.quantities.credited, rounding: rounding)
+        else { return nil }
+        let part = whole - known
+        return CreditNote.Line(
+            line: line.number,
+            item: item,
+            thousandths: due - line.quantities.credited,
+            unit: line.stockUnit,
+            net: part.net,
+            tax: part.tax
+        )
+    }
+
+    /// The ERP has credited it: nobody else needs to.
+    mutating func noteCredit(
+        _ id: CreditNote.ID,
+        _ number: String
+    ) throws(OrderRefusal) -> Outcome {
+        guard let index = order.creditNotes.firstIndex(where: { $0.id == id }) else {
+            throw .unexpected("the order has no credit note \(id)")
+        }
+        guard let known = order.creditNotes[index].externalNumber else {
+            order.creditNotes[index].externalNumber = number
+            settleException("return/credit/\(id)")
+            say("The ERP credited \(order.creditNotes[index].total) as \(number).")
+            return .decided
+        }
+        guard known != number else { return .ignored("The ERP said \(number) before.") }
+        raise(
+            "return/credit/\(id)/posted/\(number)",
+            .conflictingReport,
+            owner: .integrationSupport,
+            "The ERP posted \(id) as \(known) and again as \(number)."
+        )
+        return .decided
     }
 
     private mutating func raiseUnexpectedReturn(

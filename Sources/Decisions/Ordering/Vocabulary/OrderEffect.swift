@@ -30,6 +30,8 @@ public enum OrderEffect: Codable, Equatable, Sendable {
     case cancelAtWarehouse(FulfilmentCancellation)
     case postGoodsIssue(GoodsIssue)
     case postInvoice(Invoice)
+    case postReturn(GoodsReturn)
+    case postCreditNote(CreditNote)
 
     // Published: webhooks, 855/856/810, streams.
     case publish(Milestone)

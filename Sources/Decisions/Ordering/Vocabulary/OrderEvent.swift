@@ -31,6 +31,7 @@ public enum OrderEvent: Codable, Equatable, Sendable {
     case returnRequested(ReturnRequest)
     /// A warehouse received goods that came back.
     case returnReceived(ReturnReport)
+    case creditNotePosted(CreditNote.ID, externalNumber: String)
     /// A message to another system was given up on; a person must act.
     case deliveryFailed(DeliveryFailure)
 }

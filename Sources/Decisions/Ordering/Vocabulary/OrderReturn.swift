@@ -97,3 +97,110 @@ public struct ReturnReport: Codable, Hashable, Sendable {
         self.at = at
     }
 }
+
+/// Goods came back: the ERP's own stock follows; the payload of `erp.return`.
+public struct GoodsReturn: Codable, Hashable, Sendable {
+    public struct Line: Codable, Hashable, Sendable {
+        /// The order's line that the goods had left with.
+        public var line: Int
+        public var item: Item.ID
+        /// What has come since the arrival before, in thousandths of the stock unit.
+        public var thousandths: Int64
+        public var unit: UnitOfMeasure
+
+        public init(line: Int, item: Item.ID, thousandths: Int64, unit: UnitOfMeasure) {
+            self.line = line
+            self.item = item
+            self.thousandths = thousandths
+            self.unit = unit
+        }
+    }
+
+    public var order: Order.ID
+    public var authorization: ReturnAuthorization.ID
+    public var externalOrderNumber: String?
+    public var receivedAt: Timestamp
+    public var lines: [Line]
+
+    public init(
+        order: Order.ID,
+        authorization: ReturnAuthorization.ID,
+        externalOrderNumber: String?,
+        receivedAt: Timestamp,
+        lines: [Line]
+    ) {
+        self.order = order
+        self.authorization = authorization
+        self.externalOrderNumber = externalOrderNumber
+        self.receivedAt = receivedAt
+        self.lines = lines
+    }
+}
+
+/// What is given back of what was billed; the payload of `erp.credit_note`. All amounts are
+/// positive.
+public struct CreditNote: Codable, Hashable, Sendable {
+    public typealias ID = Identifier<CreditNote>
+
+    public struct Line: Codable, Hashable, Sendable {
+        public var line: Int
+        public var item: Item.ID
+        /// In thousandths of the stock unit.
+        public var thousandths: Int64
+        public var unit: UnitOfMeasure
+        public var net: Money
+        public var tax: Money
+
+        public init(
+            line: Int,
+            item: Item.ID,
+            thousandths: Int64,
+            unit: UnitOfMeasure,
+            net: Money,
+            tax: Money
+        ) {
+            self.line = line
+            self.item = item
+            self.thousandths = thousandths
+            self.unit = unit
+            self.net = net
+            self.tax = tax
+        }
+    }
+
+    public var id: ID
+    public var order: Order.ID
+    public var customer: Party.ID
+    public var purchaseOrderNumber: String
+    public var externalOrderNumber: String?
+    public var issuedOn: LocalDate
+    public var lines: [Line]
+    public var net: Money
+    public var tax: Money
+    public var total: Money
+    /// The ERP's number once it has posted it.
+    public var externalNumber: String?
+
+    public init(
+        id: ID,
+        order: Order.ID,
+        customer: Party.ID,
+        purchaseOrderNumber: String,
+        externalOrderNumber: String?,
+        issuedOn: LocalDate,
+        lines: [Line],
+        net: Money,
+        tax: Money
+    ) {
+        self.id = id
+        self.order = order
+        self.customer = customer
+        self.purchaseOrderNumber = purchaseOrderNumber
+        self.externalOrderNumber = externalOrderNumber
+        self.issuedOn = issuedOn
+        self.lines = lines
+        self.net = net
+        self.tax = tax
+        total = net + tax
+    }
+}

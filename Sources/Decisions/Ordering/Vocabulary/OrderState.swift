@@ -31,12 +31,19 @@ public struct OrderState: Codable, Equatable, Sendable {
     public var isAmendmentDue = false
     /// Absent in orders that were stored before there were returns, and until the first one.
     private var returnAuthorizations: [ReturnAuthorization]?
+    /// Absent in orders that were stored before credit notes were written, and until the first one.
+    private var writtenCredits: [CreditNote]?
 
     public init() {}
 
     public var returns: [ReturnAuthorization] {
         get { returnAuthorizations ?? [] }
         set { returnAuthorizations = newValue }
+    }
+
+    public var creditNotes: [CreditNote] {
+        get { writtenCredits ?? [] }
+        set { writtenCredits = newValue }
     }
 }
 

@@ -26,7 +26,7 @@ extension OrderWorkflow {
         switch event {
         case .submitted, .cancelRequested, .bookingRefused, .warehouseAcknowledged, .packed,
             .carrierReported, .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived,
-            .returnReceived, .deliveryFailed:
+            .returnReceived, .creditNotePosted, .deliveryFailed:
             return request
         case .returnRequested(let wish):
             let numbers = Set(wish.lines.map(\.number))

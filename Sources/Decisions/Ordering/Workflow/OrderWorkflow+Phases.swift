@@ -48,7 +48,7 @@ extension OrderWorkflow {
             .bookingRefused, .stockOffered, .warehouseAcknowledged, .warehouseRefused,
             .warehouseCancelAnswered, .picked, .packed, .shipped, .carrierReported,
             .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived, .returnRequested,
-            .returnReceived, .deliveryFailed:
+            .returnReceived, .creditNotePosted, .deliveryFailed:
             throw .notSubmitted
         }
     }
@@ -74,6 +74,8 @@ extension OrderWorkflow {
         case .paymentReceived(let receipt): throw .noSuchInvoice(receipt.invoice)
         case .returnRequested: throw .alreadyCancelled
         case .returnReceived(let report): throw .noSuchReturn(report.authorization)
+        case .creditNotePosted(let id, _):
+            throw .unexpected("a rejected order was credited by \(id)")
         case .booked(let number): throw .unexpected("\(number) books an order that was rejected")
         case .bookingRefused: throw .unexpected("the ERP refused an order it was never asked for")
         case .goodsIssuePosted(let id, _): throw .unexpected("a rejected order shipped \(id)")
@@ -109,6 +111,7 @@ extension OrderWorkflow {
         case .paymentReceived(let receipt): try draft.pay(receipt)
         case .returnRequested(let request): try draft.authorizeReturn(request)
         case .returnReceived(let report): try draft.hearReturn(report)
+        case .creditNotePosted(let id, let number): try draft.noteCredit(id, number)
         case .deliveryFailed(let failure): draft.noteFailedDelivery(failure)
         }
     }
@@ -142,6 +145,7 @@ extension OrderWorkflow {
         case .paymentReceived(let receipt): return try draft.pay(receipt)
         case .returnRequested(let request): return try draft.authorizeReturn(request)
         case .returnReceived(let report): return try draft.hearReturn(report)
+        case .creditNotePosted(let id, let number): return try draft.noteCredit(id, number)
         case .deliveryFailed(let failure): return draft.noteFailedDelivery(failure)
         }
     }
@@ -174,6 +178,7 @@ extension OrderWorkflow {
         case .paymentReceived(let receipt): return try draft.pay(receipt)
         case .returnRequested(let request): return try draft.authorizeReturn(request)
         case .returnReceived(let report): return try draft.hearReturn(report)
+        case .creditNotePosted(let id, let number): return try draft.noteCredit(id, number)
         case .deliveryFailed(let failure): return draft.noteFailedDelivery(failure)
         }
     }
@@ -205,6 +210,7 @@ extension OrderWorkflow {
         case .paymentReceived(let receipt): return try draft.pay(receipt)
         case .returnRequested(let request): return try draft.authorizeReturn(request)
         case .returnReceived(let report): return try draft.hearReturn(report)
+        case .creditNotePosted(let id, let number): return try draft.noteCredit(id, number)
         case .deliveryFailed(let failure): return draft.noteFailedDelivery(failure)
         }
     }

@@ -75,6 +75,11 @@ extension MessageHandler {
                     now
                 )
             }
+        case .erpCreditNote:
+            let note = try StoredValue.decode(CreditNote.self, from: effect.payload)
+            let number = reference ?? note.id.rawValue
+            let event = OrderEvent.creditNotePosted(note.id, externalNumber: number)
+            try bring(event, effect, transaction, now)
         case .erpAdjustment:
             try bring(
                 AdjustmentWorkflow.Event.posted(externalNumber: reference ?? effect.key),
@@ -97,7 +102,7 @@ extension MessageHandler {
                 externalNumber: reference ?? effect.key
             )
             try bring(event, effect, transaction, now)
-        case .erpAmend, .erpCancel, .erpMilestone, .erpPurchaseCancel, .erpReceipt,
+        case .erpAmend, .erpCancel, .erpReturn, .erpMilestone, .erpPurchaseCancel, .erpReceipt,
             .warehouseInbound, .channelMilestone, .partnerDocument, .partnerFile, .timer:
             return
         }
@@ -136,8 +141,9 @@ extension MessageHandler {
                 )
                 try bring(.warehouseCancelAnswered(answer), effect, transaction, now)
                 return
-            case .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone,
-                .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt, .erpSupplierInvoice,
+            case .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone, .erpReturn,
+                .erpCreditNote, .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt,
+                .erpSupplierInvoice,
                 .warehouseInbound, .channelMilestone, .partnerDocument, .partnerFile, .timer, nil:
                 break
             }

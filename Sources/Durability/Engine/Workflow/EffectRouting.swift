@@ -11,6 +11,9 @@ public enum Operation: String, CaseIterable, Sendable {
     case erpCancel = "erp.cancel"
     case erpGoodsIssue = "erp.goods_issue"
     case erpInvoice = "erp.invoice"
+    /// Goods that came back, and what is credited for them.
+    case erpReturn = "erp.return"
+    case erpCreditNote = "erp.credit_note"
     /// Optional: what warehouses and carriers reported, for an ERP that wants to know.
     case erpMilestone = "erp.milestone"
     /// What was counted or adjusted, with its reason.
@@ -34,8 +37,8 @@ public enum Operation: String, CaseIterable, Sendable {
     public var isForSystems: Bool {
         switch self {
         case .erpBook, .erpAmend, .erpCancel, .erpGoodsIssue, .erpInvoice, .erpMilestone: true
-        case .erpAdjustment, .erpPurchase, .erpPurchaseCancel, .erpReceipt, .erpSupplierInvoice:
-            true
+        case .erpReturn, .erpCreditNote, .erpAdjustment: true
+        case .erpPurchase, .erpPurchaseCancel, .erpReceipt, .erpSupplierInvoice: true
         case .warehouseRelease, .warehouseCancel, .warehouseInbound: true
         case .channelMilestone, .partnerDocument, .partnerFile, .timer: false
         }

@@ -24,6 +24,7 @@ extension OrderProcess {
         case .paymentReceived: "payment_received"
         case .returnRequested: "return_requested"
         case .returnReceived: "return_received"
+        case .creditNotePosted: "credit_note_posted"
         case .deliveryFailed: "delivery_failed"
         }
     }

@@ -49,7 +49,7 @@ public struct OrderProcess: WorkflowProcess {
             case .billInRun(let shipment):
                 try bill(shipment, ordinal, step, transaction)
             case .bookInERP, .amendInERP, .cancelInERP, .releaseToWarehouse, .cancelAtWarehouse,
-                .postGoodsIssue, .postInvoice:
+                .postGoodsIssue, .postInvoice, .postReturn, .postCreditNote:
                 let outgoing = try route(effect, step, transaction)
                 try transaction.effects.enqueue(step.effect(outgoing, ordinal: ordinal))
             case .publish(let milestone):
@@ -109,7 +109,8 @@ public struct OrderProcess: WorkflowProcess {
                 instance: order
             )
         case .reconsiderBackorders, .billInRun, .bookInERP, .amendInERP, .cancelInERP,
-            .releaseToWarehouse, .cancelAtWarehouse, .postGoodsIssue, .postInvoice, .publish:
+            .releaseToWarehouse, .cancelAtWarehouse, .postGoodsIssue, .postInvoice, .postReturn,
+            .postCreditNote, .publish:
             preconditionFailure("not a transactional effect")
         }
     }
@@ -187,6 +188,8 @@ public struct OrderProcess: WorkflowProcess {
             return try erp(.erpCancel, ["externalNumber": number], step, transaction)
         case .postGoodsIssue(let issue): return try erp(.erpGoodsIssue, issue, step, transaction)
         case .postInvoice(let invoice): return try erp(.erpInvoice, invoice, step, transaction)
+        case .postReturn(let goods): return try erp(.erpReturn, goods, step, transaction)
+        case .postCreditNote(let note): return try erp(.erpCreditNote, note, step, transaction)
         case .postStock, .postCredit, .setBackorders, .openWorkItem, .closeWorkItem,
             .freePurchaseOrderNumber, .crossReference, .reconsiderBackorders, .billInRun, .publish:
             preconditionFailure("not a deferred effect")

@@ -42,6 +42,7 @@ enum OrderView {
             "shipments": .array(state.shipments.map(ShipmentView.json)),
             "invoices": .array(state.invoices.map(InvoiceView.json)),
             "returns": .array(state.returns.map(ReturnView.json)),
+            "credit_notes": .array(state.creditNotes.map(CreditNoteView.json)),
             "links": links(header.id),
         ])
     }
@@ -74,6 +75,7 @@ enum OrderView {
         .required("shipments", .array(of: .named(.shipment))),
         .required("invoices", .array(of: .named(.invoice))),
         .required("returns", .array(of: .named(.returnAuthorization))),
+        .required("credit_notes", .array(of: .named(.creditNote))),
         .required("links", linksSchema),
     ])
 

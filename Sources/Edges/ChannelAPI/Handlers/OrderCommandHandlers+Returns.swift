@@ -13,7 +13,7 @@ extension OrderCommandHandlers {
             Never more than left and has not come back, however many ask at once: what another return \
             still allows counts too. All lines are authorized or none. The answer is the order; its \
             newest return carries the RMA number. What the warehouse then receives is a milestone \
-            `returned`, and finance is asked to credit what was billed.
+            `returned`, and what was billed of it is credited: see `credit_notes`.
             """,
         access: .needs(.ordersChange) { exchange, caller, services async throws(Problem) in
             let request = try ReturnRequestBody.read(exchange.body, requestedBy: caller.name)

@@ -31,6 +31,7 @@ extension SchemaComponent {
         case .shipmentList: ShipmentView.listSchema
         case .parcel: ShipmentView.parcelSchema
         case .returnAuthorization: ReturnView.schema
+        case .creditNote: CreditNoteView.schema
         case .invoice: InvoiceView.schema
         case .invoiceList: InvoiceView.listSchema
         case .invoiceLine: InvoiceView.lineSchema

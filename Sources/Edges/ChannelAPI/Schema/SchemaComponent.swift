@@ -27,6 +27,7 @@ enum SchemaComponent: String, CaseIterable, Sendable {
     case shipmentList = "ShipmentList"
     case parcel = "Parcel"
     case returnAuthorization = "Return"
+    case creditNote = "CreditNote"
     case invoice = "Invoice"
     case invoiceList = "InvoiceList"
     case invoiceLine = "InvoiceLine"

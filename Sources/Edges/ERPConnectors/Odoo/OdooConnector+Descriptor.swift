@@ -4,7 +4,7 @@ extension OdooConnector {
     public static let descriptor = ConnectorDescriptor(
         kind: "odoo",
         summary: "Odoo 19 over JSON-2.",
-        operations: ERPOperation.allCases.map(\.rawValue),
+        operations: ERPOperation.ofSales.map(\.rawValue),
         fields: [
             ConfigurationField("baseURL", "Where Odoo answers, https."),
             ConfigurationField("database", "The database's name."),

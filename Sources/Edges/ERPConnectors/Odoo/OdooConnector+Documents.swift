@@ -29,7 +29,9 @@ extension OdooConnector {
         case .invoice:
             (model, field) = ("account.move", "invoice_origin")
             conditions = [["move_type", "=", "out_invoice"], ["state", "=", "posted"]]
-        case .amend, .cancel, .issueGoods, nil: return nil
+        case .amend, .cancel, .issueGoods, .takeBack, .credit, .adjust, .purchase, .withdraw,
+            .receive, .bill, nil:
+            return nil
         }
         let records = try await conversation(request, deadline).search(
             model,

@@ -12,7 +12,7 @@ public import Primitives
 /// compared to the cent. Losses: Odoo may commit after its answer was given up on, so whoever is in
 /// doubt asks, and asks again after a pause.
 public struct OdooConnector: Connector {
-    public let operations: Set<String> = Set(ERPOperation.allCases.map(\.rawValue))
+    public let operations: Set<String> = Set(ERPOperation.ofSales.map(\.rawValue))
 
     private let configuration: OdooConfiguration
     private let services: ConnectorServices
@@ -33,7 +33,7 @@ public struct OdooConnector: Connector {
     ) -> [ConfigurationFailure.Problem] { configuration.problems }
 
     public func repetition(of operation: String) -> Repetition {
-        ERPOperation(rawValue: operation) == nil ? .never : .askFirst
+        operations.contains(operation) ? .askFirst : .never
     }
 
     public func perform(
@@ -83,6 +83,8 @@ public struct OdooConnector: Connector {
                 invoice: try request.decoded(as: Invoice.self),
                 conversation: conversation
             )
+        case .takeBack, .credit, .adjust, .purchase, .withdraw, .receive, .bill:
+            throw ConnectorFailure(.misconfigured("\(operation.rawValue) is not spoken with Odoo"))
         }
     }
 

@@ -1,11 +1,9 @@
-import Canonical
 public import Connectors
 import JSON
-import Ordering
 public import Primitives
 
 /// Tryton 8.2 and 6.0 over JSON-RPC: books sales, amends and cancels them, issues what left, posts
-/// invoices.
+/// invoices, takes goods back and credits them; buys, receives and is billed; adjusts stock.
 ///
 /// Guarantees: the key of each operation stands in the document it made, every operation looks for
 /// it before it makes one, and goes on from the state it finds; prices, taxes and totals are ours,
@@ -17,7 +15,7 @@ public struct TrytonConnector: Connector {
     private let configuration: TrytonConfiguration
     private let services: ConnectorServices
     private let sessions: TrytonSessions
-    private let directory = TrytonDirectory()
+    let directory = TrytonDirectory()
 
     public init(
         _ configuration: TrytonConfiguration,
@@ -51,43 +49,6 @@ public struct TrytonConnector: Connector {
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ConnectorResponse? {
         try await task(for: request, deadline).find()
-    }
-
-    /// What one request asks for, ready to be done or looked for.
-    private func task(
-        for request: ConnectorRequest,
-        _ deadline: Timestamp
-    ) throws(ConnectorFailure) -> any ERPTask {
-        let operation = try request.erpOperation()
-        let conversation = conversation(request, deadline)
-        switch operation {
-        case .book:
-            return TrytonBooking(
-                order: try request.decoded(as: ERPOrder.self),
-                directory: directory,
-                conversation: conversation
-            )
-        case .amend:
-            return TrytonAmendment(
-                order: try request.decoded(as: ERPOrder.self),
-                amending: TrytonAmending(conversation: conversation)
-            )
-        case .cancel:
-            return TrytonCancellation(
-                number: try request.decoded(as: ERPCancellation.self).externalNumber,
-                amending: TrytonAmending(conversation: conversation)
-            )
-        case .issueGoods:
-            return TrytonGoodsIssuing(
-                issue: try request.decoded(as: GoodsIssue.self),
-                conversation: conversation
-            )
-        case .invoice:
-            return TrytonInvoicing(
-                invoice: try request.decoded(as: Invoice.self),
-                conversation: conversation
-            )
-        }
     }
 
     func conversation(

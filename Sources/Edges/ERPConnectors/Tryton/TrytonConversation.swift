@@ -104,7 +104,7 @@ struct TrytonConversation: Sendable {
         _ = try await call("model.\(model).\(button)", [TrytonValue.identities([identity])])
     }
 
-    private func call(
+    func call(
         _ method: String,
         _ parameters: [JSONValue],
         _ context: JSONObject = JSONObject()

@@ -1,3 +1,5 @@
+import JSON
+
 /// Everything that differs between the series of Tryton that we speak; nothing else in this folder
 /// asks which series answers.
 struct TrytonDialect: Sendable, Equatable {
@@ -40,11 +42,47 @@ struct TrytonDialect: Sendable, Equatable {
         }
     }
 
-    /// The button that ends a customer shipment.
+    /// The button that ends a shipment of any kind.
     var shipmentDone: String {
         switch series {
         case .six: "done"
         case .eight: "do"
+        }
+    }
+
+    /// What a move's unit is called.
+    var moveUnit: String {
+        switch series {
+        case .six: "uom"
+        case .eight: "unit"
+        }
+    }
+
+    /// Buttons that take a shipment within the company from assigned to its end.
+    var internalSteps: [String] {
+        switch series {
+        case .six: ["ship", shipmentDone]
+        case .eight: [shipmentDone]
+        }
+    }
+
+    /// Whether a supplier's shipment must be told where its goods arrive and are kept; the older
+    /// series takes both from the warehouse and refuses to be told.
+    var supplierShipmentNamesPlaces: Bool { series == .eight }
+
+    /// The record that asking for a change answers with.
+    func changed(_ answer: JSONValue) -> JSONObject? {
+        switch series {
+        case .six: answer[0]?.object
+        case .eight: answer.object
+        }
+    }
+
+    /// What the question after cancelled moves is answered with when none shall be made again.
+    func ignoring(_ moves: JSONValue) -> JSONValue {
+        switch series {
+        case .six: ["domain_moves": moves, "recreate_moves": []]
+        case .eight: ["domain_moves": moves, "recreate_moves": [], "ignore_moves": moves]
         }
     }
 }

@@ -71,13 +71,13 @@ struct TrytonInvoicing: Sendable {
                     TrytonValue.condition(
                         "reference",
                         "like",
-                        .string(Self.pattern(TrytonShipment.mark(shipment)))
+                        .string(TrytonValue.pattern(TrytonShipment.mark(shipment)))
                     )
                 ],
                 limit: 2,
                 TrytonShipment.fields
             )
-            guard let record = found.first else { throw Self.notYet }
+            guard let record = found.first else { throw TrytonConversation.notYet }
             let moves = try await conversation.outgoingMoves(of: try TrytonShipment(record))
             lines.formUnion(moves.flatMap(\.invoiceLines))
         }
@@ -88,21 +88,9 @@ struct TrytonInvoicing: Sendable {
         )
         let invoices = Set(records.compactMap { $0.reference("invoice") })
         guard !invoices.isEmpty, records.allSatisfy({ $0.reference("invoice") != nil }) else {
-            throw Self.notYet
+            throw TrytonConversation.notYet
         }
         return try await read(invoices.sorted())
-    }
-
-    private static let notYet = ConnectorFailure(
-        .unavailable(status: 404, retryAfter: .seconds(30))
-    )
-
-    /// `%`, `_` and `\` stand for themselves.
-    private static func pattern(_ prefix: String) -> String {
-        prefix.reduce(into: "") { text, character in
-            if ["%", "_", "\\"].contains(character) { text += "\\" }
-            text.append(character)
-        } + "%"
     }
 
     private func read(_ identities: [Int64]) async throws(ConnectorFailure) -> [Draft] {

@@ -132,6 +132,14 @@ enum TrytonValue {
 
     static func identities(_ values: [Int64]) -> JSONValue { .array(values.map { .number($0) }) }
 
+    /// What `like` takes for texts that begin so; `%`, `_` and `\` stand for themselves.
+    static func pattern(_ prefix: String) -> String {
+        prefix.reduce(into: "") { text, character in
+            if ["%", "_", "\\"].contains(character) { text += "\\" }
+            text.append(character)
+        } + "%"
+    }
+
     /// A search condition: `["code", "=", "C-1001"]`.
     static func condition(_ field: String, _ relation: String, _ value: JSONValue) -> JSONValue {
         [.string(field), .string(relation), value]

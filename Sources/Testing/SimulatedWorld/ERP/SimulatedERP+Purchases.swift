@@ -1,7 +1,8 @@
 import JSON
 
-/// A paper of buying, kept as it came: a purchase order, a receipt or a supplier's invoice.
-public struct ERPPurchasePaper: LedgerDocument {
+/// A paper that is kept as it came: a purchase order, a receipt, a supplier's invoice, a return or
+/// a credit note.
+public struct ERPPaper: LedgerDocument {
     public var kind: String
     public internal(set) var number = ""
     public var reference: String
@@ -20,11 +21,12 @@ public struct ERPPurchasePaper: LedgerDocument {
 
 extension SimulatedERP {
     /// All papers of buying, in the order in which they were filed of each kind.
-    public var purchasePapers: [ERPPurchasePaper] {
+    public var purchasePapers: [ERPPaper] {
         purchases.all + receipts.all + supplierInvoices.all
     }
 
-    /// `POST /purchases`, `/receipts` and `/supplier-invoices`: filed as often as they are sent.
+    /// `POST /purchases`, `/receipts`, `/supplier-invoices`, `/returns` and `/credit-notes`: filed
+    /// as often as they are sent.
     mutating func file(_ kind: String, _ request: WorldRequest) throws(FieldProblem) -> WorldReply {
         let fields = try FieldReader(body: request.body)
         let lines = try fields.objects("lines")
@@ -33,18 +35,24 @@ extension SimulatedERP {
             _ = try line.text("item_code")
             _ = try line.quantity("qty")
         }
-        let paper = ERPPurchasePaper(
+        let isOfAnOrder = kind == "return" || kind == "credit_note"
+        let paper = ERPPaper(
             kind: kind,
             reference: try fields.text("reference"),
-            subject: try fields.text("purchase_ref"),
+            subject: try fields.text(isOfAnOrder ? "order_ref" : "purchase_ref"),
             body: fields.object
         )
         switch kind {
         case "purchase": return .json(201, purchases.add(paper).json)
         case "receipt": return .json(201, receipts.add(paper).json)
+        case "return": return .json(201, returns.add(paper).json)
+        case "credit_note": return .json(201, creditNotes.add(paper).json)
         default: return .json(201, supplierInvoices.add(paper).json)
         }
     }
+
+    /// All papers of what came back, in the order in which they were filed of each kind.
+    public var returnPapers: [ERPPaper] { returns.all + creditNotes.all }
 
     /// `POST /purchases/NUMBER/cancel`; a repeat is answered alike.
     mutating func cancelPurchase(_ number: String) -> WorldReply {

@@ -7,6 +7,7 @@ extension SimulatedERP {
             + adjustments.audit("stock_adjustment")
             + purchases.audit("purchase") + receipts.audit("receipt")
             + supplierInvoices.audit("supplier_invoice")
+            + returns.audit("return") + creditNotes.audit("credit_note")
     }
 
     /// All of it, or with `summary=true` only how many, or with `kind` a page of `limit` references

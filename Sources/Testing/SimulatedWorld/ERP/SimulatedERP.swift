@@ -39,9 +39,11 @@ public struct SimulatedERP: SimulatedSystem {
     var milestones = Ledger<ERPMilestone>(prefix: "MS-")
     var adjustments = Ledger<ERPStockAdjustment>(prefix: "SA-")
     var payments = Ledger<ERPPayment>(prefix: "PAY-")
-    var purchases = Ledger<ERPPurchasePaper>(prefix: "PO-")
-    var receipts = Ledger<ERPPurchasePaper>(prefix: "GR-")
-    var supplierInvoices = Ledger<ERPPurchasePaper>(prefix: "BILL-")
+    var purchases = Ledger<ERPPaper>(prefix: "PO-")
+    var receipts = Ledger<ERPPaper>(prefix: "GR-")
+    var supplierInvoices = Ledger<ERPPaper>(prefix: "BILL-")
+    var returns = Ledger<ERPPaper>(prefix: "RET-")
+    var creditNotes = Ledger<ERPPaper>(prefix: "CN-")
     private var answersByKey: [String: WorldReply] = [:]
 
     public init(_ configuration: Configuration = Configuration()) {
@@ -121,6 +123,8 @@ public struct SimulatedERP: SimulatedSystem {
         case ("POST", 3, "purchases", "cancel"): return cancelPurchase(request.path[1])
         case ("POST", 1, "receipts", _): return try file("receipt", request)
         case ("POST", 1, "supplier-invoices", _): return try file("supplier_invoice", request)
+        case ("POST", 1, "returns", _): return try file("return", request)
+        case ("POST", 1, "credit-notes", _): return try file("credit_note", request)
         default: return notFound(request)
         }
     }
@@ -135,6 +139,8 @@ public struct SimulatedERP: SimulatedSystem {
         case (1, "receipts"): return list("receipts", receipts, request)
         case (1, "supplier-invoices"):
             return list("supplier_invoices", supplierInvoices, request)
+        case (1, "returns"): return list("returns", returns, request)
+        case (1, "credit-notes"): return list("credit_notes", creditNotes, request)
         case (1, "milestones"): return list("milestones", milestones, request)
         case (2, "orders"): return one(orders[request.path[1]]?.json, request)
         case (2, "goods-issues"): return one(goodsIssues[request.path[1]]?.json, request)
