@@ -1,4 +1,4 @@
-import Mapping
+package import Mapping
 import Translation
 
 extension InstallationReview {
@@ -44,7 +44,7 @@ extension InstallationReview {
     ) {
         // What is wrong with the mapping itself has been told.
         guard !toleratesOpenQuestions, let mapping = try? library.effective(name) else { return }
-        for question in mapping.questions where OrderFields.isDecisive(question.field) {
+        for question in mapping.decisiveQuestions {
             let file = files[question.mapping] ?? question.mapping
             add(
                 "\(partner.file): profile.mapping: \(name) has an open question, and no order is "
@@ -132,6 +132,17 @@ extension Installation {
                 effective[name] = try library.effective(name)
             }
             return effective
+        }
+    }
+}
+
+extension EffectiveMapping {
+    /// What must be answered before a partner may use it, each once: one table's codes may stand in
+    /// several fields.
+    package var decisiveQuestions: [OpenQuestion] {
+        var told: Set<String> = []
+        return questions.filter { question in
+            OrderFields.isDecisive(question.field) && told.insert(question.text).inserted
         }
     }
 }

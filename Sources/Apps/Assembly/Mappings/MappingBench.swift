@@ -35,7 +35,7 @@ package struct MappingBench: Sendable {
     package var openQuestions: [OpenQuestion] {
         // What is wrong with the mapping itself is a problem of its own.
         guard let mapping = try? effective() else { return [] }
-        return mapping.questions.filter { OrderFields.isDecisive($0.field) }
+        return mapping.decisiveQuestions
     }
 
     private var findings: [MappingReview.Finding] { MappingReview(of: file, in: library).findings }

@@ -82,8 +82,9 @@ package struct PartnerTrial: Sendable {
                     + "\(interchange.senderQualifier)/\(interchange.sender) to "
                     + "\(interchange.receiverQualifier)/\(interchange.receiver); the profile says "
                     + "\(profile.partner.qualifier)/\(profile.partner.id) to "
-                    + "\(profile.ourselves.qualifier)/\(profile.ourselves.id)"
+                    + "\(profile.ourselves.qualifier)/\(profile.ourselves.id), so nobody takes it"
             )
+            return
         }
         var refusals: [(name: String, document: RefusalDocument)] = []
         let reading = OrderReading(profile, by: mapping)
@@ -194,7 +195,7 @@ package struct PartnerTrial: Sendable {
             lines.append("the answer cannot be written: \(error)")
         }
         if lines.isEmpty { lines.append("answered by nothing: its acknowledgment says so") }
-        if interchange.standard == .x12 {
+        if interchange.standard == .x12, mapping.map({ $0.document == .x12(set: "850") }) ?? true {
             lines.append("each order is answered by an 855 once it is decided")
         }
         return lines

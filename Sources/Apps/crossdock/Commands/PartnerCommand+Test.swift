@@ -40,7 +40,7 @@ extension PartnerCommand {
             var isGood = true
             var fields: Set<String> = []
             if let mapping {
-                let questions = mapping.questions.filter { OrderFields.isDecisive($0.field) }
+                let questions = mapping.decisiveQuestions
                 for question in questions { say("OPEN: \(question.field): \(question.text)") }
                 isGood = questions.isEmpty
                 let trial = MappingTrial(mapping, for: profile)
