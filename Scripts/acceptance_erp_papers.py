@@ -226,6 +226,6 @@ def pay(erp, bill):
     form = erp.call(erp.path, wizard + ".execute", [session, {}, "start", context])["view"]["defaults"]
     values = {name: value for name, value in form.items() if not name.endswith(".")}
     values["payment_method"] = erp.search("account.invoice.payment.method", [], "name")[0]["id"]
-    values["amount"] = bill["total_amount"]
+    values["amount"], values["description"] = bill["total_amount"], "acceptance"
     erp.call(erp.path, wizard + ".execute", [session, plain({"start": values}), "choice", context])
     erp.call(erp.path, wizard + ".delete", [session, context])

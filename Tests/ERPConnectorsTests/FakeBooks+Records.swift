@@ -182,7 +182,7 @@ extension FakeBooks {
             "amount": Self.decimal(line.line.amount), "product.": ["id": 1, "code": code],
             "product": .number(line.line.product), "unit": 1,
             "origin": .string("sale.line,\(line.line.id)"),
-            "taxes": line.line.isTaxed ? [1] : [], "invoice_state": .string(invoice.state),
+            "taxes": line.line.isTaxed ? [1] : [], "invoice.": ["state": .string(invoice.state)],
         ]
     }
 }

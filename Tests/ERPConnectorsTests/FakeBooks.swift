@@ -149,7 +149,10 @@ struct FakeBooks {
         records(of: model).filter { record in
             domain.allSatisfy { condition in
                 let field = condition[0]?.string ?? ""
-                let value = field == "party.code" ? record["party."]?["code"] : record[field]
+                // A field of a related record is asked for with a dot.
+                let parts = field.split(separator: ".").map(String.init)
+                let value =
+                    parts.count == 2 ? record[parts[0] + "."]?[parts[1]] : record[field]
                 switch condition[1]?.string {
                 case "=": return value == condition[2]
                 case "!=": return value != condition[2]

@@ -80,31 +80,42 @@ extension MessageHandler {
             let number = reference ?? note.id.rawValue
             let event = OrderEvent.creditNotePosted(note.id, externalNumber: number)
             try bring(event, effect, transaction, now)
-        case .erpAdjustment:
-            try bring(
-                AdjustmentWorkflow.Event.posted(externalNumber: reference ?? effect.key),
-                effect,
-                transaction,
-                now
-            )
         case .warehouseCancel:
             // A warehouse that answers at once says so in its result; others send an event later.
             guard let answer = try? StoredValue.decode(WarehouseCancelAnswer.self, from: result)
             else { return }
             try bring(.warehouseCancelAnswered(answer), effect, transaction, now)
+        case .erpAdjustment, .erpPurchase, .erpSupplierInvoice:
+            try answeredBesideOrders(operation, effect, reference, transaction, now)
+        case .erpAmend, .erpCancel, .erpReturn, .erpMilestone, .erpPurchaseCancel, .erpReceipt,
+            .warehouseInbound, .channelMilestone, .partnerDocument, .partnerFile, .timer:
+            return
+        }
+    }
+
+    private func answeredBesideOrders(
+        _ operation: Operation,
+        _ effect: StoredEffect,
+        _ reference: String?,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) {
+        let number = reference ?? effect.key
+        switch operation {
+        case .erpAdjustment:
+            let event = AdjustmentWorkflow.Event.posted(externalNumber: number)
+            try bring(event, effect, transaction, now)
         case .erpPurchase:
-            let event = PurchaseWorkflow.Event.registered(externalNumber: reference ?? effect.key)
+            let event = PurchaseWorkflow.Event.registered(externalNumber: number)
             try bring(event, effect, transaction, now)
         case .erpSupplierInvoice:
             let bill = try StoredValue.decode(SupplierBill.self, from: effect.payload)
             let event = PurchaseWorkflow.Event.invoicePosted(
                 number: bill.number,
-                externalNumber: reference ?? effect.key
+                externalNumber: number
             )
             try bring(event, effect, transaction, now)
-        case .erpAmend, .erpCancel, .erpReturn, .erpMilestone, .erpPurchaseCancel, .erpReceipt,
-            .warehouseInbound, .channelMilestone, .partnerDocument, .partnerFile, .timer:
-            return
+        default: return
         }
     }
 

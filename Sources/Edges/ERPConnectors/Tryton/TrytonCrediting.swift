@@ -88,7 +88,7 @@ struct TrytonCrediting: ERPTask {
             "account.invoice.line",
             [
                 TrytonValue.condition("origin", "=", .string("sale.line,\(saleLine)")),
-                TrytonValue.condition("invoice_state", "in", ["posted", "paid"]),
+                TrytonValue.condition("invoice.state", "in", ["posted", "paid"]),
             ],
             limit: 1,
             ["invoice", "product", "unit", "account", "unit_price", "taxes"]
