@@ -24,6 +24,7 @@ package struct Node: Sendable {
     let engine: EngineServices
     let projections: ProjectionService
     let followers: [MasterDataFollower]
+    let reconciliations: [ReconciliationRunner]
     let folders: [WatchedFolder]
     let pickups: [SFTPPickup]
     let agreements: [AS2Agreement]
@@ -98,6 +99,14 @@ package struct Node: Sendable {
             + [signIn?.exchange, collector?.http].compactMap(\.self)
         traces = collector?.exporter
         systems = deliveries.systems
+        reconciliations = installation.reconciliations(
+            through: deliveries.systems,
+            store: store,
+            clock: clock,
+            facts: facts,
+            worker: worker,
+            logger: logger
+        )
         delivery = MeteredDelivery(delivery: deliveries.router, meters: meters, clock: clock)
         let outbox = OutboxDispatcher(
             store: store,
@@ -130,6 +139,9 @@ package struct Node: Sendable {
             group.addTask { await projections.run() }
             if let traces { group.addTask { await traces.run() } }
             for follower in followers { group.addTask { await follower.run() } }
+            for reconciliation in reconciliations {
+                group.addTask { await reconciliation.run() }
+            }
             for folder in folders { group.addTask { await folder.run() } }
             for pickup in pickups { group.addTask { await pickup.run() } }
             if installation.partners.contains(where: {

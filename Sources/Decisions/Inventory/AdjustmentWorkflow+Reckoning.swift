@@ -61,7 +61,7 @@ extension AdjustmentWorkflow {
                 delta = line.thousandths - shelf.balance
             case .adjustment:
                 delta = line.thousandths
-                guard delta > 0 || shelf.onHand + delta >= 0 else {
+                guard delta > 0 || adjustment.reach == .erp || shelf.onHand + delta >= 0 else {
                     throw .belowZero(line.item, there: shelf.onHand)
                 }
             }

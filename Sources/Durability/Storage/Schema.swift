@@ -27,6 +27,7 @@ public enum Schema {
         Migration(number: 19, name: "purchase orders", statements: purchases),
         Migration(number: 20, name: "lists among a million orders", statements: fastLists),
         Migration(number: 21, name: "key figures as sums", statements: figureSums),
+        Migration(number: 22, name: "reconciliation", statements: reconciliation),
     ]
 
     private static let documentNumbers: [SQL] = [

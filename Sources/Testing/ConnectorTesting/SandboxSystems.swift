@@ -81,6 +81,13 @@ public enum SandboxSystems {
             ].merging(purchases) { own, _ in own }
         )
         configuration.budget = BudgetLimits(concurrency: 4)
+        configuration.exports["stock"] = RestExport(
+            path: "/stock/export?after={{after}}&limit=5000",
+            items: "/stock",
+            item: "/item_code",
+            site: "/site",
+            quantity: "/qty"
+        )
         return configuration
     }
 
@@ -96,7 +103,7 @@ public enum SandboxSystems {
     /// A payload is a `FulfilmentRequest` or a `FulfilmentCancellation`; the answer to a
     /// cancellation comes back as a `WarehouseCancelAnswer`.
     public static func warehouse(at baseURL: String) -> RestConfiguration {
-        local(
+        var configuration = local(
             baseURL,
             [
                 "warehouse.release": RestOperation(
@@ -127,6 +134,14 @@ public enum SandboxSystems {
                 ),
             ]
         )
+        configuration.exports["stock"] = RestExport(
+            path: "/stock/export?after={{after}}&limit=5000",
+            items: "/stock",
+            item: "/skuCode",
+            site: "/site",
+            quantity: "/qty"
+        )
+        return configuration
     }
 
     /// A payload of `carrier.labels` is
