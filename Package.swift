@@ -359,7 +359,8 @@ let suites: [Suite] = [
     Suite(
         "Delivery",
         also: [
-            "ConnectorTesting", "OrderStories", "SampleTrade", "SimulatedWorld", "StorageTesting",
+            "ConnectorTesting", "Governance", "OrderStories", "SampleTrade", "SimulatedWorld",
+            "StorageTesting",
         ]
     ),
     Suite("SimulatedWorld"),

@@ -129,14 +129,16 @@ import Workflows
         story.thenRefused(.notOffered(.redrive, offered: [.adjustHere, .accept]))
     }
 
-    @Test(arguments: [
-        (RecordFacts(quantity: 0), nil, nil),
-        (RecordFacts(quantity: 1), nil, .missingThere),
-        (nil, RecordFacts(quantity: 1), .missingHere),
-        (RecordFacts(quantity: 1), RecordFacts(quantity: 2), .quantity),
-        (RecordFacts(quantity: 1, state: "open"), RecordFacts(quantity: 1), nil),
-        (RecordFacts(state: "open"), RecordFacts(state: "cancelled"), .state),
-    ] as [(RecordFacts?, RecordFacts?, DifferenceKind?)])
+    @Test(
+        arguments: [
+            (RecordFacts(quantity: 0), nil, nil),
+            (RecordFacts(quantity: 1), nil, .missingThere),
+            (nil, RecordFacts(quantity: 1), .missingHere),
+            (RecordFacts(quantity: 1), RecordFacts(quantity: 2), .quantity),
+            (RecordFacts(quantity: 1, state: "open"), RecordFacts(quantity: 1), nil),
+            (RecordFacts(state: "open"), RecordFacts(state: "cancelled"), .state),
+        ] as [(RecordFacts?, RecordFacts?, DifferenceKind?)]
+    )
     func `what differs is classed`(
         _ ours: RecordFacts?,
         _ theirs: RecordFacts?,

@@ -11,6 +11,20 @@ import Projections
 import Storage
 import Translation
 
+extension Node {
+    /// What compares systems with what we have, by the clock.
+    var reconciliations: [ReconciliationRunner] {
+        installation.reconciliations(
+            through: systems,
+            store: store,
+            clock: clock,
+            facts: facts,
+            worker: worker,
+            logger: logger
+        )
+    }
+}
+
 // What a node is put together from, as its installation has it.
 extension Installation {
     /// Who hears of milestones: webhooks, partners, and the ERPs whose files say so.

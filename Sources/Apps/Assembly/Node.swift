@@ -24,7 +24,8 @@ package struct Node: Sendable {
     let engine: EngineServices
     let projections: ProjectionService
     let followers: [MasterDataFollower]
-    let reconciliations: [ReconciliationRunner]
+    /// Unique among processes that ever share a database.
+    let worker: String
     let folders: [WatchedFolder]
     let pickups: [SFTPPickup]
     let agreements: [AS2Agreement]
@@ -56,6 +57,7 @@ package struct Node: Sendable {
         let identities = SystemIdentitySource()
         self.identities = identities
         let worker = Self.workerName()
+        self.worker = worker
         let desk = PartnerDesk(
             installation.partners.map(\.profile),
             mappings: try installation.effectiveMappings,
@@ -99,14 +101,6 @@ package struct Node: Sendable {
             + [signIn?.exchange, collector?.http].compactMap(\.self)
         traces = collector?.exporter
         systems = deliveries.systems
-        reconciliations = installation.reconciliations(
-            through: deliveries.systems,
-            store: store,
-            clock: clock,
-            facts: facts,
-            worker: worker,
-            logger: logger
-        )
         delivery = MeteredDelivery(delivery: deliveries.router, meters: meters, clock: clock)
         let outbox = OutboxDispatcher(
             store: store,
@@ -158,7 +152,6 @@ package struct Node: Sendable {
         for exchange in exchanges { await exchange.shutdown() }
     }
 
-    /// Unique among processes that ever share a database.
     private static func workerName() -> String {
         let process = ProcessInfo.processInfo
         return "\(process.hostName)/\(process.processIdentifier)/"

@@ -36,7 +36,7 @@ extension EffectTable {
                    lane, payload, trace_id, state, due_at, attempts, fence, last_code, last_detail,
                    reference, created_at, done_at
             FROM effect
-            WHERE target = $1 AND done_at >= $2 AND operation {in $3}
+            WHERE target = $1 AND done_at >= $2 AND state = 'done' AND operation {in $3}
             ORDER BY done_at DESC
             LIMIT $4
             """,

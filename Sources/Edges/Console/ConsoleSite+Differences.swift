@@ -63,7 +63,7 @@ extension ConsoleSite {
         }
         let entity = entity.rawValue
         let found = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> (ReconciliationRow, StoredInstance, [StoredEvent])? in
+            (snapshot) throws(StoreFailure) -> FoundCase? in
             guard let row = try snapshot.reconciliationCases.load(id, entity: entity),
                 let stored = try snapshot.instances.load(CaseWorkflow.name, id)
             else { return nil }
@@ -72,16 +72,16 @@ extension ConsoleSite {
                 id,
                 limit: Self.eventsShown
             )
-            return (row, stored, events)
+            return FoundCase(row: row, stored: stored, events: events)
         }
-        guard let (row, stored, events) = found else { return problem(.notFound, .notFound) }
-        let state = try StoredValue.decode(CaseWorkflow.State.self, from: stored.state)
+        guard let found else { return problem(.notFound, .notFound) }
+        let state = try StoredValue.decode(CaseWorkflow.State.self, from: found.stored.state)
         guard let finding = state.finding else { return problem(.notFound, .notFound) }
         let view = DifferenceView(
-            row,
+            found.row,
             state,
             finding,
-            events: events,
+            events: found.events,
             viewer: viewer,
             now: now
         )
@@ -181,4 +181,11 @@ extension ConsoleSite {
         )
         return problem(view, .conflict)
     }
+}
+
+/// A case as a query found it.
+private struct FoundCase: Sendable {
+    var row: ReconciliationRow
+    var stored: StoredInstance
+    var events: [StoredEvent]
 }

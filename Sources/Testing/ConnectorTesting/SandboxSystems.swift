@@ -81,13 +81,7 @@ public enum SandboxSystems {
             ].merging(purchases) { own, _ in own }
         )
         configuration.budget = BudgetLimits(concurrency: 4)
-        configuration.exports["stock"] = RestExport(
-            path: "/stock/export?after={{after}}&limit=5000",
-            items: "/stock",
-            item: "/item_code",
-            site: "/site",
-            quantity: "/qty"
-        )
+        configuration.exports["stock"] = stockExport(of: "/item_code")
         return configuration
     }
 
@@ -134,13 +128,7 @@ public enum SandboxSystems {
                 ),
             ]
         )
-        configuration.exports["stock"] = RestExport(
-            path: "/stock/export?after={{after}}&limit=5000",
-            items: "/stock",
-            item: "/skuCode",
-            site: "/site",
-            quantity: "/qty"
-        )
+        configuration.exports["stock"] = stockExport(of: "/skuCode")
         return configuration
     }
 

@@ -156,7 +156,8 @@ struct ReconciliationBench {
     func reconciler(_ part: Reconciler.Part) throws -> Reconciler {
         let configuration =
             part == .erp
-            ? SandboxSystems.erp(at: "https://erp") : SandboxSystems.warehouse(at: "https://warehouse")
+            ? SandboxSystems.erp(at: "https://erp")
+            : SandboxSystems.warehouse(at: "https://warehouse")
         let connector = try RestConnector(
             configuration,
             using: ConnectorServices(clock: clock, http: exchange, secrets: NoSecrets())

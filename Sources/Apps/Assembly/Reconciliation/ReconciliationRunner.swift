@@ -1,10 +1,10 @@
 import Connectors
-package import Database
-package import Delivery
-package import Engine
-package import Logging
-package import Primitives
-package import Reconciliation
+import Database
+import Delivery
+import Engine
+import Logging
+import Primitives
+import Reconciliation
 import Storage
 
 /// Compares one system with one entity's data by the clock, until cancelled.
@@ -12,7 +12,7 @@ import Storage
 /// One node at a time does it, under a lease, and where nodes share the targets it is the one that
 /// has the target's lane, with its budget. After a correction was approved it does not wait for the
 /// clock: the correction is proven once it has settled.
-package struct ReconciliationRunner: Sendable {
+struct ReconciliationRunner: Sendable {
     let entity: String
     let system: String
     let schedule: ReconciliationSchedule

@@ -5,6 +5,7 @@ import Connectors
 import Database
 import Delivery
 import ERPConnectors
+import Engine
 import Foundation
 import Primitives
 import Reconciliation
@@ -45,7 +46,9 @@ struct ReconcileCommand: AsyncParsableCommand {
     func validate() throws {
         let bounds = ReconciliationSchedule.settlingBounds
         guard settle.map({ bounds.contains($0) }) ?? true else {
-            throw ValidationError("--settle is \(bounds.lowerBound) to \(bounds.upperBound) seconds")
+            throw ValidationError(
+                "--settle is \(bounds.lowerBound) to \(bounds.upperBound) seconds"
+            )
         }
     }
 

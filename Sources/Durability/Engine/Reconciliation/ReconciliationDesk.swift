@@ -172,16 +172,17 @@ public struct ReconciliationDesk: Sendable {
         _ transaction: borrowing Transaction,
         _ now: Timestamp
     ) throws(StoreFailure) -> CaseOutcome? {
-        let moment = Moment(now: now, sequence: 0)
-        // A refusal is told by the step that follows.
-        guard
-            let decision = try? runner.process.workflow.decide(
+        let decision: Decision<CaseWorkflow.State, CaseWorkflow.Effect>
+        do throws(CaseWorkflow.Refusal) {
+            decision = try runner.process.workflow.decide(
                 state,
                 on: event,
                 given: CaseWorkflow.Facts(),
-                in: moment
+                in: Moment(now: now, sequence: 0)
             )
-        else { return nil }
+        } catch {
+            return .refused(error)
+        }
         for case .adjust(var adjustment, let maker, let checker) in decision.effects {
             adjustment.number = StockAdjustment.Number("REC-\(id)-\(decision.state.corrections)")
             let instance = InstanceReference.adjustment(

@@ -128,7 +128,11 @@ extension RestConnector {
         let scope = TemplateScope(["after": .string(after ?? "")], tables: configuration.tables)
         var fields = [HTTPField("Accept", "application/json")]
         fields += try headers(export.operation.headers, scope)
-        let call = HTTPCall(method: "GET", url: try address(export.operation.path, scope), headers: fields)
+        let call = HTTPCall(
+            method: "GET",
+            url: try address(export.operation.path, scope),
+            headers: fields
+        )
         let reply = try await send(call, within: export.operation.timeout, deadline)
         let answer = RestAnswer(
             reply: reply,
