@@ -98,7 +98,8 @@ import Testing
             "stock": RestExport(path: "/s", items: "rows", item: "/code"),
             "stocks": Self.stock,
         ]
-        let places = RestConnector.problems(of: configuration).map { "\($0)" }.joined(separator: "\n")
+        let problems = RestConnector.problems(of: configuration)
+        let places = problems.map { "\($0)" }.joined(separator: "\n")
         for place in [
             "exports.stock.items", "exports.stock.site", "exports.stock.quantity",
             "exports.stocks",
