@@ -87,6 +87,11 @@ let rooms: [Room] = [
     Room("Governance", on: .decisions, imports: ["Primitives"]),
     Room("Pricing", on: .decisions, imports: ["Canonical", "Primitives"]),
     Room("Inventory", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
+    Room(
+        "Reconciliation",
+        on: .decisions,
+        imports: ["Canonical", "Inventory", "Primitives", "Workflows"]
+    ),
     Room("Fulfillment", on: .decisions, imports: ["Canonical", "Primitives"]),
     Room("Billing", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
     Room(
@@ -125,7 +130,7 @@ let rooms: [Room] = [
         on: .durability,
         imports: [
             "Canonical", "Database", "Governance", "Inventory", "JSON", "Ordering", "Primitives",
-            "Purchasing",
+            "Purchasing", "Reconciliation",
         ]
     ),
     Room(
@@ -133,8 +138,8 @@ let rooms: [Room] = [
         on: .durability,
         imports: [
             "Billing", "Canonical", "Database", "EDI", "Fulfillment", "Governance", "Inventory",
-            "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "Purchasing", "Storage",
-            "Translation", "Workflows",
+            "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "Purchasing",
+            "Reconciliation", "Storage", "Translation", "Workflows",
         ],
         outside: [.crypto, .logging]
     ),
@@ -150,14 +155,14 @@ let rooms: [Room] = [
     Room(
         "Connectors",
         on: .edges,
-        imports: ["JSON", "Primitives", "Templates"],
+        imports: ["Canonical", "JSON", "Primitives", "Reconciliation", "Templates"],
         outside: [.httpClient, .nio, .nioHTTP, .nioPosix]
     ),
     Room("Serving", on: .edges, outside: [.hummingbirdCore, .logging, .nio]),
     Room(
         "Telemetry",
         on: .edges,
-        imports: ["Connectors", "Database", "JSON", "Primitives", "Storage"],
+        imports: ["Connectors", "Database", "JSON", "Primitives", "Reconciliation", "Storage"],
         outside: [.logging]
     ),
     Room(
@@ -182,7 +187,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Connectors", "Database", "Engine", "Inventory", "JSON", "Ordering",
-            "PartnerTransport", "Primitives", "Purchasing", "SFTP", "Storage",
+            "PartnerTransport", "Primitives", "Purchasing", "Reconciliation", "SFTP", "Storage",
         ],
         outside: [.crypto]
     ),
@@ -191,7 +196,8 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Storage",
+            "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Reconciliation",
+            "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio, .nioHTTP]
     ),
@@ -200,7 +206,8 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Connectors", "Database", "Engine", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Storage",
+            "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Reconciliation",
+            "Storage",
         ],
         outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),
@@ -259,8 +266,8 @@ let rooms: [Room] = [
         imports: [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
             "EDI", "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping",
-            "Onboarding", "Ordering", "PartnerTransport", "Primitives", "Projections", "SFTP",
-            "Serving", "Storage", "Telemetry", "Translation",
+            "Onboarding", "Ordering", "PartnerTransport", "Primitives", "Projections",
+            "Reconciliation", "SFTP", "Serving", "Storage", "Telemetry", "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -271,7 +278,8 @@ let rooms: [Room] = [
         imports: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "Delivery", "EDI",
             "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping", "Onboarding",
-            "Ordering", "PartnerTransport", "Primitives", "Projections", "Sandbox",
+            "Ordering", "PartnerTransport", "Primitives", "Projections", "Reconciliation",
+            "Sandbox",
             "SimulatedWorld", "Simulation", "Storage", "SampleTrade", "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
@@ -333,7 +341,10 @@ let suites: [Suite] = [
         also: ["Connectors", "Delivery", "DiskFaults", "SampleTrade", "StorageTesting"]
     ),
     Suite("Storage", also: ["StorageTesting"]),
-    Suite("Projections", also: ["OrderStories", "SampleTrade", "StorageTesting"]),
+    Suite(
+        "Projections",
+        also: ["OrderStories", "Reconciliation", "SampleTrade", "StorageTesting"]
+    ),
     Suite(
         "Console",
         also: ["OrderStories", "SampleTrade", "StorageTesting"],
@@ -357,7 +368,13 @@ let suites: [Suite] = [
     Suite("JSON"),
     Suite("Templates"),
     Suite("Simulation"),
-    Suite("Delivery", also: ["StorageTesting"]),
+    Suite(
+        "Delivery",
+        also: [
+            "ConnectorTesting", "Governance", "OrderStories", "SampleTrade", "SimulatedWorld",
+            "StorageTesting",
+        ]
+    ),
     Suite("SimulatedWorld"),
     Suite("Sandbox", also: ["Billing", "Canonical", "Inventory", "Ordering"], outside: [.yams]),
     Suite("Connectors", also: ["ConnectorTesting", "SimulatedWorld"]),
@@ -381,6 +398,7 @@ let suites: [Suite] = [
     Suite("WorkflowTesting"),
     Suite("Pricing"),
     Suite("Inventory", also: ["WorkflowTesting"]),
+    Suite("Reconciliation", also: ["WorkflowTesting"]),
     Suite("Fulfillment"),
     Suite("Billing", also: ["WorkflowTesting"]),
     Suite("Purchasing", also: ["WorkflowTesting"]),

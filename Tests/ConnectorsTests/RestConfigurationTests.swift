@@ -166,6 +166,22 @@ import Testing
                 timeoutSeconds: 3
             )
         ]
+        full.exports = [
+            "stock": RestExport(
+                path: "/s",
+                headers: ["X-D": "d"],
+                items: "/s",
+                item: "/i",
+                site: "/w",
+                key: "/k",
+                number: "/n",
+                quantity: "/q",
+                total: "/t",
+                unpaid: "/u",
+                currency: "/c",
+                state: "/z"
+            )
+        ]
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(full))
         let written = Self.paths(of: object, at: [])
         let described = Set(RestConnector.descriptor.fields.map(\.key))
@@ -184,7 +200,7 @@ import Testing
     private static func paths(of value: Any, at path: [String]) -> Set<String> {
         guard let object = value as? [String: Any] else { return [path.joined(separator: ".")] }
         if path.count == 2, path.first == "tables" { return [path.joined(separator: ".")] }
-        let isOpen = ["operations", "headers", "tables"].contains(path.last ?? "")
+        let isOpen = ["operations", "headers", "tables", "exports"].contains(path.last ?? "")
         return object.reduce(into: []) { paths, member in
             paths.formUnion(Self.paths(of: member.value, at: path + [isOpen ? "*" : member.key]))
         }

@@ -3,6 +3,7 @@ import Database
 import OrderStories
 import Primitives
 import Projections
+import Reconciliation
 import SampleTrade
 import Storage
 import StorageTesting
@@ -18,7 +19,7 @@ import Testing
         "business_key", "cross_reference", "stock_level", "stock_posting", "backorder", "work_item",
         "work_item_event", "audit_entry", "partner_document", "milestone", "order_board",
         "order_figure", "shipment_figure", "order_passage", "redrive_member", "master_record",
-        "figure_sum",
+        "figure_sum", "reconciliation_case",
     ]
     /// Indexes of what is open alone: as long as the work is, however many orders there were.
     private static let open: Set<String> = [
@@ -155,6 +156,18 @@ import Testing
             limit: 50
         )
         _ = try snapshot.traces.events(after: 3, limit: 50)
+        for phase in [nil, CaseWorkflow.Phase.open] {
+            _ = try snapshot.reconciliationCases.list(
+                entity: name,
+                phase: phase,
+                before: "x",
+                limit: 50
+            )
+        }
+        _ = try snapshot.inbox.refused(entity: name, since: now, limit: 50)
+        for end in [nil, RecordKey("M", "DAL")] {
+            _ = try snapshot.stock.onHand(after: RecordKey("A"), through: end, entity: name)
+        }
     }
 
     /// Numbers, and lists of what is open, which are put in order by what they are asked for.
@@ -197,6 +210,20 @@ import Testing
         _ = try snapshot.effects.ended(of: "erp", since: StoryWorld.start, limit: 50)
         _ = try snapshot.redrives.recent(entity: name, limit: 50)
         _ = try snapshot.redrives.active(limit: 50)
+        _ = try snapshot.effects.open(of: "erp", ["erp.adjustment"], limit: 50)
+        _ = try snapshot.effects.done(of: "erp", ["erp.adjustment"], since: now, limit: 50)
+        _ = try snapshot.inbox.undecided(entity: name, limit: 50)
+        for end in [nil, RecordKey("M", "DAL")] {
+            _ = try snapshot.stock.stamp(after: RecordKey("A"), through: end, entity: name)
+        }
+        _ = try snapshot.reconciliationCases.standing(
+            of: RecordKey("WIDGET", "DAL"),
+            .stock,
+            system: "erp",
+            entity: name
+        )
+        _ = try snapshot.reconciliationCases.standing(.stock, system: "erp", entity: name, limit: 9)
+        _ = try snapshot.reconciliationCases.lastCorrection(system: "erp", entity: name)
         _ = try PageStamp.overview(in: snapshot)
         _ = try PageStamp.orderBoard(in: snapshot)
     }

@@ -11,6 +11,20 @@ import Projections
 import Storage
 import Translation
 
+extension Node {
+    /// What compares systems with what we have, by the clock.
+    var reconciliations: [ReconciliationRunner] {
+        installation.reconciliations(
+            through: systems,
+            store: store,
+            clock: clock,
+            facts: facts,
+            worker: worker,
+            logger: logger
+        )
+    }
+}
+
 // What a node is put together from, as its installation has it.
 extension Installation {
     /// Who hears of milestones: webhooks, partners, and the ERPs whose files say so.
@@ -80,6 +94,55 @@ extension Installation {
             }
         }
         return (followers, exchanges)
+    }
+
+    /// What compares systems with what we have, by the clock.
+    func reconciliations(
+        through systems: SystemDelivery,
+        store: any Store,
+        clock: any WallClock,
+        facts: FactLoader,
+        worker: String,
+        logger: Logger
+    ) -> [ReconciliationRunner] {
+        let desk = ReconciliationDesk(
+            store: store,
+            clock: clock,
+            facts: facts,
+            identities: SystemIdentitySource()
+        )
+        return reconciliationPairs.compactMap { pair in
+            let name = pair.system.name.rawValue
+            guard let schedule = pair.system.reconcile, let lane = systems.lane(to: name) else {
+                return nil
+            }
+            return ReconciliationRunner(
+                entity: pair.entity,
+                system: name,
+                schedule: schedule,
+                reconciler: Reconciler(
+                    of: pair.entity,
+                    with: name,
+                    as: pair.part,
+                    lane,
+                    store: store,
+                    clock: clock,
+                    facts: facts,
+                    desk: desk,
+                    settling: schedule.settling
+                ),
+                store: store,
+                clock: clock,
+                worker: worker,
+                logger: logger,
+                traceID: { Self.traceID() }
+            )
+        }
+    }
+
+    /// 32 hexadecimal digits of chance.
+    private static func traceID() -> String {
+        Hexadecimal.text((0..<16).map { _ in UInt8.random(in: .min ... .max) })
     }
 
     /// The partners' inboxes.

@@ -24,6 +24,8 @@ package struct Node: Sendable {
     let engine: EngineServices
     let projections: ProjectionService
     let followers: [MasterDataFollower]
+    /// Unique among processes that ever share a database.
+    let worker: String
     let folders: [WatchedFolder]
     let pickups: [SFTPPickup]
     let agreements: [AS2Agreement]
@@ -55,6 +57,7 @@ package struct Node: Sendable {
         let identities = SystemIdentitySource()
         self.identities = identities
         let worker = Self.workerName()
+        self.worker = worker
         let desk = PartnerDesk(
             installation.partners.map(\.profile),
             mappings: try installation.effectiveMappings,
@@ -130,6 +133,9 @@ package struct Node: Sendable {
             group.addTask { await projections.run() }
             if let traces { group.addTask { await traces.run() } }
             for follower in followers { group.addTask { await follower.run() } }
+            for reconciliation in reconciliations {
+                group.addTask { await reconciliation.run() }
+            }
             for folder in folders { group.addTask { await folder.run() } }
             for pickup in pickups { group.addTask { await pickup.run() } }
             if installation.partners.contains(where: {
@@ -161,7 +167,6 @@ package struct Node: Sendable {
         for exchange in exchanges { await exchange.shutdown() }
     }
 
-    /// Unique among processes that ever share a database.
     private static func workerName() -> String {
         let process = ProcessInfo.processInfo
         return "\(process.hostName)/\(process.processIdentifier)/"

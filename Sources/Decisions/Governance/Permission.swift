@@ -19,6 +19,12 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case purchasesApprove = "purchases:approve"
     /// Deciding what of a supplier's invoice is paid.
     case purchasesSettle = "purchases:settle"
+    /// What differs from other systems.
+    case reconciliationRead = "reconciliation:read"
+    /// Proposing how a difference is put right.
+    case reconciliationPropose = "reconciliation:propose"
+    /// Agreeing to what somebody else proposed.
+    case reconciliationApprove = "reconciliation:approve"
     case webhooksManage = "webhooks:manage"
     /// Warehouse, carrier and ERP events.
     case eventsSubmit = "events:submit"
@@ -39,15 +45,20 @@ extension Role {
         case .warehouseSupervisor:
             [
                 .consoleRead, .ordersRead, .inventoryRead, .inventoryAdjust, .inventoryApprove,
-                .purchasesRead, .warehouseRelease,
+                .purchasesRead, .warehouseRelease, .reconciliationRead, .reconciliationPropose,
+                .reconciliationApprove,
             ]
         case .financeAnalyst:
             [
                 .consoleRead, .ordersRead, .accountsRead, .invoicesRead, .creditRelease,
-                .inventoryApprove, .purchasesRead, .purchasesSettle,
+                .inventoryApprove, .purchasesRead, .purchasesSettle, .reconciliationRead,
+                .reconciliationPropose, .reconciliationApprove,
             ]
         case .integrationSupport:
-            [.consoleRead, .ordersRead, .redrive, .eventsSubmit]
+            [
+                .consoleRead, .ordersRead, .redrive, .eventsSubmit, .reconciliationRead,
+                .reconciliationPropose,
+            ]
         case .operationsManager:
             Set(Permission.allCases).subtracting([.administer])
         case .executive:

@@ -123,7 +123,7 @@ extension AdjustmentWorkflow {
         let changes = after.corrections.filter { $0.delta != 0 }
         var effects: [Effect] = [.keepLines]
         if state.phase == .waiting { effects.append(.closeApproval) }
-        effects += changes.map { change in
+        effects += (adjustment.reach == .erp ? [] : changes).map { change in
             .postStock(
                 item: change.item,
                 [
@@ -140,7 +140,19 @@ extension AdjustmentWorkflow {
         guard !changes.isEmpty else {
             return Decision(after, effects, because: ["Everything is as the ledger says."])
         }
-        effects.append(.book(document(after, adjustment, changes, currency)))
+        if adjustment.reach != .ledger {
+            effects.append(.book(document(after, adjustment, changes, currency)))
+        }
+        guard adjustment.reach != .erp else {
+            return Decision(
+                after,
+                effects,
+                because: changes.map {
+                    "The ERP is told \(Self.text($0.delta)) \($0.item) at \(adjustment.site) "
+                        + "(\(adjustment.reason)); the ledger is as it was."
+                }
+            )
+        }
         return Decision(
             after,
             effects,

@@ -65,7 +65,7 @@ extension AdjustmentWorkflow {
                     throw .laterCount(line.item, at: later)
                 }
                 delta = line.thousandths
-                guard delta > 0 || shelf.onHand + delta >= 0 else {
+                guard delta > 0 || adjustment.reach == .erp || shelf.onHand + delta >= 0 else {
                     throw .belowZero(line.item, there: shelf.onHand)
                 }
             }

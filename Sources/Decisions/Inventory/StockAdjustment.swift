@@ -14,6 +14,14 @@ public struct StockAdjustment: Hashable, Codable, Sendable {
         case adjustment
     }
 
+    /// Who is to hear of it, where that is not everybody.
+    public enum Reach: String, Codable, Hashable, Sendable {
+        /// Our ledger alone: the ERP has it already.
+        case ledger
+        /// The ERP alone: our ledger has it already.
+        case erp
+    }
+
     public struct Line: Hashable, Codable, Sendable {
         public var item: Item.ID
         /// In thousandths of the stock unit: what was counted, or the signed change.
@@ -43,6 +51,8 @@ public struct StockAdjustment: Hashable, Codable, Sendable {
     public var asOf: Timestamp
     public var lines: [Line]
     public var note: String?
+    /// `nil` reaches our ledger and the ERP.
+    public var reach: Reach?
 
     public init(
         _ kind: Kind,

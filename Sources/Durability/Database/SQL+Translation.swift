@@ -146,11 +146,13 @@ extension Dialect {
         "int64": "INTEGER", "bytes": "BLOB", "text": "TEXT", "strict": "STRICT",
         "identity": "INTEGER PRIMARY KEY AUTOINCREMENT",
         "for update": "", "for update skip locked": "", "server time": "server_time()",
+        "bytewise": "COLLATE BINARY",
     ]
     private static let postgresWords = [
         "int64": "BIGINT", "bytes": "BYTEA", "text": "TEXT", "strict": "",
         "identity": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
         "for update": "FOR UPDATE", "for update skip locked": "FOR UPDATE SKIP LOCKED",
+        "bytewise": "COLLATE \"C\"",
         // Stable within a statement, so that an index may serve a comparison with it.
         "server time": "CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000000 AS BIGINT)",
     ]

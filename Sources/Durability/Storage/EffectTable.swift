@@ -343,7 +343,7 @@ public struct EffectTable {
         )
     }
 
-    private static func effect(_ row: any SQLRow) throws(StoreFailure) -> StoredEffect {
+    static func effect(_ row: any SQLRow) throws(StoreFailure) -> StoredEffect {
         guard let state = EffectState(rawValue: row.text(11)) else {
             throw .corrupt("effect \(row.text(0)) has the state \(row.text(11))")
         }

@@ -347,7 +347,7 @@ public struct InboxTable {
         )
     }
 
-    private static func message(_ row: any SQLRow) throws(StoreFailure) -> StoredMessage {
+    static func message(_ row: any SQLRow) throws(StoreFailure) -> StoredMessage {
         guard let state = InboxState(rawValue: row.text(12)) else {
             throw .corrupt("inbox_message \(row.integer(0)) has the state \(row.text(12))")
         }

@@ -51,6 +51,8 @@ public struct OperatingFigures: Sendable {
     public var workItems: [Desk] = []
     /// Copies of master data that another system owns.
     public var copies: [MasterStanding] = []
+    /// How far comparisons with other systems have come.
+    public var reconciliations: [ReconciliationStanding] = []
     /// Events without a position.
     public var unplaced = Waiting(count: 0, oldest: nil)
     public var lastPosition: Int64 = 0
@@ -79,6 +81,7 @@ extension Snapshot {
         }
         figures.parkedEffects = try query.parkedEffects()
         figures.copies = try masterStandings.all()
+        figures.reconciliations = try reconciliations.all()
         figures.away = try absences.all(limit: OperatingFigures.targetsMax)
         for role in Role.allCases {
             let waiting = try query.workItems(of: role)

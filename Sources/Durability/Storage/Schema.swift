@@ -28,6 +28,7 @@ public enum Schema {
         Migration(number: 20, name: "lists among a million orders", statements: fastLists),
         Migration(number: 21, name: "key figures as sums", statements: figureSums),
         Migration(number: 22, name: "what partners must have by when", statements: partnerDuty),
+        Migration(number: 23, name: "reconciliation", statements: reconciliation),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -1,4 +1,5 @@
 public import Primitives
+public import Reconciliation
 
 /// One outside system. A connector translates and transports; it decides nothing and stores
 /// nothing.
@@ -45,6 +46,17 @@ public protocol Connector: Sendable {
         after: String?,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> DocumentPage?
+
+    /// What can be read whole, to be compared.
+    var exports: Set<ReconciledSubject> { get }
+
+    /// Everything of one subject that the target has, a page at a time; `nil` when it cannot be
+    /// exported.
+    func export(
+        _ subject: ReconciledSubject,
+        after: String?,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> ExportPage?
 }
 
 extension Connector {

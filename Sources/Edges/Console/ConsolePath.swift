@@ -2,6 +2,7 @@ import Canonical
 import Primitives
 import Projections
 import Purchasing
+import Reconciliation
 import Storage
 
 /// Every address of the console. Links and redirects are made here and nowhere else.
@@ -35,6 +36,10 @@ enum ConsolePath: Equatable, Sendable {
     case purchase(PurchaseOrder.ID, PurchasePart)
     case inventory(item: String?, after: String? = nil)
     case ledger(item: String, site: String, before: String? = nil)
+    case differences(CaseWorkflow.Phase?, before: String? = nil)
+    case difference(String, done: Done? = nil)
+    case proposeCorrection
+    case judgeCorrection
     case audit(subject: String?, before: String? = nil)
     case failures
     case failureGroup(RedriveGroup)
@@ -59,6 +64,8 @@ enum ConsolePath: Equatable, Sendable {
         case messageDismissed = "message_dismissed"
         case itemClosed = "item_closed"
         case adjustmentDecided = "adjustment_decided"
+        case correctionProposed = "correction_proposed"
+        case correctionDecided = "correction_decided"
         case setFrozen = "set_frozen"
         case setGoes = "set_goes"
         case setWithdrawn = "set_withdrawn"
@@ -122,6 +129,14 @@ enum ConsolePath: Equatable, Sendable {
         case .ledger(let item, let site, let version):
             Self.root + "/inventory/ledger"
                 + Self.query([("item", item), ("site", site), ("before", version)])
+        case .differences(let phase, let last):
+            Self.root + "/differences"
+                + Self.query([("phase", phase?.rawValue), ("before", last)])
+        case .difference(let id, let done):
+            Self.root + "/differences/case"
+                + Self.query([("id", id), ("done", done?.rawValue)])
+        case .proposeCorrection: Self.root + "/differences/propose"
+        case .judgeCorrection: Self.root + "/differences/judge"
         case .audit(let subject, let id):
             Self.root + "/audit" + Self.query([("subject", subject), ("before", id)])
         case .failures: Self.root + "/failures"

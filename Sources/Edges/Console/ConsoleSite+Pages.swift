@@ -146,6 +146,8 @@ extension ConsoleSite {
         case .setGoes: "It is under way."
         case .setWithdrawn: "The set is taken back. What another system has heard of stays done."
         case .adjustmentDecided: "It is decided; what was approved is in the ledger."
+        case .correctionProposed: "It is proposed; somebody else must agree."
+        case .correctionDecided: "It is decided; what was agreed to is carried out."
         case .itemClosed: "It is off the queue."
         case .itemClaimed: "It is yours for an hour; everybody sees that."
         case .itemHandedOver: "It is theirs for an hour; the history says who gave it."

@@ -1,6 +1,7 @@
 public import Connectors
 public import Engine
 public import Primitives
+import Reconciliation
 public import Storage
 
 /// One outside system, ready to be called.
@@ -14,6 +15,8 @@ public struct SystemLane: Sendable {
     let perform: Call
     let find: Search
     let list: List
+    let exports: Set<ReconciledSubject>
+    let export: Export
 
     typealias Call =
         @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
@@ -24,6 +27,10 @@ public struct SystemLane: Sendable {
 
     typealias List =
         @Sendable (String, String?, Timestamp) async throws(ConnectorFailure) -> DocumentPage?
+
+    typealias Export =
+        @Sendable (ReconciledSubject, String?, Timestamp) async throws(ConnectorFailure) ->
+        ExportPage?
 
     public init<Base: Connector>(_ guarded: GuardedConnector<Base>, concurrency: Int) {
         self.concurrency = concurrency
@@ -38,6 +45,10 @@ public struct SystemLane: Sendable {
         }
         list = { (operation, after, deadline) async throws(ConnectorFailure) in
             try await guarded.documents(of: operation, after: after, deadline: deadline)
+        }
+        exports = guarded.base.exports
+        export = { (subject, after, deadline) async throws(ConnectorFailure) in
+            try await guarded.export(subject, after: after, deadline: deadline)
         }
     }
 }
@@ -113,6 +124,9 @@ public struct SystemDelivery: EffectDelivery {
             return isInDoubt ? .ofRepeating(error) : .ofCalling(error)
         }
     }
+
+    /// The way to a target, with its gate: what is read of it is spent from the same budget.
+    public func lane(to target: String) -> SystemLane? { lanes[target] }
 
     public func concurrency(of target: String) -> Int {
         guard let lane = lanes[target] else { return 1 }

@@ -150,6 +150,8 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case damagedGoods = "damaged_goods"
     /// A supplier's invoice asks for more than order and receipt support.
     case invoiceMismatch = "invoice_mismatch"
+    /// Another system's stock, order or invoice differs from ours.
+    case difference
 }
 
 /// A stop sign on an order, with the role that may take it away.

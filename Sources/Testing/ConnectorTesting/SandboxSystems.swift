@@ -81,6 +81,7 @@ public enum SandboxSystems {
             ].merging(purchases) { own, _ in own }.merging(returns) { own, _ in own }
         )
         configuration.budget = BudgetLimits(concurrency: 4)
+        configuration.exports["stock"] = stockExport(of: "/item_code")
         return configuration
     }
 
@@ -96,7 +97,7 @@ public enum SandboxSystems {
     /// A payload is a `FulfilmentRequest` or a `FulfilmentCancellation`; the answer to a
     /// cancellation comes back as a `WarehouseCancelAnswer`.
     public static func warehouse(at baseURL: String) -> RestConfiguration {
-        local(
+        var configuration = local(
             baseURL,
             [
                 "warehouse.release": RestOperation(
@@ -127,6 +128,8 @@ public enum SandboxSystems {
                 ),
             ]
         )
+        configuration.exports["stock"] = stockExport(of: "/skuCode")
+        return configuration
     }
 
     /// A payload of `carrier.labels` is

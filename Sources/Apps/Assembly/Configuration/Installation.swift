@@ -103,17 +103,21 @@ package struct SystemConfiguration: Codable, Sendable {
     package var events: EventDialect?
     /// What it owns of the master data of entities whose ERP it is.
     package var masterData: MasterDataSource?
+    /// How often what it has is compared with what we have; never by itself without it.
+    package var reconcile: ReconciliationSchedule?
 
     package init(
         name: TargetSystem.ID,
         connector: SystemConnection,
         events: EventDialect? = nil,
-        masterData: MasterDataSource? = nil
+        masterData: MasterDataSource? = nil,
+        reconcile: ReconciliationSchedule? = nil
     ) {
         self.name = name
         self.connector = connector
         self.events = events
         self.masterData = masterData
+        self.reconcile = reconcile
     }
 }
 

@@ -50,6 +50,7 @@ struct InstallationReview {
             }
             checkOperations(of: system)
             checkMasterData(of: system, among: systems)
+            checkReconciliation(of: system)
             for flaw in system.value.events?.flaws ?? [] {
                 var text = "\(file): events.\(flaw.place): \(flaw.detail)"
                 if !flaw.known.isEmpty {

@@ -1,5 +1,6 @@
 package import Connectors
 package import ERPConnectors
+package import Reconciliation
 
 /// How one outside system is called: `connector` in its file, of the kind that `kind` says.
 ///
@@ -20,6 +21,15 @@ package enum SystemConnection: Sendable, Equatable {
         case .rest(let configuration): Set(configuration.operations.keys)
         case .tryton: Set(TrytonConnector.descriptor.operations)
         case .odoo: Set(OdooConnector.descriptor.operations)
+        }
+    }
+
+    /// What can be read whole, to be compared.
+    package var exports: Set<ReconciledSubject> {
+        switch self {
+        case .rest(let configuration):
+            Set(configuration.exports.keys.compactMap { ReconciledSubject(rawValue: $0) })
+        case .tryton, .odoo: []
         }
     }
 

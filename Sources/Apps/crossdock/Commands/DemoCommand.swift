@@ -5,9 +5,12 @@ import Database
 import Foundation
 import Logging
 import PartnerTransport
+import Primitives
+import SampleTrade
 import Sandbox
 import ServiceLifecycle
 import SimulatedWorld
+import Storage
 
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,6 +32,11 @@ struct DemoCommand: AsyncParsableCommand {
         let demo = try DemoFolder(folder)
         var options = SandboxOptions()
         options.run(atSpeed: 2)
+        for opening in DemoCatalogue.masterData.openingStock {
+            let (site, item) = (opening.site.rawValue, opening.item.rawValue)
+            options.erp.stock[site, default: [:]][item] = opening.thousandths
+        }
+        options.warehouse.stock = options.erp.stock
         let sandbox = SandboxServer(options, clock: clock, logger: logger)
         let store = try await openStore(demo.database, clock: clock)
         let people = try await DemoPeople.create(in: store, clock: clock)

@@ -67,7 +67,9 @@ struct DemoFolder {
                 SystemConfiguration(
                     name: TargetSystem.ID(system.rawValue),
                     connector: .rest(SandboxConfiguration.connector(system, at: url)),
-                    events: SandboxConfiguration.events(system)
+                    events: SandboxConfiguration.events(system),
+                    reconcile: system == .carrier
+                        ? nil : ReconciliationSchedule(everyMinutes: 5, settlingSeconds: 30)
                 )
             )
         }

@@ -59,5 +59,6 @@ public final class TargetLanes: Sendable {
         }
     }
 
-    static func leaseName(of target: String) -> String { "lane/" + target }
+    /// Who holds this lease has the target to itself, with its budget.
+    public static func leaseName(of target: String) -> String { "lane/" + target }
 }

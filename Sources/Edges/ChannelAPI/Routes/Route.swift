@@ -64,6 +64,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
     case stock = "Counts and adjustments of stock"
     case accounts = "Accounts"
     case purchasing = "Purchase orders"
+    case reconciliation = "Differences from other systems"
     case webhooks = "Webhooks"
     case systems = "System events"
     case service = "Service"

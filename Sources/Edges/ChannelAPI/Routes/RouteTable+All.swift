@@ -9,6 +9,7 @@ extension RouteTable {
             + StockAdjustmentHandlers.routes
             + [PriceHandler.route, AccountHandler.route]
             + PurchaseHandlers.routes
+            + ReconciliationHandlers.routes
             + WebhookHandlers.routes
             + [EventHandler.route]
             + ServiceHandlers.routes

@@ -60,6 +60,9 @@ extension SchemaComponent {
         case .purchaseCancellation: PurchaseCancellationBody.schema
         case .purchase: PurchaseView.schema
         case .purchasePage: PurchaseView.pageSchema
+        case .reconciliation: ReconciliationView.standingsSchema
+        case .reconciliationCase: ReconciliationView.schema
+        case .reconciliationCasePage: ReconciliationView.pageSchema
         case .webhookSubscription: WebhookSubscription.schema
         case .webhook: WebhookView.schema
         case .newWebhook: WebhookView.newSchema

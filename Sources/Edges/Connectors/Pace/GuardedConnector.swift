@@ -43,7 +43,7 @@ public struct GuardedConnector<Base: Connector>: Sendable {
         }
     }
 
-    private func guarded<Value>(
+    func guarded<Value>(
         _ operation: String,
         _ call: () async throws(ConnectorFailure) -> Value
     ) async throws(ConnectorFailure) -> Value {

@@ -74,7 +74,7 @@ extension JSONValue {
 /// Reads a configuration into what runs, noting every problem on the way.
 struct RestCompiler {
     private(set) var problems: [ConfigurationFailure.Problem] = []
-    private let configuration: RestConfiguration
+    let configuration: RestConfiguration
 
     init(_ configuration: RestConfiguration) { self.configuration = configuration }
 
@@ -180,7 +180,7 @@ struct RestCompiler {
         )
     }
 
-    private mutating func headers(
+    mutating func headers(
         _ headers: [String: String],
         at place: String
     ) -> [(name: String, value: TextTemplate)] {
@@ -207,7 +207,7 @@ struct RestCompiler {
         }
     }
 
-    private mutating func text(_ source: String, at place: String) -> TextTemplate? {
+    mutating func text(_ source: String, at place: String) -> TextTemplate? {
         do throws(TemplateFailure) {
             return try TextTemplate(parsing: source)
         } catch {
@@ -225,14 +225,14 @@ struct RestCompiler {
         }
     }
 
-    private mutating func pointer(_ source: String?, at place: String) -> JSONPointer? {
+    mutating func pointer(_ source: String?, at place: String) -> JSONPointer? {
         guard let source else { return nil }
         if let pointer = JSONPointer(source) { return pointer }
         note(place, "expected a JSON pointer such as /number")
         return nil
     }
 
-    private mutating func note(_ place: String, _ detail: String) {
+    mutating func note(_ place: String, _ detail: String) {
         problems.append(ConfigurationFailure.Problem(at: place, detail))
     }
 

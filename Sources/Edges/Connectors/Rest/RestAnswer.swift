@@ -64,6 +64,20 @@ struct RestAnswer {
         return page
     }
 
+    /// A stretch of everything the target has of one subject.
+    func exported(by export: CompiledExport) throws(ConnectorFailure) -> ExportPage {
+        guard (200..<300).contains(reply.status) else {
+            _ = try byStatus()
+            throw failure(.malformedAnswer("the export came with \(reply.status)"))
+        }
+        let document = try readable()
+        do throws(CompiledExport.Unreadable) {
+            return try export.page(in: document)
+        } catch {
+            throw failure(.malformedAnswer(error.words))
+        }
+    }
+
     private func byStatus() throws(ConnectorFailure) -> ConnectorResponse {
         switch reply.status {
         case 200..<300: return try done(operation.reference, wasThereAlready: false)

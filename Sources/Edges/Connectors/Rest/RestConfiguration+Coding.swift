@@ -1,6 +1,6 @@
 extension RestConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
-        case baseURL, authentication, headers, tables, operations
+        case baseURL, authentication, headers, tables, operations, exports
     }
 
     public init(from decoder: any Decoder) throws {
@@ -13,6 +13,7 @@ extension RestConfiguration: Codable {
         headers = try container.value(.headers, or: headers)
         terms = try TargetTerms(from: decoder)
         tables = try container.value(.tables, or: [:])
+        exports = try container.value(.exports, or: [:])
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -23,6 +24,7 @@ extension RestConfiguration: Codable {
         try terms.encode(to: encoder)
         if !tables.isEmpty { try container.encode(tables, forKey: .tables) }
         try container.encode(operations, forKey: .operations)
+        if !exports.isEmpty { try container.encode(exports, forKey: .exports) }
     }
 }
 

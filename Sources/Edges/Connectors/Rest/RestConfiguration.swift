@@ -25,6 +25,8 @@ public struct RestConfiguration: TargetConfiguration, Hashable {
     /// Code lists for the `table` filter; `*` stands for every other code.
     public var tables: [String: [String: String]]
     public var operations: [String: RestOperation]
+    /// How what it has is read whole, by subject: `stock`, `orders`, `invoices`.
+    public var exports: [String: RestExport]
 
     public init(
         baseURL: String,
@@ -36,6 +38,7 @@ public struct RestConfiguration: TargetConfiguration, Hashable {
         self.operations = operations
         headers = [:]
         tables = [:]
+        exports = [:]
     }
 }
 

@@ -96,6 +96,36 @@ extension RestConnector {
                 "For this operation.",
                 default: "timeoutSeconds"
             ),
-        ]
+        ] + exportFields
     )
+
+    /// How everything of one subject is read, to be compared.
+    private static let exportFields: [ConfigurationField] =
+        [
+            ConfigurationField(
+                "exports.*.path",
+                "Gives what follows {{after}} of stock, orders or invoices; a template.",
+                default: ""
+            ),
+            ConfigurationField("exports.*.headers.*", "A header; a template.", default: ""),
+            ConfigurationField(
+                "exports.*.items",
+                "JSON pointer to the records of a page.",
+                default: ""
+            ),
+            ConfigurationField(
+                "exports.*.next",
+                "JSON pointer to what the next page follows.",
+                default: "/next"
+            ),
+        ]
+        + [
+            ("item", "to the item of a record of stock"), ("site", "to its site"),
+            ("key", "to our key that a document carries"), ("number", "to its own number"),
+            ("quantity", "to the quantity"), ("total", "to the total"),
+            ("unpaid", "to what is not paid yet"), ("currency", "to the currency of both"),
+            ("state", "to the state"),
+        ].map {
+            ConfigurationField("exports.*.\($0.0)", "JSON pointer \($0.1).", default: "")
+        }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 public import Primitives
+public import Reconciliation
 import Templates
 
 /// The connector that is all configuration: any system that speaks JSON over HTTP.
@@ -12,6 +13,7 @@ public struct RestConnector: Connector {
     private let configuration: RestConfiguration
     private let services: ConnectorServices
     private let compiled: [String: CompiledOperation]
+    private let compiledExports: [ReconciledSubject: CompiledExport]
 
     public init(
         _ configuration: RestConfiguration,
@@ -19,6 +21,7 @@ public struct RestConnector: Connector {
     ) throws(ConfigurationFailure) {
         var compiler = RestCompiler(configuration)
         compiled = compiler.compile()
+        compiledExports = compiler.compileExports()
         guard compiler.problems.isEmpty else { throw ConfigurationFailure(compiler.problems) }
         self.configuration = configuration
         self.services = services
@@ -30,6 +33,7 @@ public struct RestConnector: Connector {
     ) -> [ConfigurationFailure.Problem] {
         var compiler = RestCompiler(configuration)
         _ = compiler.compile()
+        _ = compiler.compileExports()
         return compiler.problems
     }
 
@@ -109,6 +113,34 @@ extension RestConnector {
             now: services.clock.now()
         )
         return try answer.listed(by: list)
+    }
+}
+
+extension RestConnector {
+    public var exports: Set<ReconciledSubject> { Set(compiledExports.keys) }
+
+    public func export(
+        _ subject: ReconciledSubject,
+        after: String?,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> ExportPage? {
+        guard let export = compiledExports[subject] else { return nil }
+        let scope = TemplateScope(["after": .string(after ?? "")], tables: configuration.tables)
+        var fields = [HTTPField("Accept", "application/json")]
+        fields += try headers(export.operation.headers, scope)
+        let call = HTTPCall(
+            method: "GET",
+            url: try address(export.operation.path, scope),
+            headers: fields
+        )
+        let reply = try await send(call, within: export.operation.timeout, deadline)
+        let answer = RestAnswer(
+            reply: reply,
+            operation: export.operation,
+            scope: scope,
+            now: services.clock.now()
+        )
+        return try answer.exported(by: export)
     }
 }
 

@@ -36,8 +36,8 @@ struct Frame {
 
 /// Which part of the console a page belongs to.
 enum Section: CaseIterable {
-    case overview, orders, exceptions, failures, systems, documents, inventory, purchases, figures,
-        audit
+    case overview, orders, exceptions, failures, systems, documents, inventory, purchases
+    case differences, figures, audit
 
     /// Whether the section is the viewer's to see.
     func isFor(_ viewer: Viewer) -> Bool {
@@ -47,6 +47,7 @@ enum Section: CaseIterable {
         case .systems, .documents: viewer.may(.ordersRead)
         case .inventory: viewer.may(.inventoryRead)
         case .purchases: viewer.may(.purchasesRead)
+        case .differences: viewer.may(.reconciliationRead)
         case .audit: viewer.maySeeAudit
         }
     }
@@ -59,6 +60,7 @@ enum Section: CaseIterable {
         case .documents: "Documents"
         case .inventory: "Inventory"
         case .purchases: "Purchases"
+        case .differences: "Differences"
         case .audit: "Audit"
         case .orders: "Orders"
         case .exceptions: "Exceptions"
@@ -74,6 +76,7 @@ enum Section: CaseIterable {
         case .documents: .documents(partner: nil)
         case .inventory: .inventory(item: nil)
         case .purchases: .purchases(nil)
+        case .differences: .differences(nil)
         case .audit: .audit(subject: nil)
         case .orders: .board
         case .exceptions: .exceptions()

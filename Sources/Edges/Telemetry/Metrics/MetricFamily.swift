@@ -170,6 +170,38 @@ extension MetricFamily {
         by: ["entity", "part", "system"],
         "1 while our copy of master data is older than it may be, or was never read."
     )
+    public static let reconciliationDiffering = MetricFamily(
+        "crossdock_reconciliation_differing",
+        .gauge,
+        by: ["entity", "system", "subject"],
+        "Records that the last comparison confirmed to differ from another system's."
+    )
+    public static let reconciliationUnderWay = MetricFamily(
+        "crossdock_reconciliation_under_way",
+        .gauge,
+        by: ["entity", "system", "subject"],
+        "Records that the last comparison did not judge, because news of them was under way."
+    )
+    public static let reconciliationComparedAge = MetricFamily(
+        "crossdock_reconciliation_compared_age_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["entity", "system", "subject"],
+        "Since when the last comparison that ended began; 0 before the first one."
+    )
+    public static let reconciliationProvenAge = MetricFamily(
+        "crossdock_reconciliation_proven_age_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["entity", "system", "subject"],
+        "Since when both sides were last proven equal; 0 before they first were."
+    )
+    public static let reconciliationFailing = MetricFamily(
+        "crossdock_reconciliation_failing",
+        .gauge,
+        by: ["entity", "system", "subject"],
+        "1 when the last comparison failed, else 0."
+    )
     public static let workItems = MetricFamily(
         "crossdock_work_items_open",
         .gauge,
@@ -206,7 +238,8 @@ extension MetricFamily {
         requests, requestSeconds, authenticationFailures, attempts, retries, attemptSeconds,
         storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked, inboxParkedCauses, effectsOpen,
         effectsOldest, effectsParked, targetAway, targetResting, budgetLeft, certificateExpires,
-        masterDataAge, masterDataStale, workItems, workItemsOldest, eventsUnplaced,
-        eventsUnplacedOldest, readerLag,
+        masterDataAge, masterDataStale, reconciliationDiffering, reconciliationUnderWay,
+        reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, workItems,
+        workItemsOldest, eventsUnplaced, eventsUnplacedOldest, readerLag,
     ]
 }

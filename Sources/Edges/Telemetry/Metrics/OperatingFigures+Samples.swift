@@ -1,4 +1,5 @@
 import Primitives
+import Reconciliation
 import Storage
 
 extension OperatingFigures {
@@ -38,6 +39,7 @@ extension OperatingFigures {
             let isStale: Int64 = copy.isStale(at: now) ? 1 : 0
             samples.append(MetricSample(.masterDataStale, labels, .count(isStale)))
         }
+        for standing in reconciliations { samples += Self.samples(of: standing, at: now) }
         for item in workItems {
             samples.append(MetricSample(.workItems, [item.role], .count(Int64(item.waiting.count))))
             samples.append(Self.age(.workItemsOldest, [item.role], item.waiting, now))
@@ -47,6 +49,26 @@ extension OperatingFigures {
             samples.append(MetricSample(.readerLag, [reader.name], .count(lag)))
         }
         return samples
+    }
+
+    private static func samples(
+        of standing: ReconciliationStanding,
+        at now: Timestamp
+    ) -> [MetricSample] {
+        let labels = [standing.entity, standing.system, standing.subject.rawValue]
+        let proven = Waiting(count: 1, oldest: standing.provenAt)
+        let compared = Waiting(count: 1, oldest: standing.comparedAt)
+        return [
+            MetricSample(.reconciliationDiffering, labels, .count(Int64(standing.differing))),
+            MetricSample(.reconciliationUnderWay, labels, .count(Int64(standing.underWay))),
+            age(.reconciliationComparedAge, labels, compared, now),
+            age(.reconciliationProvenAge, labels, proven, now),
+            MetricSample(
+                .reconciliationFailing,
+                labels,
+                .count(standing.failedAt == nil ? 0 : 1)
+            ),
+        ]
     }
 
     private func samples(of target: String, at now: Timestamp) -> [MetricSample] {

@@ -52,6 +52,7 @@ extension SimulatedERP {
             lines: lines,
             postedAt: now
         )
+        for line in lines { stock[line.item, adjustment.site] += line.change }
         return .json(201, adjustments.add(adjustment).json)
     }
 }

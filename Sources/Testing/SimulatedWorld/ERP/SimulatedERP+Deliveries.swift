@@ -63,6 +63,12 @@ extension SimulatedERP {
             lines: lines,
             postedAt: now
         )
+        for line in lines {
+            guard let item = order.lines.first(where: { $0.number == line.number })?.item else {
+                continue
+            }
+            stock[item, issue.site] -= line.quantity
+        }
         orders.replace(order)
         return .json(201, goodsIssues.add(issue).json)
     }

@@ -30,10 +30,13 @@ extension SimulatedERP {
     mutating func file(_ kind: String, _ request: WorldRequest) throws(FieldProblem) -> WorldReply {
         let fields = try FieldReader(body: request.body)
         let lines = try fields.objects("lines")
+        var received: [(item: String, site: String, quantity: Int64)] = []
         for line in lines {
             _ = try line.integer("line_no")
-            _ = try line.text("item_code")
-            _ = try line.quantity("qty")
+            let item = try line.text("item_code")
+            let quantity = try line.quantity("qty")
+            guard kind == "receipt", let site = try line.textIfPresent("site") else { continue }
+            received.append((item, site, quantity))
         }
         let isOfAnOrder = kind == "return" || kind == "credit_note"
         let paper = ERPPaper(
@@ -44,7 +47,9 @@ extension SimulatedERP {
         )
         switch kind {
         case "purchase": return .json(201, purchases.add(paper).json)
-        case "receipt": return .json(201, receipts.add(paper).json)
+        case "receipt":
+            for line in received { stock[line.item, line.site] += line.quantity }
+            return .json(201, receipts.add(paper).json)
         case "return": return .json(201, returns.add(paper).json)
         case "credit_note": return .json(201, creditNotes.add(paper).json)
         default: return .json(201, supplierInvoices.add(paper).json)

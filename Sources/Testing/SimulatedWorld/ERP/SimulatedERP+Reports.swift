@@ -76,34 +76,46 @@ extension SimulatedERP {
         return .json(200, ["customers": .array(rows)])
     }
 
-    /// Opening stock less what was issued, as adjusted.
+    /// Opening stock with what was received, less what was issued, as adjusted.
     func stockReport() -> WorldReply {
-        var stock = configuration.stock
-        for issue in goodsIssues.all {
-            guard let order = orders[issue.orderNumber] else { continue }
-            for line in issue.lines {
-                guard let item = order.lines.first(where: { $0.number == line.number })?.item else {
-                    continue
-                }
-                stock[issue.site, default: [:]][item, default: 0] -= line.quantity
-            }
-        }
-        for adjustment in adjustments.all {
-            for line in adjustment.lines {
-                stock[adjustment.site, default: [:]][line.item, default: 0] += line.change
-            }
-        }
-        var rows: [JSONValue] = []
-        for (site, items) in stock.sorted(by: { $0.key < $1.key }) {
-            for (item, quantity) in items.sorted(by: { $0.key < $1.key }) {
-                rows.append(
-                    [
-                        "site": .string(site), "item_code": .string(item),
-                        "qty": .quantity(quantity),
-                    ]
-                )
-            }
+        let rows: [JSONValue] = stock.thousandths.sorted {
+            ($0.key.site, $0.key.item) < ($1.key.site, $1.key.item)
+        }.map { key, quantity in
+            [
+                "site": .string(key.site), "item_code": .string(key.item),
+                "qty": .quantity(quantity),
+            ]
         }
         return .json(200, ["stock": .array(rows)])
+    }
+
+    /// `GET /stock/export?after=…&limit=…`: the same, page by page, by item and then site.
+    mutating func exportStock(_ request: WorldRequest) -> WorldReply {
+        stock.page(request) { key, thousandths in
+            [
+                "item_code": .string(key.item), "site": .string(key.site),
+                "qty": .quantity(thousandths),
+            ]
+        }
+    }
+
+    /// `PUT /control/stock`: what it believes from now on, without a document.
+    mutating func loadStock(_ request: WorldRequest) throws(FieldProblem) -> WorldReply {
+        let fields = try FieldReader(body: request.body)
+        for entry in try fields.objects("stock", max: StockBook.pageMax) {
+            stock[try entry.text("item_code"), try entry.text("site")] =
+                try entry.decimal("qty", digits: 3)
+        }
+        return .json(200, ["entries": .number(stock.thousandths.count)])
+    }
+
+    /// What it believes to be on hand, in thousandths.
+    public func believes(_ item: String, at site: String) -> Int64 { stock[item, site] }
+
+    /// Makes its stock another, without a document: what reconciliation is for. `nil` takes the
+    /// entry away.
+    public mutating func misbook(_ item: String, at site: String, _ thousandths: Int64?) {
+        guard let thousandths else { return stock.remove(item, site) }
+        stock[item, site] = thousandths
     }
 }

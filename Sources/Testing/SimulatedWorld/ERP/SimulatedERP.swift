@@ -44,10 +44,13 @@ public struct SimulatedERP: SimulatedSystem {
     var supplierInvoices = Ledger<ERPPaper>(prefix: "BILL-")
     var returns = Ledger<ERPPaper>(prefix: "RET-")
     var creditNotes = Ledger<ERPPaper>(prefix: "CN-")
+    /// What it believes to be on hand.
+    var stock: StockBook
     private var answersByKey: [String: WorldReply] = [:]
 
     public init(_ configuration: Configuration = Configuration()) {
         self.configuration = configuration
+        stock = StockBook(configuration.stock)
         front = Front(lane: configuration.lane) { status, code, message in
             .json(status, ["code": .string(code), "message": .string(message)])
         }
@@ -90,6 +93,7 @@ public struct SimulatedERP: SimulatedSystem {
         case ("PUT", ["control", "customers"]):
             configuration.customers = try Self.codes(request)
             return .json(200, ["customers": .number(configuration.customers?.count ?? 0)])
+        case ("PUT", ["control", "stock"]): return try loadStock(request)
         default: return nil
         }
     }
@@ -99,6 +103,9 @@ public struct SimulatedERP: SimulatedSystem {
         at now: Timestamp,
         using random: inout SeededRandom
     ) throws(FieldProblem) -> WorldReply {
+        if request.method == "GET", request.path == ["stock", "export"] {
+            return exportStock(request)
+        }
         guard request.method != "GET" else { return read(request) }
         let key = configuration.honoursIdempotencyKey ? request.headers["idempotency-key"] : nil
         if let key, let earlier = answersByKey[key] { return earlier }

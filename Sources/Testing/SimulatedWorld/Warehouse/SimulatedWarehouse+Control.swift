@@ -11,6 +11,9 @@ extension SimulatedWarehouse {
     ) throws(FieldProblem) -> WorldReply? {
         if request.method == "GET", request.path == ["stock"] { return stockReport() }
         if request.method == "GET", request.path == ["fulfilments"] { return list() }
+        if request.method == "PUT", request.path == ["control", "stock"] {
+            return try loadStock(request)
+        }
         guard request.method == "POST", request.path.first == "control" else { return nil }
         let fields = try FieldReader(body: request.body)
         switch (request.path.count, request.path[1]) {
@@ -102,8 +105,9 @@ extension SimulatedWarehouse {
         movements += 1
         let number = numbered(kind.prefix(3).uppercased() + "-", movements)
         let shelf = configuration.stock?[site]?[sku] ?? 0
-        configuration.stock?[site, default: [:]][sku] =
-            kind == "count" ? quantity : shelf + quantity
+        let shelved = kind == "count" ? quantity : shelf + quantity
+        configuration.stock?[site, default: [:]][sku] = shelved
+        building[sku, site] += configuration.stock == nil ? quantity : shelved - shelf
         var event: [(String, JSONValue?)] = [
             ("movementNo", .string(number)), ("site", .string(site)), ("skuCode", .string(sku)),
         ]
@@ -128,6 +132,21 @@ extension SimulatedWarehouse {
         }
         postbox.post(type, event, at: now, under: faults, using: &random)
         return .json(201, ["movementNo": .string(number)])
+    }
+
+    /// `PUT /control/stock`: what lies on the shelves from now on, without news.
+    private mutating func loadStock(_ request: WorldRequest) throws(FieldProblem) -> WorldReply {
+        let fields = try FieldReader(body: request.body)
+        var shelves = configuration.stock ?? [:]
+        for entry in try fields.objects("stock", max: StockBook.pageMax) {
+            let sku = try entry.text("skuCode")
+            let site = try entry.text("site")
+            let quantity = try entry.decimal("qty", digits: 3)
+            shelves[site, default: [:]][sku] = quantity
+            building[sku, site] = quantity
+        }
+        configuration.stock = shelves
+        return .json(200, ["entries": .number(building.thousandths.count)])
     }
 
     private func list() -> WorldReply {

@@ -7,6 +7,7 @@ struct WarehouseInbound: Sendable {
     var purchaseRef: String
     var site: String
     var notices: Int
+    var skus: [Int: String] = [:]
     var received: [Int: Int64] = [:]
     var damaged: [Int: Int64] = [:]
     var receipts = 0
@@ -27,9 +28,9 @@ extension SimulatedWarehouse {
         let notice = try fields.text("noticeRef")
         let purchase = try fields.text("purchaseRef")
         let site = try fields.text("site")
+        var skus: [Int: String] = [:]
         for line in try fields.objects("inboundLines") {
-            _ = try line.integer("lineNo")
-            _ = try line.text("skuCode")
+            skus[try line.integer("lineNo")] = try line.text("skuCode")
             _ = try line.quantity("qtyExpected")
         }
         let isNew = inboundNotices.insert(notice).inserted
@@ -42,6 +43,7 @@ extension SimulatedWarehouse {
                 notices: 0
             )
         if isNew { inbound.notices += 1 }
+        inbound.skus.merge(skus) { _, new in new }
         inbounds[purchase] = inbound
         return .json(isNew ? 202 : 200, inbound.json)
     }
@@ -61,7 +63,13 @@ extension SimulatedWarehouse {
             return front.error(404, "unknown_inbound", "nothing is announced as \(purchase)")
         }
         for line in try fields.objects("inboundLines") {
-            inbound.received[try line.integer("lineNo")] = try line.quantity("qty")
+            let number = try line.integer("lineNo")
+            let total = try line.quantity("qty")
+            let more = total - (inbound.received[number] ?? 0)
+            inbound.received[number] = total
+            guard let sku = inbound.skus[number] else { continue }
+            building[sku, inbound.site] += more
+            configuration.stock?[inbound.site, default: [:]][sku, default: 0] += more
         }
         if fields.object["damagedLines"] != nil {
             for line in try fields.objects("damagedLines") {

@@ -179,7 +179,9 @@ extension SimulatedWarehouse {
                 contents: content
             )
             for (number, quantity) in content {
-                if let index = order.indexOf(line: number) { order.lines[index].packed += quantity }
+                guard let index = order.indexOf(line: number) else { continue }
+                order.lines[index].packed += quantity
+                building[order.lines[index].sku, order.site] -= quantity
             }
             cartons.append(carton)
             handovers.append(

@@ -41,9 +41,12 @@ public struct SimulatedWarehouse: SimulatedSystem {
     var handovers: [Handover] = []
     var cartonsMade = 0
     var movements = 0
+    /// What is in the building, on shelves and on the dock; what left in cartons is not.
+    var building: StockBook
 
     public init(_ configuration: Configuration = Configuration()) {
         self.configuration = configuration
+        building = StockBook(configuration.stock ?? [:])
         front = Front(lane: configuration.lane) { status, code, message in
             .json(status, ["errorCode": .string(code), "errorText": .string(message)])
         }
@@ -66,6 +69,16 @@ public struct SimulatedWarehouse: SimulatedSystem {
     public func shipped(_ ref: String) -> [Int: Int64] {
         guard let order = ordersByRef[ref] else { return [:] }
         return order.lines.reduce(into: [:]) { $0[$1.number] = $1.packed }
+    }
+
+    /// What is in the building, in thousandths, where the shelves are counted.
+    public func inBuilding(_ sku: String, at site: String) -> Int64 { building[sku, site] }
+
+    /// Makes the building's stock another, without news: what reconciliation is for. `nil` takes
+    /// the entry away.
+    public mutating func misplace(_ sku: String, at site: String, _ thousandths: Int64?) {
+        guard let thousandths else { return building.remove(sku, site) }
+        building[sku, site] = thousandths
     }
 
     public mutating func handle(
@@ -112,6 +125,13 @@ public struct SimulatedWarehouse: SimulatedSystem {
         case ("GET", 2, "fulfilments", let name?):
             guard let order = order(named: name) else { return unknown(name) }
             return .json(200, order.json)
+        case ("GET", 2, "stock", "export"):
+            return building.page(request) { key, thousandths in
+                [
+                    "skuCode": .string(key.item), "site": .string(key.site),
+                    "qty": .quantity(thousandths),
+                ]
+            }
         default:
             return front.error(404, "not_found", "there is no /" + path.joined(separator: "/"))
         }

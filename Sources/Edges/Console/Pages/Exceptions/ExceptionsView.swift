@@ -3,6 +3,7 @@ import Governance
 import Ordering
 import Primitives
 import Projections
+import Reconciliation
 import Storage
 
 /// The exception queues as their template shows them.
@@ -125,10 +126,17 @@ extension ExceptionsView.Item {
         let order =
             item.instance.kind == OrderWorkflow.name
             ? Order.ID(validating: item.instance.id) : nil
-        address = order.map { ConsolePath.order($0).address }
+        address =
+            item.instance.kind == CaseWorkflow.name
+            ? ConsolePath.difference(item.instance.id).address
+            : order.map { ConsolePath.order($0).address }
         id = order.map { _ in item.instance.id }
         number =
-            item.instance.kind == "inbox" ? "Message \(item.instance.id)" : item.instance.id
+            switch item.instance.kind {
+            case "inbox": "Message \(item.instance.id)"
+            case CaseWorkflow.name: "The case"
+            default: item.instance.id
+            }
         let isFree = holder == nil || holder == viewer.name
         closeKey = isFree && item.isClosedByHand ? item.key : nil
         let parts = item.key.split(separator: "/")
