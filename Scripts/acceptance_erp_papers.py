@@ -67,10 +67,12 @@ class Papers:
 
     def count(self):
         """Two pieces are damaged, five were found, and then somebody counts."""
-        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.adjust("adjustments", {"number": self.prefix + "-ADJ", "reason": "damaged", "lines": [
             {"sku": LATE, "direction": "out", "quantity": "2"}, {"sku": COUNTED, "direction": "in", "quantity": "5"}]})
         on_hand = self.buyer("GET", "/v1/availability?sku=%s&site=PDX" % COUNTED)[1]["items"][0]["sites"][0]["available"]
+        # A second later: moments are told in whole seconds, and the adjustment is to count before.
+        time.sleep(1)
+        now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         counted = Decimal(on_hand) - 15
         self.adjust("counts", {"number": self.prefix + "-CNT", "reason": "count", "as_of": now, "lines": [
             {"sku": COUNTED, "quantity": str(counted)}]})
