@@ -271,7 +271,8 @@ def run(arguments):
     sent = submit(crossdock, prefix, arguments.orders)
     accepted = time.time() - began
     erp = ERP(arguments.erp)
-    papers = Papers(lambda key: Crossdock(arguments.crossdock, key), prefix, patience)
+    # Each answer that is cut costs a pause before the ERP is asked: papers wait twice as long.
+    papers = Papers(lambda key: Crossdock(arguments.crossdock, key), prefix, 2 * patience)
     papers.begin()
     act(crossdock, arguments.warehouse, sent, patience)
     papers.receive(erp)

@@ -152,7 +152,8 @@ struct FakeBooks {
                 // A field of a related record is asked for with a dot.
                 let parts = field.split(separator: ".").map(String.init)
                 let value =
-                    parts.count == 2 ? record[parts[0] + "."]?[parts[1]] : record[field]
+                    record[field]
+                    ?? (parts.count == 2 ? record[parts[0] + "."]?[parts[1]] : nil)
                 switch condition[1]?.string {
                 case "=": return value == condition[2]
                 case "!=": return value != condition[2]
