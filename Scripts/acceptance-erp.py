@@ -318,7 +318,11 @@ class Cutter(http.server.BaseHTTPRequestHandler):
         answer = connection.getresponse()
         content = answer.read()
         call = json.loads(body)
-        sign = json.dumps([call["method"], call["params"][:-1]])
+        said = call["params"][:-1]
+        if call["method"].endswith(".execute"):
+            # A dialogue that is begun anew has another number; what it is about stands in the context.
+            said = [said[1:], call["params"][-1].get("active_ids")]
+        sign = json.dumps([call["method"], said])
         if call["method"].startswith(("model.", "wizard.")) and call["method"].endswith(Cutter.CHANGES) and sign not in Cutter.seen:
             Cutter.seen.add(sign)
             Cutter.cuts += 1

@@ -146,7 +146,7 @@ class Papers:
     def check(self, erp):
         within(self.patience, "the credit note is posted", lambda: erp.search(
             "account.invoice", [["reference", "=", self.credited], ["state", "=", "posted"]], "number"))
-        within(self.patience, "the rest is cancelled", lambda: not self.open_moves(erp, self.prefix + "-B2"))
+        within(self.patience, "the rest is cancelled", lambda: self.is_withdrawn(erp, self.prefix + "-B2"))
         within(self.patience, "the count is told", lambda: self.shipments(erp, "-CNT/"))
         self.check_purchases(erp)
         self.check_counts(erp)
@@ -164,6 +164,10 @@ class Papers:
 
     def open_moves(self, erp, number):
         return [move for move in self.moves(erp, number)[1] if move["state"] == "draft"]
+
+    def is_withdrawn(self, erp, number):
+        # Tryton asks what shall become of cancelled moves; until it is told, it waits for them.
+        return self.moves(erp, number)[0]["shipment_state"] != "exception" and not self.open_moves(erp, number)
 
     def check_purchases(self, erp):
         purchase, moves = self.moves(erp, self.prefix + "-B1")
