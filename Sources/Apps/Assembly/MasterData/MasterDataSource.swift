@@ -36,26 +36,17 @@ package struct MasterDataSource: Codable, Sendable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func minutes(_ key: CodingKeys, _ bounds: ClosedRange<Int>) throws -> Int? {
-            guard let value = try container.decodeIfPresent(Int.self, forKey: key) else {
-                return nil
-            }
-            guard bounds.contains(value) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key,
-                    in: container,
-                    debugDescription: "expected \(bounds.lowerBound) to \(bounds.upperBound)"
-                )
-            }
-            return value
-        }
         self.init(
             warehouse: try container.decode(TargetSystem.ID.self, forKey: .warehouse),
             owns: try container.decodeIfPresent([MasterDataPart].self, forKey: .owns)
                 ?? MasterDataPart.allCases,
-            everyMinutes: try minutes(.everyMinutes, 1...1_440) ?? 15,
-            wholeEveryHours: try minutes(.wholeEveryHours, 1...168) ?? 24,
-            staleAfterMinutes: try minutes(.staleAfterMinutes, 1...10_080) ?? 240
+            everyMinutes: try container.number(.everyMinutes, in: 1...1_440, usually: 15),
+            wholeEveryHours: try container.number(.wholeEveryHours, in: 1...168, usually: 24),
+            staleAfterMinutes: try container.number(
+                .staleAfterMinutes,
+                in: 1...10_080,
+                usually: 240
+            )
         )
     }
 

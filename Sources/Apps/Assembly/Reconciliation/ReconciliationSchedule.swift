@@ -26,22 +26,13 @@ package struct ReconciliationSchedule: Codable, Sendable, Equatable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func number(_ key: CodingKeys, _ bounds: ClosedRange<Int>) throws -> Int? {
-            guard let value = try container.decodeIfPresent(Int.self, forKey: key) else {
-                return nil
-            }
-            guard bounds.contains(value) else {
-                throw DecodingError.dataCorruptedError(
-                    forKey: key,
-                    in: container,
-                    debugDescription: "expected \(bounds.lowerBound) to \(bounds.upperBound)"
-                )
-            }
-            return value
-        }
         self.init(
-            everyMinutes: try number(.everyMinutes, Self.everyBounds) ?? 60,
-            settlingSeconds: try number(.settlingSeconds, Self.settlingBounds) ?? 120
+            everyMinutes: try container.number(.everyMinutes, in: Self.everyBounds, usually: 60),
+            settlingSeconds: try container.number(
+                .settlingSeconds,
+                in: Self.settlingBounds,
+                usually: 120
+            )
         )
     }
 

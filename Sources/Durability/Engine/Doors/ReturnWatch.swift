@@ -39,20 +39,14 @@ public struct ReturnWatch: Sendable {
 
     /// Until cancelled.
     public func run() async {
-        while !Task.isCancelled {
-            do throws(StoreFailure) {
-                for entity in entities { try await look(at: entity) }
-            } catch {
-                logger.error(
-                    "orders held for an absent ERP could not be looked at",
-                    metadata: ["failure": "\(error)"]
-                )
-            }
-            do throws(CancellationError) {
-                try await clock.sleep(until: clock.now().advanced(by: Self.pause))
-            } catch {
-                return
-            }
+        await clock.watch(every: Self.pause) { () async throws(StoreFailure) -> Timestamp? in
+            for entity in entities { try await look(at: entity) }
+            return nil
+        } reportingFailuresTo: { failure in
+            logger.error(
+                "orders held for an absent ERP could not be looked at",
+                metadata: ["failure": "\(failure)"]
+            )
         }
     }
 

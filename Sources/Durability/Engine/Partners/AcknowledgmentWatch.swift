@@ -28,21 +28,13 @@ public struct AcknowledgmentWatch: Sendable {
 
     /// Until cancelled.
     public func run() async {
-        while !Task.isCancelled {
-            var next = clock.now().advanced(by: Self.pause)
-            do throws(StoreFailure) {
-                if let due = try await look() { next = min(next, due) }
-            } catch {
-                logger.error(
-                    "acknowledgements could not be looked for",
-                    metadata: ["failure": "\(error)"]
-                )
-            }
-            do throws(CancellationError) {
-                try await clock.sleep(until: max(next, clock.now().advanced(by: .seconds(1))))
-            } catch {
-                return
-            }
+        await clock.watch(every: Self.pause) { () async throws(StoreFailure) -> Timestamp? in
+            try await look()
+        } reportingFailuresTo: { failure in
+            logger.error(
+                "acknowledgements could not be looked for",
+                metadata: ["failure": "\(failure)"]
+            )
         }
     }
 

@@ -31,21 +31,13 @@ public struct ComplianceWatch: Sendable {
 
     /// Until cancelled.
     public func run() async {
-        while !Task.isCancelled {
-            var next = clock.now().advanced(by: Self.pause)
-            do throws(StoreFailure) {
-                if let due = try await look() { next = min(next, due) }
-            } catch {
-                logger.error(
-                    "partners' deadlines could not be looked at",
-                    metadata: ["failure": "\(error)"]
-                )
-            }
-            do throws(CancellationError) {
-                try await clock.sleep(until: max(next, clock.now().advanced(by: .seconds(1))))
-            } catch {
-                return
-            }
+        await clock.watch(every: Self.pause) { () async throws(StoreFailure) -> Timestamp? in
+            try await look()
+        } reportingFailuresTo: { failure in
+            logger.error(
+                "partners' deadlines could not be looked at",
+                metadata: ["failure": "\(failure)"]
+            )
         }
     }
 
