@@ -28,6 +28,14 @@ extension EntityProfile {
                 ("whileAway.exposure", "expected \(currency.code), the entity's currency")
             )
         }
+        if bookingPriority?.isValid == false {
+            faults.append(("bookingPriority", "expected amounts of 0 or more and 0 to 1440 minutes"))
+        }
+        if let value = bookingPriority?.value, value.from.currency != currency {
+            faults.append(
+                ("bookingPriority.value.from", "expected \(currency.code), the entity's currency")
+            )
+        }
         return faults
     }
 }

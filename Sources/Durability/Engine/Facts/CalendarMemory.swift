@@ -16,6 +16,8 @@ final class CalendarMemory: Sendable {
     private struct Dispatch {
         var minute: Int64
         var day: LocalDate
+        /// The cut-off that can still be made on the day it is, if one can.
+        var cutOff: Timestamp?
     }
 
     static let entriesMax = 10_000
@@ -41,16 +43,27 @@ final class CalendarMemory: Sendable {
 
     /// When goods released at `moment` leave `site`.
     func nextDispatch(from site: Site, at moment: Timestamp) -> LocalDate {
+        dispatch(from: site, at: moment).day
+    }
+
+    /// The cut-off of `site` that goods released at `moment` can make on the same day, if one can.
+    func cutOffAhead(of site: Site, at moment: Timestamp) -> Timestamp? {
+        dispatch(from: site, at: moment).cutOff
+    }
+
+    private func dispatch(from site: Site, at moment: Timestamp) -> Dispatch {
         let minute = Self.minute(of: moment)
-        if let known = dispatches.withLock({ $0[site] }), known.minute == minute {
-            return known.day
-        }
-        let day = Calendars.nextDispatch(from: site, at: moment)
+        if let known = dispatches.withLock({ $0[site] }), known.minute == minute { return known }
+        let dispatch = Dispatch(
+            minute: minute,
+            day: Calendars.nextDispatch(from: site, at: moment),
+            cutOff: Calendars.cutOffAhead(of: site, at: moment)
+        )
         dispatches.withLock { dispatches in
             if dispatches.count >= Self.entriesMax { dispatches.removeAll(keepingCapacity: true) }
-            dispatches[site] = Dispatch(minute: minute, day: day)
+            dispatches[site] = dispatch
         }
-        return day
+        return dispatch
     }
 
     /// Rounded down, also before 1970.

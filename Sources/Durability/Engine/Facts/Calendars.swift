@@ -13,14 +13,27 @@ enum Calendars {
     /// When goods released at `moment` leave `site`: today before the cut-off, else the next
     /// weekday.
     static func nextDispatch(from site: Site, at moment: Timestamp) -> LocalDate {
-        let seconds = offset(of: site.timeZone, at: moment)
-        var day = LocalDate(at: moment, secondsFromUTC: seconds)
-        let cutOff = startOf(day, zone: site.timeZone).advanced(
-            by: .seconds(site.cutOffMinutes * 60)
-        )
+        var (day, cutOff) = cutOff(of: site, onDayOf: moment)
         if moment >= cutOff { day = day.adding(days: 1) }
         while isWeekend(day) { day = day.adding(days: 1) }
         return day
+    }
+
+    /// The cut-off of `site` that goods released at `moment` can make on the same day; `nil` when it
+    /// has passed, or nothing leaves that day.
+    static func cutOffAhead(of site: Site, at moment: Timestamp) -> Timestamp? {
+        let (day, cutOff) = cutOff(of: site, onDayOf: moment)
+        return moment < cutOff && !isWeekend(day) ? cutOff : nil
+    }
+
+    private static func cutOff(
+        of site: Site,
+        onDayOf moment: Timestamp
+    ) -> (day: LocalDate, at: Timestamp) {
+        let seconds = offset(of: site.timeZone, at: moment)
+        let day = LocalDate(at: moment, secondsFromUTC: seconds)
+        let minutes = Duration.seconds(site.cutOffMinutes * 60)
+        return (day, startOf(day, zone: site.timeZone).advanced(by: minutes))
     }
 
     /// Midnight at the start of `day` in `zone`; where clocks skip midnight, the first moment

@@ -182,7 +182,10 @@ public struct OrderProcess: WorkflowProcess {
                 operation: .warehouseCancel,
                 payload: try StoredValue.encode(cancellation)
             )
-        case .bookInERP(let order): return try erp(.erpBook, order, step, transaction)
+        case .bookInERP(let order):
+            var booking = try erp(.erpBook, order, step, transaction)
+            booking.dueAt = try facts.bookingPlace(of: step, at: booking.target, in: transaction)
+            return booking
         case .amendInERP(let order): return try erp(.erpAmend, order, step, transaction)
         case .cancelInERP(let number):
             return try erp(.erpCancel, ["externalNumber": number], step, transaction)
