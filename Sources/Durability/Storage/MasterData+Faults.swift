@@ -29,7 +29,9 @@ extension EntityProfile {
             )
         }
         if bookingPriority?.isValid == false {
-            faults.append(("bookingPriority", "expected amounts of 0 or more and 0 to 1440 minutes"))
+            faults.append(
+                ("bookingPriority", "expected amounts of 0 or more and 0 to 1440 minutes")
+            )
         }
         if let value = bookingPriority?.value, value.from.currency != currency {
             faults.append(
