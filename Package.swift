@@ -74,13 +74,14 @@ let rooms: [Room] = [
 
     Room("JSON", on: .formats, imports: ["Primitives"]),
     Room("EDI", on: .formats, imports: ["JSON", "Primitives"]),
+    Room("XML", on: .formats, imports: ["Primitives"], systemModules: ["CExpat"]),
     Room(
         "AS2",
         on: .formats,
         imports: ["Primitives"],
         systemModules: ["CLibCrypto", "CZlib"]
     ),
-    Room("Mapping", on: .formats, imports: ["EDI", "JSON", "Primitives"]),
+    Room("Mapping", on: .formats, imports: ["EDI", "JSON", "Primitives", "XML"]),
     Room("Templates", on: .formats, imports: ["Canonical", "JSON", "Primitives"]),
 
     Room("Workflows", on: .decisions, imports: ["Primitives"]),
@@ -110,7 +111,9 @@ let rooms: [Room] = [
     Room(
         "Translation",
         on: .decisions,
-        imports: ["Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives"]
+        imports: [
+            "Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "XML",
+        ]
     ),
     Room(
         "Onboarding",
@@ -366,6 +369,7 @@ let suites: [Suite] = [
     Suite("Translation", outside: [.yams]),
     Suite("Onboarding"),
     Suite("JSON"),
+    Suite("XML"),
     Suite("Templates"),
     Suite("Simulation"),
     Suite(
@@ -424,6 +428,7 @@ let systemModules: [(name: String, pkgConfig: String, apt: String, brew: String)
     ("CLibCrypto", "libcrypto", "libssl-dev", "openssl@3"),
     ("CZlib", "zlib", "zlib1g-dev", "zlib"),
     ("CLibSSH2", "libssh2", "libssh2-1-dev", "libssh2"),
+    ("CExpat", "expat", "libexpat1-dev", "expat"),
 ]
 
 // MARK: - From the plan to targets

@@ -72,6 +72,40 @@ import Testing
         #expect((3_510...3_600).contains(granted), "\(granted)")
     }
 
+    @Test(arguments: [120, 60, 600, 7])
+    func `a long queue goes evenly once its first minutes have passed`(perMinute: Int) {
+        var budget = Budget(BudgetLimits(concurrency: 256, perMinute: perMinute))
+        var grants: [Int64] = []
+        for step in 0..<60_000 {
+            let now = Self.start.advanced(by: .milliseconds(Int64(step) * 10))
+            while budget.take(at: now) == .granted {
+                budget.finish()
+                grants.append(now.microseconds)
+            }
+        }
+        let settled = grants.filter { $0 - Self.start.microseconds > 130_000_000 }
+        let interval = 60_000_000 / Int64(perMinute)
+        for (earlier, later) in zip(settled, settled.dropFirst()) {
+            // A slice of the window may hold one up by a second.
+            #expect((interval - 10_000...interval + 1_010_000).contains(later - earlier))
+        }
+        #expect(Self.most(of: settled, within: 10_000_000) <= perMinute / 6 + 1)
+    }
+
+    @Test(arguments: [(120, 12), (60, 10), (6, 6), (1, 1), (1_000, 100)])
+    func `after a rest a few may go at once`(perMinute: Int, expected: Int) {
+        var budget = Budget(BudgetLimits(concurrency: 256, perMinute: perMinute))
+        for round in 0..<3 {
+            let now = Self.start.advanced(by: .seconds(round * 3_600))
+            var granted = 0
+            while budget.take(at: now) == .granted {
+                budget.finish()
+                granted += 1
+            }
+            #expect(granted == expected, "round \(round)")
+        }
+    }
+
     @Test func `what is left is told for each limit, and grows back`() {
         var budget = Budget(BudgetLimits(concurrency: 8, perMinute: 5, perDay: 7))
         for _ in 0..<3 { #expect(budget.take(at: Self.start) == .granted) }

@@ -20,7 +20,8 @@ struct TargetLaneTests {
         let calls = try await minutesOfService { TargetLanes() }
         #expect(Self.mostInAMinute(calls) == Self.perMinute)
         #expect(Set(calls.map(\.node)) == ["one", "two"])
-        #expect(calls.count >= 3 * Self.perMinute)
+        // Whoever takes a lane over waits a minute, and then goes evenly.
+        #expect(calls.count >= 2 * Self.perMinute)
     }
 
     /// The control: without lanes each node spends the whole budget.

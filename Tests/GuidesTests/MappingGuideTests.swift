@@ -8,7 +8,7 @@ import Translation
 @Suite struct MappingGuideTests {
     @Test func `each sample is a mapping without flaw, and passes the tests it holds`() throws {
         let samples = try Guide("write-a-mapping.md").samples("yaml mapping")
-        #expect(samples.count == 4)
+        #expect(samples.count == 5)
         for sample in samples {
             let bench = try bench(sample)
             #expect(bench.problems == [])

@@ -9,7 +9,7 @@ struct DrillCommand: AsyncParsableCommand {
         discussion: "Exits 0 when every promise held, 1 with a plain sentence for each that broke.",
         subcommands: [
             KillCommand.self, NodesCommand.self, RollingCommand.self, DatabaseCommand.self,
-            SurgeCommand.self, DirtyCommand.self,
+            SurgeCommand.self, BurstCommand.self, DirtyCommand.self,
         ]
     )
 }

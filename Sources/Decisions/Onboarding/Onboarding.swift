@@ -18,6 +18,9 @@ public enum Onboarding {
     ) throws(OnboardingFailure) -> PartnerDraft {
         guard let first = samples.first else { throw .tooFewSamples }
         guard samples.count <= samplesMax else { throw .tooManySamples(limit: samplesMax) }
+        for sample in samples where SampleKind.isXML(sample.bytes) {
+            throw .noDraftOfXML(sample: sample.name)
+        }
         let found = kind ?? SampleKind(of: first.bytes)
         if kind == nil {
             for other in samples where SampleKind(of: other.bytes) != found {

@@ -9,6 +9,8 @@ public enum OnboardingFailure: Failure, Equatable {
     case noOrders(SampleKind)
     case noLines(sample: String)
     case columnsUnknown(sample: String)
+    /// XML, of which a mapping is written by hand.
+    case noDraftOfXML(sample: String)
 
     public var code: String {
         switch self {
@@ -19,6 +21,7 @@ public enum OnboardingFailure: Failure, Equatable {
         case .noOrders: "onboarding.samples.noOrders"
         case .noLines: "onboarding.sample.noLines"
         case .columnsUnknown: "onboarding.sample.noColumns"
+        case .noDraftOfXML: "onboarding.sample.xml"
         }
     }
 
@@ -35,6 +38,9 @@ public enum OnboardingFailure: Failure, Equatable {
         case .noOrders(let kind): "no sample holds an order as \(kind.words)"
         case .noLines(let sample):
             "\(sample): no array of objects in it could be an order's lines"
+        case .noDraftOfXML(let sample):
+            "\(sample) is XML, of which no draft is made; write its mapping by hand, with document: "
+                + "xml (docs/guides/write-a-mapping.md)"
         case .columnsUnknown(let sample):
             "\(sample): no delimiter parts its rows, and no byte is blank in all of them, so its "
                 + "columns cannot be found; write the mapping's fixed.columns by hand"
@@ -54,6 +60,13 @@ public enum SampleKind: String, CaseIterable, Sendable {
         case .json: "JSON"
         case .fixed: "rows of fixed columns"
         }
+    }
+
+    /// Whether it begins as markup does.
+    static func isXML(_ bytes: [UInt8]) -> Bool {
+        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+        return bytes[start...].first { !blanks.contains($0) } == UInt8(ascii: "<")
     }
 
     /// By how they begin, and by what parts their rows.

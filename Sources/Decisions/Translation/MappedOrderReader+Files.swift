@@ -2,6 +2,7 @@ public import EDI
 import JSON
 public import Mapping
 public import Primitives
+import XML
 
 /// Why a whole file gives no order by its mapping.
 public struct MappedFileFailure: Failure, Equatable {
@@ -18,6 +19,7 @@ public struct MappedFile: Sendable {
         case rows(RowOrder)
         /// With where it stands.
         case record(JSONRecord, Range<Int>)
+        case element(XMLRecord)
     }
 
     fileprivate let reader: MappedOrderReader
@@ -35,6 +37,7 @@ public struct MappedFile: Sendable {
                 record,
                 PlaceLookUp(bytes: bytes, record: range, pointer: record.pointer)
             )
+        case .element(let record): return reader.read(record)
         case .set(let set, let refusal):
             var order = reader.read(set)
             guard !set.isUsable else { return order }
@@ -63,6 +66,7 @@ extension MappedOrderReader {
             case .x12, .edifact: sets(of: bytes)
             case .csv, .fixed: try rows(of: bytes)
             case .json: try records(of: bytes)
+            case .xml: try elements(of: bytes)
             }
         guard !parts.isEmpty else {
             throw MappedFileFailure(
@@ -104,15 +108,29 @@ extension MappedOrderReader {
         } catch {
             throw MappedFileFailure(detail: "as json, by \(mapping.name): \(error)")
         }
-        guard records.count <= Limits.ordersPerFile else {
-            throw MappedFileFailure(
-                detail: "it holds \(records.count) orders; at most \(Limits.ordersPerFile)"
-            )
-        }
+        try checkCount(records.count)
         let ranges = mapping.orders.elementRanges(in: bytes)
         return records.enumerated().map { index, record in
             .record(record, index < ranges.count ? ranges[index] : bytes.indices)
         }
+    }
+
+    private func elements(of bytes: [UInt8]) throws(MappedFileFailure) -> [MappedFile.Part] {
+        let records: [XMLRecord]
+        do throws(XMLFailure) {
+            records = mapping.records(of: try XMLDocument(bytes))
+        } catch {
+            throw MappedFileFailure(detail: "as xml, by \(mapping.name): \(error)")
+        }
+        try checkCount(records.count)
+        return records.map { .element($0) }
+    }
+
+    private func checkCount(_ orders: Int) throws(MappedFileFailure) {
+        guard orders > Limits.ordersPerFile else { return }
+        throw MappedFileFailure(
+            detail: "it holds \(orders) orders; at most \(Limits.ordersPerFile)"
+        )
     }
 }
 

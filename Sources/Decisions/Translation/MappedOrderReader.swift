@@ -43,6 +43,12 @@ public struct MappedOrderReader: Sendable {
         return order(document, findings, at: lookUp.start, lookUp)
     }
 
+    /// One order of an XML document.
+    func read(_ record: XMLRecord) -> MappedOrder {
+        let (document, findings) = mapping.reader.read(record)
+        return order(document, findings, at: record.place)
+    }
+
     private func order(
         _ document: MappedDocument,
         _ findings: [MappingFinding],

@@ -12,12 +12,13 @@ import Primitives
 /// N1[01=ST]/N3#2.01       of the second N3 in it
 /// PO1/id[UP]              the item number behind UP, in whichever pair it stands
 /// /order/number           in JSON: a pointer (RFC 6901) from the record
+/// Party[@role=ST]/Name    in XML: an element by its local name
 /// PO Number               in CSV: the name of a column
 /// ```
 public struct DocumentPath: Hashable, Sendable, CustomStringConvertible {
     /// How a path is written, which its document's kind decides.
     public enum Notation: Sendable {
-        case segments, pointer, column
+        case segments, pointer, elements, column
     }
 
     /// One segment, or the loop that it opens.
@@ -46,6 +47,7 @@ public struct DocumentPath: Hashable, Sendable, CustomStringConvertible {
         /// The value behind a qualifier, in the pairs that the tag has; the one wanted most first.
         case pair(qualifiers: [String])
         case pointer([String])
+        case element(ElementPath)
         case column(String)
     }
 
@@ -65,6 +67,9 @@ public struct DocumentPath: Hashable, Sendable, CustomStringConvertible {
         case .pointer:
             guard let pointer = JSONPointer(text) else { throw .pointerMalformed(text) }
             (steps, target) = ([], .pointer(pointer.tokens))
+        case .elements:
+            guard let path = ElementPath(text) else { throw .elementMalformed(text) }
+            (steps, target) = ([], .element(path))
         case .column:
             (steps, target) = ([], .column(text))
         }

@@ -62,7 +62,7 @@ struct SegmentScope: DocumentScope {
         case .pair(let qualifiers):
             let wanted = qualifiers.lazy.map { numbers(behind: $0, in: segment) }
             return wanted.first { !$0.isEmpty } ?? []
-        case .pointer, .column: return []
+        case .pointer, .element, .column: return []
         }
     }
 

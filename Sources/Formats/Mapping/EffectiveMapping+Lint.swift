@@ -46,7 +46,7 @@ extension EffectiveMapping {
             return ["96A", "01B"].compactMap { release in
                 library.match(EDIFACTMessageType(message, release: release)).schema
             }
-        case .json, .csv, .fixed: return []
+        case .json, .xml, .csv, .fixed: return []
         }
     }
 

@@ -1,14 +1,19 @@
 public import JSON
+public import XML
 
 /// A mapping as it is used: its own rules over those of everything it extends.
 public struct EffectiveMapping: Sendable {
     public let name: String
     public let document: DocumentKind
     public let mapping: Mapping
-    /// How a file of rows is laid out; what a JSON document's orders stand under.
+    /// How a file of rows is laid out.
     public let csv: CSVShape?
     public let fixed: FixedShape?
+    /// What a JSON document's orders stand under.
     public let orders: JSONPointer
+    /// What an XML document's orders stand under, the root's name first; the root is the order
+    /// without it.
+    public let elements: ElementPath?
     public let tests: [MappingTest]
     /// Each rule with the mapping that said it last, in the order in which they are read.
     public let sources: [RuleSource]
@@ -29,6 +34,11 @@ public struct EffectiveMapping: Sendable {
     /// The orders of a whole JSON document.
     public func records(of document: JSONValue) -> [JSONRecord] {
         JSONRecord.all(in: document, at: orders)
+    }
+
+    /// The orders of a whole XML document.
+    public func records(of document: XMLDocument) -> [XMLRecord] {
+        XMLRecord.all(in: document, at: elements)
     }
 
     /// The orders of a whole file of rows.

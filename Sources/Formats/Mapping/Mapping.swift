@@ -73,6 +73,8 @@ public struct Mapping: Sendable {
             case segment(SegmentID)
             /// An element of the array there; a JSON pointer from the record around it.
             case members(JSONPointer)
+            /// The XML elements there, from the element around them.
+            case elements(ElementPath)
             /// A row.
             case rows
         }

@@ -59,8 +59,7 @@ struct MappingDraft {
         guard let kind else { throw .kindMissing }
         if kind == .csv, csv == nil { throw .shapeMissing }
         if kind == .fixed { try checkColumns() }
-        let pointer = orders ?? ""
-        guard let records = JSONPointer(pointer) else { throw .pointerMalformed(pointer) }
+        let (records, elements) = try ordersPlace(in: kind)
         let opening = try opening(for: kind)
         let headRules = try rules(head, kind, inside: [], "")
         let headNames = Set(head.entries.map(\.field.field))
@@ -78,10 +77,26 @@ struct MappingDraft {
             csv: csv,
             fixed: fixed,
             orders: records,
+            elements: elements,
             tests: tests,
             sources: sources(head, "") + sources(lines, "lines."),
             questions: questions(head, "") + questions(lines, "lines.")
         )
+    }
+
+    /// Where the orders of a document stand, in the notation of its kind.
+    private func ordersPlace(
+        in kind: DocumentKind
+    ) throws(MappingFailure) -> (JSONPointer, ElementPath?) {
+        let text = orders ?? ""
+        guard kind == .xml else {
+            guard let pointer = JSONPointer(text) else { throw .pointerMalformed(text) }
+            return (pointer, nil)
+        }
+        guard !text.isEmpty else { return (JSONPointer(tokens: []), nil) }
+        guard text.hasPrefix("/"), let path = ElementPath(String(text.dropFirst())), path.isElement
+        else { throw .elementMalformed(text) }
+        return (JSONPointer(tokens: []), path)
     }
 
     /// Columns that no file could have are told before one comes.
@@ -104,6 +119,12 @@ struct MappingDraft {
         if kind == .json {
             guard let pointer = JSONPointer(opens) else { throw .pointerMalformed(opens) }
             return .members(pointer)
+        }
+        if kind == .xml {
+            guard let path = ElementPath(opens), path.isElement else {
+                throw .elementMalformed(opens)
+            }
+            return .elements(path)
         }
         guard (2...3).contains(opens.utf8.count), DocumentPath.isCode(opens) else {
             throw .linesMissing

@@ -6,6 +6,7 @@ public import Primitives
 public enum MappingFailure: Failure, Equatable {
     case pathMalformed(String)
     case pointerMalformed(String)
+    case elementMalformed(String)
     case kindUnknown(String)
     case kindMissing
     /// A mapping of one kind of document stands on one of another kind.
@@ -38,6 +39,7 @@ public enum MappingFailure: Failure, Equatable {
         switch self {
         case .pathMalformed: "mapping.path.malformed"
         case .pointerMalformed: "mapping.pointer.malformed"
+        case .elementMalformed: "mapping.element.malformed"
         case .kindUnknown: "mapping.document.unknown"
         case .kindMissing: "mapping.document.missing"
         case .kindDiffers: "mapping.document.differs"
@@ -66,11 +68,14 @@ public enum MappingFailure: Failure, Equatable {
             "\(path) is no path; write one such as BEG.03, N1[01=ST]/N4.02 or PO1/id[UP]"
         case .pointerMalformed(let path):
             "\(path) is no JSON pointer; write one such as /order/number"
+        case .elementMalformed(let path):
+            "\(path) is no path of XML elements; write one such as Header/Number, "
+                + "Party[@role=ST]/Name or Quantity/@unit, in orders from the root: /Orders/Order"
         case .kindUnknown(let kind):
             "\(kind) is no kind of document; write a set such as 850, a message such as ORDERS, "
-                + "json, csv or fixed"
+                + "json, xml, csv or fixed"
         case .kindMissing:
-            "document is missing; say what it reads: 850, ORDERS, json, csv or fixed"
+            "document is missing; say what it reads: 850, ORDERS, json, xml, csv or fixed"
         case .kindDiffers(let kind, let base):
             "\(base), which it extends, does not read \(kind)"
         case .baseUnknown(let base): "\(base), which it extends, is no mapping"
@@ -89,7 +94,7 @@ public enum MappingFailure: Failure, Equatable {
             "the column \(name) must begin at 1 to \(Limits.fixedRowBytes), and have 1 to "
                 + "\(Limits.longTextBytes) bytes"
         case .linesMissing:
-            "lines.opens is missing: the segment or the JSON array that begins a line"
+            "lines.opens is missing: the segment, the JSON array or the XML element that begins a line"
         case .expressionMalformed(let field, let at, let detail):
             "\(field): its expression, at character \(at): \(detail)"
         case .fieldTwice(let field): "two rules give \(field); keep one of them"

@@ -28,6 +28,13 @@ public struct MappingReader: Sendable {
         read(scope: record)
     }
 
+    /// The same of one order of an XML document.
+    public func read(
+        _ record: XMLRecord
+    ) -> (document: MappedDocument, findings: [MappingFinding]) {
+        read(scope: record)
+    }
+
     private func read(
         scope: some DocumentScope
     ) -> (document: MappedDocument, findings: [MappingFinding]) {

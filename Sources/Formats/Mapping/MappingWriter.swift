@@ -74,7 +74,7 @@ private struct SegmentDraft {
             set(qualifier, DocumentPath.Position(element: element), in: index)
             set(text, DocumentPath.Position(element: element + 1), in: index)
         // Only segments are written.
-        case .pointer, .column: return
+        case .pointer, .element, .column: return
         }
     }
 

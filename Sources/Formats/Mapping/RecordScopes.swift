@@ -83,7 +83,7 @@ extension JSONRecord: DocumentScope {
 }
 
 extension String {
-    fileprivate var trimmingBlanks: String {
+    var trimmingBlanks: String {
         let blanks: Set<Unicode.Scalar> = [" ", "\t", "\n", "\r"]
         let scalars = unicodeScalars.drop { blanks.contains($0) }
         guard let last = scalars.lastIndex(where: { !blanks.contains($0) }) else { return "" }

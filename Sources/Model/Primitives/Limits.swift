@@ -20,10 +20,14 @@ public enum Limits {
     public static let csvCells = 1_000_000
     /// Bytes of one row of a file with fixed columns.
     public static let fixedRowBytes = 10_000
-    /// Orders of one file of rows or JSON records.
+    /// Orders of one file of rows, or of JSON or XML records.
     public static let ordersPerFile = 20_000
     /// Nesting of a JSON document.
     public static let jsonDepth = 32
+    /// Nesting of an XML document.
+    public static let xmlDepth = 64
+    /// Elements of an XML document.
+    public static let xmlElements = 2_000_000
     /// Rows of one page of a list.
     public static let pageRows = 200
     /// Items in one availability or price question.

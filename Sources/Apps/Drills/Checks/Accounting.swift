@@ -175,7 +175,7 @@ struct Accounting: Sendable {
         return orders
     }
 
-    private func read(_ path: String) async throws -> JSONValue {
+    func read(_ path: String) async throws -> JSONValue {
         var last: any Error = DrillFailure("there is no node to ask")
         for node in scene.nodes {
             let call = HTTPCall(

@@ -164,10 +164,7 @@ private struct Stage {
             let yaml = SandboxConfiguration.yaml(system, at: "http://127.0.0.1:\(port)")
             try workplace.write(
                 system == .erp
-                    ? yaml.replacing(
-                        "concurrency: 4",
-                        with: "concurrency: \(options.erpConcurrency)"
-                    ) : yaml,
+                    ? yaml.replacing("    concurrency: 4\n", with: options.erpBudget) : yaml,
                 to: "config/systems/\(system.rawValue).yaml"
             )
         }

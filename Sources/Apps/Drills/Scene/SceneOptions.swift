@@ -26,8 +26,16 @@ struct SceneOptions: Sendable {
     var erpCallsPerSecond: Double?
     /// How many calls to the ERP may run at once.
     var erpConcurrency = 4
+    /// How many calls a minute its budget allows; `nil` for any number.
+    var erpCallsPerMinute: Int?
     /// More lines for each node's `server.yaml`.
     var server = ""
     /// Connections that the drill opens to each node at most.
     var connections = 32
+
+    /// The lines of its budget in the ERP's file.
+    var erpBudget: String {
+        let perMinute = erpCallsPerMinute.map { "    perMinute: \($0)\n" } ?? ""
+        return "    concurrency: \(erpConcurrency)\n" + perMinute
+    }
 }

@@ -34,7 +34,8 @@ public struct BudgetLimits: Hashable, Sendable {
 ///
 /// No stretch of 60 s, and none of 24 h, ever sees more calls than allowed, wherever it begins, and
 /// never are more calls open than allowed; a call counts when it begins, and none begins in a
-/// maintenance window. Time is exact to a
+/// maintenance window. A minute's calls are spread over it, but for the few that may go at once
+/// after a rest. Time is exact to a
 /// sixtieth of the window, on the careful side. A clock that steps back frees nothing.
 public struct Budget: Equatable, Sendable {
     public enum Answer: Equatable, Sendable {
@@ -48,6 +49,7 @@ public struct Budget: Equatable, Sendable {
     public let limits: BudgetLimits
     public private(set) var callsOpen = 0
     private var minute: SlidingCount?
+    private var spacing: EvenSpacing?
     private var day: SlidingCount?
     private var calendar: MaintenanceCalendar
     private var pausedUntil: Timestamp?
@@ -57,6 +59,7 @@ public struct Budget: Equatable, Sendable {
         self.limits = limits
         calendar = MaintenanceCalendar(limits.maintenance)
         minute = limits.perMinute.map { SlidingCount(limit: $0, windowMicroseconds: 60_000_000) }
+        spacing = limits.perMinute.map { EvenSpacing(perMinute: $0) }
         day = limits.perDay.map { SlidingCount(limit: $0, windowMicroseconds: 86_400_000_000) }
     }
 
@@ -76,7 +79,7 @@ public struct Budget: Equatable, Sendable {
     /// here, go on.
     public mutating func takeOver(callsInLastDay: Int, at now: Timestamp) {
         let fresh = Budget(limits)
-        (minute, day) = (fresh.minute, fresh.day)
+        (minute, spacing, day) = (fresh.minute, fresh.spacing, fresh.day)
         if let perMinute = limits.perMinute { minute?.spend(perMinute, at: now) }
         if callsInLastDay > 0 { day?.spend(callsInLastDay, at: now) }
     }
@@ -91,6 +94,7 @@ public struct Budget: Equatable, Sendable {
         guard callsOpen < min(limits.concurrency, places) else { return .waitForCall }
         callsOpen += 1
         minute?.spend(1, at: now)
+        spacing?.spend(at: now)
         day?.spend(1, at: now)
         return .granted
     }
@@ -118,7 +122,11 @@ public struct Budget: Equatable, Sendable {
     /// When the limits in time allow the next call: what a queue can tell those who wait.
     public mutating func nextGrant(at now: Timestamp) -> Timestamp {
         var earliest = max(now, pausedUntil ?? now)
-        if let next = minute?.nextAvailable(at: now) { earliest = max(earliest, next) }
+        if let next = minute?.nextAvailable(at: now) {
+            earliest = max(earliest, next)
+            if next > now { spacing?.begin(at: next) }
+        }
+        if let next = spacing?.nextAvailable(at: now) { earliest = max(earliest, next) }
         if let next = day?.nextAvailable(at: now) { earliest = max(earliest, next) }
         return calendar.opening(at: earliest) ?? earliest
     }
