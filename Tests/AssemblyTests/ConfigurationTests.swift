@@ -21,7 +21,7 @@ import Testing
         ),
         (
             "entities/acme.yaml", "name:", "vat: 1\nname:", "entities/acme.yaml:2: vat: ",
-            "use one of adjustments, currency, erp, id, name, purchasing, timeZone"
+            "use one of adjustments, bookingPriority, currency, erp, id, name, purchasing,"
         ),
         (
             "systems/erp.yaml", "  baseURL", "  budgte: {}\n  baseURL",

@@ -100,8 +100,27 @@ struct Deliveries {
             exchanges.append(exchange)
             ways[agreement.partner] = AS2Sender.Way(agreement, over: exchange)
         }
+        var addresses: [String: HTTPSOutbox] = [:]
+        for partner in installation.partners {
+            guard let https = partner.https else { continue }
+            let exchange = AsyncHTTPExchange(policy: https.policy, clock: clock)
+            exchanges.append(exchange)
+            addresses[partner.profile.id] = HTTPSOutbox(
+                to: https.url,
+                https.outboxHeader,
+                over: exchange,
+                secrets: SystemSecrets(),
+                clock: clock
+            )
+        }
         let as2 = AS2Sender(ways, store: store, clock: clock)
-        let delivery = PartnerFileDelivery(folders, sftp: boxes, as2: as2, store: store)
+        let delivery = PartnerFileDelivery(
+            folders,
+            sftp: boxes,
+            https: addresses,
+            as2: as2,
+            store: store
+        )
         return (delivery, exchanges)
     }
 

@@ -6,14 +6,15 @@ import SFTP
 public import Storage
 
 /// Puts stored documents into partners' folders, here or on their SFTP servers, or sends them over
-/// AS2 where that is agreed.
+/// AS2 or to their own address where that is agreed.
 ///
 /// Guarantee: each document lies in the folder once, whole, under its own name; writing it again
 /// finds it there. Loss: none; what waits for a folder or a server that is away keeps its place. For
-/// AS2 see ``AS2Sender``, for SFTP ``SFTPOutbox``.
+/// AS2 see ``AS2Sender``, for SFTP ``SFTPOutbox``, for an address ``HTTPSOutbox``.
 public struct PartnerFileDelivery: EffectDelivery {
     let folders: [String: OutFolder]
     let sftp: [String: SFTPOutbox]
+    let https: [String: HTTPSOutbox]
     let as2: AS2Sender
     let store: any Store
 
@@ -21,11 +22,13 @@ public struct PartnerFileDelivery: EffectDelivery {
     public init(
         _ folders: [String: OutFolder],
         sftp: [String: SFTPOutbox],
+        https: [String: HTTPSOutbox] = [:],
         as2: AS2Sender,
         store: any Store
     ) {
         self.folders = folders
         self.sftp = sftp
+        self.https = https
         self.as2 = as2
         self.store = store
     }
@@ -51,10 +54,14 @@ public struct PartnerFileDelivery: EffectDelivery {
             if let box = sftp[partner] {
                 return await put(document, into: box, before: deadline)
             }
+            if let address = https[partner] {
+                return await send(document, to: address, before: deadline)
+            }
             guard let folder = folders[partner] else {
                 return .parked(
                     code: "partner.outbox.missing",
-                    detail: "partners/\(partner).yaml names no outbox, as2.url or sftp.out"
+                    detail: "partners/\(partner).yaml names no outbox, as2.url, sftp.out or "
+                        + "https.url"
                 )
             }
             return await write(document, to: folder)
@@ -94,6 +101,19 @@ public struct PartnerFileDelivery: EffectDelivery {
             return Self.absence(error) ?? Self.outcome(of: error)
         }
         return await sayItIsSent(document)
+    }
+
+    private func send(
+        _ document: PartnerDocument,
+        to address: HTTPSOutbox,
+        before deadline: Timestamp
+    ) async -> DeliveryOutcome {
+        let outcome = await address.send(document, deadline: deadline)
+        guard case .done = outcome else { return outcome }
+        // Sent; where saying so fails, the next try sends the same bytes under the same key.
+        let said = await sayItIsSent(document)
+        guard case .done = said else { return said }
+        return outcome
     }
 
     private func sayItIsSent(_ document: PartnerDocument) async -> DeliveryOutcome {

@@ -133,18 +133,22 @@ package struct PartnerConfiguration: Codable, Sendable {
     package var as2: AS2Configuration?
     /// The partner's own server, if files are fetched or put there.
     package var sftp: SFTPConfiguration?
+    /// The partner's address to which files are sent.
+    package var https: HTTPSConfiguration?
 
     package init(
         profile: PartnerProfile,
         inbox: String? = nil,
         outbox: String? = nil,
         as2: AS2Configuration? = nil,
-        sftp: SFTPConfiguration? = nil
+        sftp: SFTPConfiguration? = nil,
+        https: HTTPSConfiguration? = nil
     ) {
         self.profile = profile
         self.inbox = inbox
         self.outbox = outbox
         self.as2 = as2
         self.sftp = sftp
+        self.https = https
     }
 }

@@ -199,13 +199,18 @@ struct InstallationReview {
         for problem in sftp?.problems ?? [] {
             add("\(partner.file): sftp.\(problem.setting): \(problem.detail)")
         }
+        let https = partner.value.https
+        for problem in https?.problems ?? [] {
+            add("\(partner.file): https.\(problem.setting): \(problem.detail)")
+        }
         let ways = [
             ("outbox", partner.value.outbox), ("as2.url", as2?.url), ("sftp.out", sftp?.outFolder),
+            ("https.url", https?.url),
         ].filter { $0.1 != nil }.map(\.0)
         if ways.isEmpty {
             warn(
-                "\(partner.file): has none of outbox, as2.url and sftp.out; what we send will park "
-                    + "there for a person"
+                "\(partner.file): has none of outbox, as2.url, sftp.out and https.url; what we send "
+                    + "will park there for a person"
             )
         }
         if let first = ways.first, ways.count > 1 {

@@ -69,6 +69,7 @@ package struct BurstDrill: Drill {
         let reporter = scene.reporter
         reporter.say("\(waiting.count) orders wait for the ERP")
         let clock = SystemClock()
+        var watched: [(place: Int, id: String, asked: Timestamp, told: Timestamp)] = []
         for place in places where place <= waiting.count {
             let order = waiting[waiting.index(waiting.startIndex, offsetBy: place - 1)]
             let asked = clock.now()
@@ -76,7 +77,10 @@ package struct BurstDrill: Drill {
                 scene.promises.broken("\(order.number) waits at about place \(place) with no time")
                 continue
             }
-            while try await accounting.standing(of: order.id)["operation"]?.string == "erp.book" {
+            watched.append((place, order.id, asked, told))
+        }
+        for (place, id, asked, told) in watched {
+            while try await accounting.standing(of: id)["operation"]?.string == "erp.book" {
                 try await clock.sleep(until: clock.now().advanced(by: .milliseconds(250)))
             }
             let (real, expected) = (clock.now().since(asked), told.since(asked))
