@@ -25,6 +25,7 @@ import Testing
     private static let open: Set<String> = [
         "inbox_message_due", "inbox_message_parked", "inbox_message_waiting", "event_unpositioned",
         "effect_due", "effect_lane", "effect_parked", "work_item_open", "work_item_queue",
+        "work_item_due", "work_item_worth", "work_item_cause",
         "redrive_member_out", "redrive_set_active", "shipment_figure_open",
     ]
 
@@ -148,13 +149,7 @@ import Testing
             before: nil,
             limit: 50
         )
-        _ = try snapshot.workItems.list(
-            of: .financeAnalyst,
-            entity: name,
-            cause: nil,
-            by: .oldest,
-            limit: 50
-        )
+        try queues(snapshot)
         _ = try snapshot.traces.events(after: 3, limit: 50)
         for phase in [nil, CaseWorkflow.Phase.open] {
             _ = try snapshot.reconciliationCases.list(
@@ -167,6 +162,19 @@ import Testing
         _ = try snapshot.inbox.refused(entity: name, since: now, limit: 50)
         for end in [nil, RecordKey("M", "DAL")] {
             _ = try snapshot.stock.onHand(after: RecordKey("A"), through: end, entity: name)
+        }
+    }
+
+    private static func queues(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
+        let item = try snapshot.workItems.load("order/x", entity: entity.rawValue)
+        for order in WorkItemOrder.allCases {
+            _ = try snapshot.workItems.list(
+                of: .financeAnalyst,
+                entity: entity.rawValue,
+                by: order,
+                after: item,
+                limit: 50
+            )
         }
     }
 
@@ -193,7 +201,7 @@ import Testing
             )
         }
         _ = try snapshot.workItems.causes(of: .financeAnalyst, entity: name, limit: 50)
-        _ = try snapshot.workItems.desks(entity: name, limit: 50)
+        _ = try snapshot.workItems.desks(entity: name, at: now, limit: 50)
         _ = try FailureGroup.all(of: name, limit: 50, in: snapshot)
         _ = try KeyFigures.read(
             since: StoryWorld.start,

@@ -261,10 +261,12 @@ extension RedriveGroup {
 /// Which of a role's open items a list shows, and in which order.
 struct QueueChoice: Equatable, Sendable {
     var owner: Role
-    var order = WorkItemOrder.oldest
+    var order = WorkItemOrder.due
     var cause: String?
+    /// The last item of the page before.
+    var after: String?
 
-    init(owner: Role, order: WorkItemOrder = .oldest, cause: String? = nil) {
+    init(owner: Role, order: WorkItemOrder = .due, cause: String? = nil) {
         self.owner = owner
         self.order = order
         self.cause = cause
@@ -276,11 +278,18 @@ struct QueueChoice: Equatable, Sendable {
             ExceptionsModel.owners(for: viewer).contains(owner)
         else { return nil }
         self.owner = owner
-        order = fields["sort"].flatMap(WorkItemOrder.init(rawValue:)) ?? .oldest
+        order = fields["sort"].flatMap(WorkItemOrder.init(rawValue:)) ?? .due
         cause = fields["cause"].flatMap { $0.isSearchable ? $0 : nil }
+        after = fields["after"].flatMap { $0.utf8.count <= 512 ? $0 : nil }
     }
 
+    /// The same list from its beginning.
+    var whole: QueueChoice { QueueChoice(owner: owner, order: order, cause: cause) }
+
     fileprivate var fields: [(String, String?)] {
-        [("queue", owner.rawValue), ("sort", order.rawValue), ("cause", cause)]
+        [
+            ("queue", owner.rawValue), ("sort", order.rawValue), ("cause", cause),
+            ("after", after),
+        ]
     }
 }

@@ -146,11 +146,16 @@ extension ConsoleSite {
         let entity = entity.rawValue
         let (items, causes, numbers) = try await dependencies.store.read {
             (snapshot) throws(StoreFailure) -> ([StoredWorkItem], [CauseCount], [String: String]) in
+            var last: StoredWorkItem?
+            if let after = choice.after, !fields.wantsFile {
+                last = try snapshot.workItems.load(after, entity: entity)
+            }
             let items = try snapshot.workItems.list(
                 of: choice.owner,
                 entity: entity,
                 cause: choice.cause,
                 by: choice.order,
+                after: last,
                 limit: limit + 1
             )
             var numbers: [String: String] = [:]

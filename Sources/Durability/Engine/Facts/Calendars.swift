@@ -15,12 +15,14 @@ enum Calendars {
     static func nextDispatch(from site: Site, at moment: Timestamp) -> LocalDate {
         let seconds = offset(of: site.timeZone, at: moment)
         var day = LocalDate(at: moment, secondsFromUTC: seconds)
-        let cutOff = startOf(day, zone: site.timeZone).advanced(
-            by: .seconds(site.cutOffMinutes * 60)
-        )
-        if moment >= cutOff { day = day.adding(days: 1) }
+        if moment >= cutOff(of: site, on: day) { day = day.adding(days: 1) }
         while isWeekend(day) { day = day.adding(days: 1) }
         return day
+    }
+
+    /// Until when an order leaves `site` on `day`.
+    static func cutOff(of site: Site, on day: LocalDate) -> Timestamp {
+        startOf(day, zone: site.timeZone).advanced(by: .seconds(site.cutOffMinutes * 60))
     }
 
     /// Midnight at the start of `day` in `zone`; where clocks skip midnight, the first moment

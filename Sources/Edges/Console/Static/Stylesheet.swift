@@ -109,6 +109,8 @@ enum Stylesheet {
           border-bottom: 1px solid var(--line); }
         thead th { font-size: .82rem; font-weight: 600; color: var(--muted); white-space: nowrap;
           border-bottom-color: var(--strong); }
+        th[aria-sort] .sort::after { content: " ▲"; font-size: .7em; }
+        th[aria-sort="descending"] .sort::after { content: " ▼"; }
         tbody th { font-weight: 500; } tbody tr:last-child > * { border-bottom: 0; }
         .list tbody tr:hover { background: var(--tint); }
         tr.here { background: var(--tint); box-shadow: inset 3px 0 0 var(--accent); }

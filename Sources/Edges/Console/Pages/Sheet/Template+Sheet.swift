@@ -17,7 +17,9 @@ extension Template {
         <div class="scroll" tabindex="0" role="region" aria-label="{{title}}">
         <table class="list sheet">
         <thead><tr>
-        {{#columns}}<th scope="col"{{#.isFigure}} class="figure"{{/.isFigure}}>{{.name}}</th>
+        {{#columns}}<th scope="col"{{#.isFigure}} class="figure"{{/.isFigure}}\
+        {{#.direction}} aria-sort="{{.}}"{{/.direction}}>\
+        {{#.sort}}<a class="sort" href="{{.}}">{{name}}</a>{{/.sort}}{{^.sort}}{{.name}}{{/.sort}}</th>
         {{/columns}}
         </tr></thead>
         <tbody>
