@@ -19,7 +19,7 @@ import Testing
         "business_key", "cross_reference", "stock_level", "stock_posting", "backorder", "work_item",
         "work_item_event", "audit_entry", "partner_document", "milestone", "order_board",
         "order_figure", "shipment_figure", "order_passage", "redrive_member", "master_record",
-        "figure_sum", "reconciliation_case",
+        "figure_sum", "reconciliation_case", "saved_view",
     ]
     /// Indexes of what is open alone: as long as the work is, however many orders there were.
     private static let open: Set<String> = [
@@ -166,11 +166,22 @@ import Testing
     }
 
     private static func queues(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
-        let item = try snapshot.workItems.load("order/x", entity: entity.rawValue)
+        let views = snapshot.savedViews
+        let name = entity.rawValue
+        _ = try snapshot.failedReadings.recent(since: now, entity: name, limit: 50)
+        _ = try views.own(.orders, of: "ann", entity: name, limit: 40)
+        _ = try views.shared(
+            .orders,
+            with: .financeAnalyst,
+            notOf: "ann",
+            entity: name,
+            limit: 40
+        )
+        let item = try snapshot.workItems.load("order/x", entity: name)
         for order in WorkItemOrder.allCases {
             _ = try snapshot.workItems.list(
                 of: .financeAnalyst,
-                entity: entity.rawValue,
+                entity: name,
                 by: order,
                 after: item,
                 limit: 50

@@ -30,6 +30,8 @@ public enum Schema {
         Migration(number: 22, name: "what partners must have by when", statements: partnerDuty),
         Migration(number: 23, name: "reconciliation", statements: reconciliation),
         Migration(number: 24, name: "when work is due", statements: workDue),
+        Migration(number: 25, name: "saved views", statements: savedViews),
+        Migration(number: 26, name: "what cannot be read", statements: failedReadings),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -85,6 +85,7 @@ enum Stylesheet {
         .bar nav a[aria-current], .choices a[aria-current] { background: var(--tint);
           color: var(--accent); font-weight: 600; }
         .choices { margin-bottom: .5rem; }
+        .views .choices a { border: 1px solid var(--line); } .views { margin-bottom: .75rem; }
         .search { display: flex; gap: .35rem; flex: 1 1 16rem; max-width: 32rem; }
         .search input { flex: 1; min-width: 0; }
         .who { display: flex; align-items: center; gap: .5rem; margin-left: auto; font-size: .87rem; }

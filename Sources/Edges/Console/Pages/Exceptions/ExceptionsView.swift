@@ -12,6 +12,7 @@ struct ExceptionsView: PageView {
     let title = "Exceptions"
     let section: Section? = .exceptions
 
+    var views: ViewTabs?
     var queues: [Queue]
     var parked: [Parked]
     /// Whether this role may send again what was given up on.

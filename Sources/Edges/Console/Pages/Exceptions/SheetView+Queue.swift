@@ -5,23 +5,15 @@ import Projections
 import Storage
 
 extension SheetView {
-    /// - Parameter found: up to one item more than `limit`; what is more than a file holds is told.
-    init(
-        _ found: [StoredWorkItem],
-        causes: [CauseCount],
-        numbers: [String: String],
-        _ choice: QueueChoice,
-        limit: Int,
-        now: Timestamp
-    ) {
-        let shown = Array(found.prefix(limit))
+    init(_ page: QueuePage, _ choice: QueueChoice, limit: Int, now: Timestamp) {
+        let shown = Array(page.items.prefix(limit))
         title = PlainWords.sentence(choice.owner.rawValue) + ": what waits"
         section = .exceptions
         let number = PlainWords.grouped(shown.count, "item")
         caption = "\(number) on this page, \(choice.order.words)."
         choices = Choices(
             label: "Order and cause",
-            items: Self.orders(choice) + Self.causes(causes, choice)
+            items: Self.orders(choice) + Self.causes(page.causes, choice)
         )
         columns = [
             .text("What", by: Self.sort(choice, .cause, "ascending")),
@@ -32,9 +24,9 @@ extension SheetView {
             .figure("Age", by: Self.sort(choice, .oldest, "descending")),
             .text("Who"),
         ]
-        rows = shown.map { Row($0, number: numbers[$0.instance.id], now: now) }
+        rows = shown.map { Row($0, number: page.numbers[$0.instance.id], now: now) }
         emptyText = rows.isEmpty ? "Nothing waits here." : nil
-        if found.count > limit, let last = shown.last {
+        if page.items.count > limit, let last = shown.last {
             var following = choice
             following.after = last.key
             next = ConsolePath.queueList(following).address

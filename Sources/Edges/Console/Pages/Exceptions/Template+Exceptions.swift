@@ -5,6 +5,7 @@ extension Template {
         {{<layout}}
         {{$page}}
         <h1>{{title}}</h1>
+        {{#views}}{{>views}}{{/views}}
         {{#restriction}}<p class="empty">{{.}}</p>{{/restriction}}
         {{#queues}}
         <section id="{{.id}}" data-region class="card" aria-label="{{.owner}}">

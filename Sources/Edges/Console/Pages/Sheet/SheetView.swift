@@ -5,6 +5,7 @@ struct SheetView: PageView {
     static var template: Template { .sheet }
     var title: String
     var section: Section?
+    var views: ViewTabs?
     var caption: String
     var choices: Choices?
     var columns: [Column]

@@ -5,6 +5,7 @@ extension Template {
         {{<layout}}
         {{$page}}
         <h1>{{title}}</h1>
+        {{#views}}{{>views}}{{/views}}
         {{#choices}}<nav class="choices" aria-label="{{.label}}"><ul>
         {{#.items}}
         <li><a href="{{.address}}"{{#.isCurrent}} aria-current="true"{{/.isCurrent}}>{{.text}}</a></li>
