@@ -3,8 +3,8 @@
 
     bad-day.py ADDRESS API_KEY DEMO_OUTPUT PARTNER_INBOX
 
-It leaves behind: calls that the ERP forbids (403), short picks, credit holds, orders to places that nobody knows, an
-order of nothing that is sold, a parked document; and ordinary orders among them. It ends once each of these can be seen.
+It leaves behind: calls that the ERP forbids (403), short picks, orders that a warehouse would not take, credit holds,
+orders to places that nobody knows, an order of nothing that is sold, a parked document; and ordinary orders among them.
 """
 import json
 import pathlib
@@ -65,9 +65,19 @@ for index in range(1, 4):
 # Customers above their limit, and places that nobody knows.
 for index in range(1, 4):
     order(f"PO-74{index:02}", "C-CORNER", [("DRILL", 12), ("GLOVES", 30)])
-for index in range(1, 3):
+for index in range(1, 4):
     order(f"PO-75{index:02}", "C-HARBOR", [("TAPE", 4)], ship_to="NOWHERE")
 order("PO-7601", "C-HARBOR", [("NO-SUCH-THING", 1)])
+
+# Once the ERP takes bookings again, the warehouse will not take three orders.
+deadline = time.monotonic() + 60
+while call("GET", SANDBOX["erp"] + "/faults")[1].get("next"):
+    if time.monotonic() > deadline:
+        sys.exit("the ERP still forbids calls after a minute: " + SANDBOX["erp"] + "/faults")
+    time.sleep(0.5)
+faults("warehouse", next=["refuse"] * 3, shortPick=1.0)
+for index in range(1, 4):
+    order(f"PO-77{index:02}", "C-HARBOR", [("TAPE", 3 + index)])
 
 # A partner sends a picture where an order was due.
 pathlib.Path(INBOX, "holiday.x12").write_bytes(b"this is no interchange at all\n")

@@ -74,6 +74,44 @@ import Translation
     }
 
     @Test(arguments: TestDatabases.all)
+    func `what cannot be read is counted by mapping, version and field, with a sample`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let text = """
+                PO,Store,SKU,Qty
+                PO-1,0042,WIDGET,none
+                PO-2,0042,WIDGET,12
+                PO-2,0042,TAPE,few
+                """
+            _ = try await bench.take(text, by: Self.rows)
+            var failures = try await bench.failedReadings()
+            let first = try #require(failures.first)
+            #expect(failures.count == 1)
+            #expect(first.kind.partner == "rowsco")
+            #expect(first.kind.field == "lines.quantity")
+            #expect(first.kind.code == "translation.850.quantityInvalid")
+            #expect(first.count == 2)
+            #expect(first.documents == 1)
+            #expect(first.detail.contains("quantity"))
+            let documents = try await bench.texts("SELECT id FROM partner_document")
+            #expect(documents == [first.document])
+            // A mapping that says something else is another version, and its failures others.
+            var other = Self.rows
+            other.lines?.fields = [Self.field("sellersItem", "SKU"), Self.field("quantity", "PO")]
+            _ = try await bench.takeAgain(by: other)
+            _ = try await bench.takeAgain(by: other)
+            failures = try await bench.failedReadings()
+            #expect(failures.count == 2)
+            let counts = failures.filter { $0.kind.version != first.kind.version }
+            #expect(counts.map(\.count) == [6])
+            #expect(counts.map(\.documents) == [2])
+            let totals = try await bench.failedFields()
+            #expect(totals == ["\(first.kind.mapping) lines.quantity 8"])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `an order whose place another one has taken is told, not lost`(
         on engine: TestEngine
     ) async throws {
@@ -277,6 +315,26 @@ extension TestBench {
     func texts(_ sql: SQL) async throws -> [String] {
         try await store.read { (view) throws(StoreFailure) in
             try view.session.rows(sql) { (row) throws(StoreFailure) in row.text(0) }
+        }
+    }
+}
+
+extension TestBench {
+    fileprivate func failedReadings() async throws -> [FailedReading] {
+        try await store.read { (snapshot) throws(StoreFailure) -> [FailedReading] in
+            try snapshot.failedReadings.recent(
+                since: Timestamp(microseconds: 0),
+                entity: DemoCatalogue.entity.rawValue,
+                limit: 10
+            )
+        }
+    }
+
+    fileprivate func failedFields() async throws -> [String] {
+        try await store.read { (snapshot) throws(StoreFailure) -> [String] in
+            try snapshot.failedReadings.totals(limit: 10).map {
+                "\($0.mapping) \($0.field) \($0.count)"
+            }
         }
     }
 }

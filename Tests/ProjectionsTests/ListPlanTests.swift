@@ -19,12 +19,13 @@ import Testing
         "business_key", "cross_reference", "stock_level", "stock_posting", "backorder", "work_item",
         "work_item_event", "audit_entry", "partner_document", "milestone", "order_board",
         "order_figure", "shipment_figure", "order_passage", "redrive_member", "master_record",
-        "figure_sum", "reconciliation_case",
+        "figure_sum", "reconciliation_case", "saved_view",
     ]
     /// Indexes of what is open alone: as long as the work is, however many orders there were.
     private static let open: Set<String> = [
         "inbox_message_due", "inbox_message_parked", "inbox_message_waiting", "event_unpositioned",
         "effect_due", "effect_lane", "effect_parked", "work_item_open", "work_item_queue",
+        "work_item_due", "work_item_worth", "work_item_cause",
         "redrive_member_out", "redrive_set_active", "shipment_figure_open",
     ]
 
@@ -148,13 +149,7 @@ import Testing
             before: nil,
             limit: 50
         )
-        _ = try snapshot.workItems.list(
-            of: .financeAnalyst,
-            entity: name,
-            cause: nil,
-            by: .oldest,
-            limit: 50
-        )
+        try queues(snapshot)
         _ = try snapshot.traces.events(after: 3, limit: 50)
         for phase in [nil, CaseWorkflow.Phase.open] {
             _ = try snapshot.reconciliationCases.list(
@@ -167,6 +162,30 @@ import Testing
         _ = try snapshot.inbox.refused(entity: name, since: now, limit: 50)
         for end in [nil, RecordKey("M", "DAL")] {
             _ = try snapshot.stock.onHand(after: RecordKey("A"), through: end, entity: name)
+        }
+    }
+
+    private static func queues(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
+        let views = snapshot.savedViews
+        let name = entity.rawValue
+        _ = try snapshot.failedReadings.recent(since: now, entity: name, limit: 50)
+        _ = try views.own(.orders, of: "ann", entity: name, limit: 40)
+        _ = try views.shared(
+            .orders,
+            with: .financeAnalyst,
+            notOf: "ann",
+            entity: name,
+            limit: 40
+        )
+        let item = try snapshot.workItems.load("order/x", entity: name)
+        for order in WorkItemOrder.allCases {
+            _ = try snapshot.workItems.list(
+                of: .financeAnalyst,
+                entity: name,
+                by: order,
+                after: item,
+                limit: 50
+            )
         }
     }
 
@@ -193,7 +212,7 @@ import Testing
             )
         }
         _ = try snapshot.workItems.causes(of: .financeAnalyst, entity: name, limit: 50)
-        _ = try snapshot.workItems.desks(entity: name, limit: 50)
+        _ = try snapshot.workItems.desks(entity: name, at: now, limit: 50)
         _ = try FailureGroup.all(of: name, limit: 50, in: snapshot)
         _ = try KeyFigures.read(
             since: StoryWorld.start,

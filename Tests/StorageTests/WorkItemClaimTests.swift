@@ -146,9 +146,10 @@ import Testing
                 var seen: [String] = []
                 var last: StoredWorkItem?
                 repeat {
-                    let page = try view.workItems.queue(
+                    let page = try view.workItems.list(
                         of: .financeAnalyst,
                         entity: "acme",
+                        by: .oldest,
                         after: last,
                         limit: 10
                     )

@@ -6,14 +6,17 @@ package import Governance
 package import Primitives
 import Storage
 
-/// What configuration says of the entities, where the engine finds it.
+/// What configuration says of the entities and of what people must do by when, where the engine
+/// finds it.
 package func saveProfiles(
     of installation: Installation,
     in store: any Store,
     at now: Timestamp
 ) async throws(StoreFailure) {
     let entities = installation.entities.map { ($0, installation.owners(of: $0)) }
+    let limits = installation.server.workItems.limits
     try await store.write { (transaction) throws(StoreFailure) in
+        _ = try transaction.workItemLimits.adopt(limits)
         for (entity, (owners, staleAfter)) in entities {
             try MasterData(entity: entity).load(
                 into: transaction,

@@ -28,7 +28,9 @@ struct OrderMaking {
             let place = finding.place ?? finding.pointer.flatMap(found) ?? start
             let rule: TranslationViolation.Rule =
                 finding.rule == .refused ? .checkFailed : .fieldUnreadable
-            fail(rule, place, finding.sentence)
+            violations.append(
+                TranslationViolation(rule, at: place, finding.sentence, field: finding.field)
+            )
         }
         let rest = grave.count - Self.findingsMax
         if rest > 0 { fail(.fieldUnreadable, start, "and \(rest) more") }

@@ -29,11 +29,21 @@ public struct TranslationViolation: Failure, Equatable {
     public var rule: Rule
     public var place: EDIPlace
     public var detail: String
+    /// The mapping's field, where one was being read: `purchaseOrderNumber`, `lines/2/quantity`.
+    public var field: String?
 
-    public init(_ rule: Rule, at place: EDIPlace, _ detail: String) {
+    public init(_ rule: Rule, at place: EDIPlace, _ detail: String, field: String? = nil) {
         self.rule = rule
         self.place = place
         self.detail = detail
+        self.field = field
+    }
+
+    /// The field that it is about, without a line's number: `lines.quantity`. Where no mapping
+    /// named one, what the rule speaks of.
+    public var fieldName: String {
+        guard let field, !field.isEmpty else { return rule.subject }
+        return field.split(separator: "/").filter { Int($0) == nil }.joined(separator: ".")
     }
 
     public var code: String { "translation.850.\(rule.rawValue)" }
@@ -42,5 +52,24 @@ public struct TranslationViolation: Failure, Equatable {
     public var description: String {
         "\(place.designator.isEmpty ? "the document" : place.designator): \(detail) "
             + "(byte \(place.byteOffset))"
+    }
+}
+
+extension TranslationViolation.Rule {
+    /// The field that such a violation is about, or the document.
+    fileprivate var subject: String {
+        switch self {
+        case .purchaseOrderNumberMissing: "purchaseOrderNumber"
+        case .orderTypeUnsupported: "orderType"
+        case .itemNumberMissing: "lines.item"
+        case .quantityInvalid: "lines.quantity"
+        case .unitInvalid: "lines.unit"
+        case .priceInvalid: "lines.price"
+        case .shipToMissing, .destinationsDiffer: "shipTo"
+        case .countryUnknown: "shipTo.country"
+        case .currencyDiffers, .currencyUnknown: "currency"
+        case .noLines, .tooManyLines: "lines"
+        case .setUnsupported, .textTooLong, .fieldUnreadable, .checkFailed: "document"
+        }
     }
 }

@@ -29,6 +29,13 @@ public struct OperatingFigures: Sendable {
         public var messages: Int
     }
 
+    /// How often a field of a mapping could not be read, ever.
+    public struct FailedField: Sendable, Equatable {
+        public var mapping: String
+        public var field: String
+        public var count: Int64
+    }
+
     /// A role's open work items.
     public struct Desk: Sendable {
         public var role: String
@@ -44,6 +51,7 @@ public struct OperatingFigures: Sendable {
     public var received = Waiting(count: 0, oldest: nil)
     public var parkedMessages = Waiting(count: 0, oldest: nil)
     public var parkedCauses: [Cause] = []
+    public var failedFields: [FailedField] = []
     public var open: [Queue] = []
     public var parkedEffects: [Queue] = []
     /// Targets that take no calls now.
@@ -76,6 +84,7 @@ extension Snapshot {
         figures.received = try query.received()
         figures.parkedMessages = try query.parkedMessages()
         figures.parkedCauses = try query.parkedCauses()
+        figures.failedFields = try failedReadings.totals(limit: OperatingFigures.targetsMax)
         for target in try effects.openTargets().prefix(OperatingFigures.targetsMax) {
             figures.open += try query.open(target)
         }

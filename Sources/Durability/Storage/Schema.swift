@@ -30,6 +30,9 @@ public enum Schema {
         Migration(number: 22, name: "what partners must have by when", statements: partnerDuty),
         Migration(number: 23, name: "reconciliation", statements: reconciliation),
         Migration(number: 24, name: "queues with a priority", statements: queueStanding),
+        Migration(number: 25, name: "when work is due", statements: workDue),
+        Migration(number: 26, name: "saved views", statements: savedViews),
+        Migration(number: 27, name: "what cannot be read", statements: failedReadings),
     ]
 
     private static let documentNumbers: [SQL] = [

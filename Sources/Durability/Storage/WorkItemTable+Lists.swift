@@ -3,8 +3,12 @@ public import Primitives
 
 /// In which order a queue is read.
 public enum WorkItemOrder: String, CaseIterable, Sendable {
+    /// What is due first; what nobody set a time for last.
+    case due
     /// Longest open first.
     case oldest
+    /// Opened last first.
+    case newest
     /// Most money first; without an amount last. Amounts of different currencies are compared by
     /// their numbers.
     case value
@@ -19,51 +23,101 @@ public struct CauseCount: Sendable, Equatable {
 }
 
 extension WorkItemTable {
-    /// A role's open items in one entity, of one cause or of all, in an order of choice.
+    /// A page of a role's open items in one entity, of one cause or of all, in an order of choice.
     ///
-    /// It reads what is open and nothing else; sorting takes as long as the queue is.
+    /// Each order has an index that begins where the page before ended.
+    ///
+    /// - Parameter last: the last item of the page before.
     public func list(
         of owner: Role,
         entity: String,
-        cause: String?,
+        cause: String? = nil,
         by order: WorkItemOrder,
+        after last: StoredWorkItem? = nil,
         limit: Int
     ) throws(StoreFailure) -> [StoredWorkItem] {
         try session.rows(
             Self.listing(order),
-            [.text(entity), .text(owner.rawValue), .text(cause ?? ""), .int(limit)],
+            [.text(entity), .text(owner.rawValue), .text(cause ?? "")]
+                + Self.place(order, after: last) + [.int(limit)],
             Self.item
         )
     }
 
+    /// Where the page begins, or the beginning of the list.
+    private static func place(
+        _ order: WorkItemOrder,
+        after last: StoredWorkItem?
+    ) -> [SQLValue] {
+        switch order {
+        case .due: [.integer(last?.dueKey ?? .min), .text(last?.key ?? "")]
+        case .oldest: [last.map { .time($0.openedAt) } ?? .integer(.min), .text(last?.key ?? "")]
+        case .newest: [last.map { .time($0.openedAt) } ?? .integer(.max), .text(last?.key ?? "")]
+        case .value: [.integer(last?.worth ?? .max), .text(last?.key ?? "")]
+        case .cause:
+            [
+                .text(last?.reason ?? ""),
+                last.map { .time($0.openedAt) } ?? .integer(.min), .text(last?.key ?? ""),
+            ]
+        }
+    }
+
     private static func listing(_ order: WorkItemOrder) -> SQL {
         switch order {
+        case .due:
+            """
+            SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until,
+                   due_at, due_from
+            FROM work_item
+            WHERE entity = $1 AND owner = $2 AND closed_at IS NULL AND ($3 = '' OR reason = $3)
+                AND (due_at, key) > ($4, $5)
+            ORDER BY due_at, key
+            LIMIT $6
+            """
         case .oldest:
             """
             SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until,
+                   due_at, due_from
             FROM work_item
             WHERE entity = $1 AND owner = $2 AND closed_at IS NULL AND ($3 = '' OR reason = $3)
+                AND (opened_at, key) > ($4, $5)
             ORDER BY opened_at, key
-            LIMIT $4
+            LIMIT $6
+            """
+        case .newest:
+            """
+            SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until,
+                   due_at, due_from
+            FROM work_item
+            WHERE entity = $1 AND owner = $2 AND closed_at IS NULL AND ($3 = '' OR reason = $3)
+                AND (opened_at, key) < ($4, $5)
+            ORDER BY opened_at DESC, key DESC
+            LIMIT $6
             """
         case .value:
             """
             SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until,
+                   due_at, due_from
             FROM work_item
             WHERE entity = $1 AND owner = $2 AND closed_at IS NULL AND ($3 = '' OR reason = $3)
-            ORDER BY COALESCE(amount, -1) DESC, opened_at, key
-            LIMIT $4
+                AND (worth, key) < ($4, $5)
+            ORDER BY worth DESC, key DESC
+            LIMIT $6
             """
         case .cause:
             """
             SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until,
+                   due_at, due_from
             FROM work_item
             WHERE entity = $1 AND owner = $2 AND closed_at IS NULL AND ($3 = '' OR reason = $3)
+                AND (reason, opened_at, key) > ($4, $5, $6)
             ORDER BY reason, opened_at, key
-            LIMIT $4
+            LIMIT $7
             """
         }
     }

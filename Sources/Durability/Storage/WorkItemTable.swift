@@ -19,28 +19,57 @@ public struct StoredWorkItem: Sendable {
     public var claimedUntil: Timestamp?
     /// Set aside until then, see `wakes(after:)`.
     public var snoozedUntil: Timestamp?
+    /// By when it should be settled; `nil` when nobody set a time.
+    public var due: WorkItemDue?
+
+    /// By which it is found among others; what is never due, or worth nothing, comes last.
+    var dueKey: Int64 { due?.at.microseconds ?? .max }
+    var worth: Int64 { amount?.minorUnits ?? -1 }
 }
 
 /// What waits for a person.
 public struct WorkItemTable {
     let session: any SQLSession
 
+    /// What `due_from` says of an item that nobody set a time for.
+    static let never = "none"
+
     /// Opens an item, or opens it again when it was closed; one that is open keeps its age and
     /// whoever works on it.
+    ///
+    /// - Parameter due: by when it should be settled, where that is known; otherwise its kind's
+    ///   limit counts from when it was opened.
     public func open(
         _ item: WorkItem,
         entity: String,
         instance: InstanceReference,
-        at now: Timestamp
+        at now: Timestamp,
+        due: WorkItemDue? = nil
     ) throws(StoreFailure) {
+        var due = due
+        if due == nil,
+            let limit = try WorkItemLimitTable(session: session).limit(of: item.reason.rawValue)
+        {
+            due = WorkItemDue(now.advanced(by: limit), by: .limit)
+        }
         try session.enqueue(
             """
             INSERT INTO work_item
                 (entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                 opened_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                 opened_at, due_at, due_from, worth)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             ON CONFLICT (entity, key) DO UPDATE
-            SET owner = $3, reason = $4, detail = $5, amount = $8, currency = $9,
+            SET owner = $3, reason = $4, detail = $5, amount = $8, currency = $9, worth = $13,
+                due_at = CASE
+                    WHEN work_item.closed_at IS NULL AND $12 IN ('limit', 'none')
+                    THEN work_item.due_at
+                    ELSE $11
+                END,
+                due_from = CASE
+                    WHEN work_item.closed_at IS NULL AND $12 IN ('limit', 'none')
+                    THEN work_item.due_from
+                    ELSE $12
+                END,
                 opened_at = CASE
                     WHEN work_item.closed_at IS NULL THEN work_item.opened_at
                     ELSE $10
@@ -61,6 +90,8 @@ public struct WorkItemTable {
                 .text(item.reason.rawValue), .text(item.detail), .text(instance.kind),
                 .text(instance.id), item.amount.map { .integer($0.minorUnits) } ?? .null,
                 .text(item.amount?.currency.code), .time(now),
+                .integer(due?.at.microseconds ?? .max), .text(due?.source.rawValue ?? Self.never),
+                .integer(item.amount?.minorUnits ?? -1),
             ]
         )
     }
@@ -80,7 +111,8 @@ public struct WorkItemTable {
         try session.rows(
             """
             SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until,
+                   due_at, due_from
             FROM work_item
             WHERE entity = $1 AND key = $2
             """,
@@ -96,7 +128,8 @@ public struct WorkItemTable {
         try session.rows(
             """
             SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until,
+                   due_at, due_from
             FROM work_item
             WHERE instance_kind = $1 AND instance_id = $2
             ORDER BY opened_at, key
@@ -111,40 +144,14 @@ public struct WorkItemTable {
         try session.rows(
             """
             SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
+                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until,
+                   due_at, due_from
             FROM work_item
             WHERE owner = $1 AND closed_at IS NULL
             ORDER BY opened_at, key
             LIMIT $2
             """,
             [.text(owner.rawValue), .int(limit)],
-            Self.item
-        )
-    }
-
-    /// A page of a role's open items in one entity, oldest first.
-    ///
-    /// - Parameter last: the last item of the page before.
-    public func queue(
-        of owner: Role,
-        entity: String,
-        after last: StoredWorkItem? = nil,
-        limit: Int
-    ) throws(StoreFailure) -> [StoredWorkItem] {
-        try session.rows(
-            """
-            SELECT entity, key, owner, reason, detail, instance_kind, instance_id, amount, currency,
-                   opened_at, closed_at, claimed_by, claimed_until, snoozed_until
-            FROM work_item
-            WHERE entity = $1 AND owner = $2 AND closed_at IS NULL AND (opened_at, key) > ($3, $4)
-            ORDER BY opened_at, key
-            LIMIT $5
-            """,
-            [
-                .text(entity), .text(owner.rawValue),
-                last.map { .time($0.openedAt) } ?? .integer(-1), .text(last?.key ?? ""),
-                .int(limit),
-            ],
             Self.item
         )
     }
@@ -171,7 +178,10 @@ public struct WorkItemTable {
             closedAt: row.optionalTimestamp(10),
             claimedBy: row.optionalText(11),
             claimedUntil: row.optionalTimestamp(12),
-            snoozedUntil: row.optionalTimestamp(13)
+            snoozedUntil: row.optionalTimestamp(13),
+            due: WorkItemDue.Source(rawValue: row.text(15)).map {
+                WorkItemDue(row.timestamp(14), by: $0)
+            }
         )
     }
 }

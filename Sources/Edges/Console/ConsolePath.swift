@@ -49,6 +49,10 @@ enum ConsolePath: Equatable, Sendable {
     case redriveWithdraw
     case figures(days: Int?, channel: String? = nil)
     case events(Watch)
+    /// A list with all that it has, also where the viewer has a view that is shown first.
+    case whole(SavedView.List)
+    case saveView
+    case changeView
     case signIn(next: String?)
     case providerStart(next: String?)
     case providerReturn
@@ -74,6 +78,9 @@ enum ConsolePath: Equatable, Sendable {
         case itemGivenBack = "item_given_back"
         case itemSnoozed = "item_snoozed"
         case itemCommented = "item_commented"
+        case viewSaved = "view_saved"
+        case viewChanged = "view_changed"
+        case viewDeleted = "view_deleted"
     }
 
     static let board = ConsolePath.board(BoardFilter())
@@ -151,6 +158,10 @@ enum ConsolePath: Equatable, Sendable {
             Self.root + "/figures"
                 + Self.query([("days", days.map(String.init)), ("channel", channel)])
         case .events(let watch): Self.root + "/events" + Self.query([("watch", watch.text)])
+        case .whole(let list):
+            Self.root + "/" + list.rawValue + Self.query([("view", "all")])
+        case .saveView: Self.root + "/views/save"
+        case .changeView: Self.root + "/views/change"
         case .signIn(let next): Self.root + "/sign-in" + Self.query([("next", next)])
         case .providerStart(let next):
             Self.root + "/sign-in/provider" + Self.query([("next", next)])
@@ -174,6 +185,11 @@ enum ConsolePath: Equatable, Sendable {
     /// The same address, asked for as a file.
     var asFile: String { address + (address.contains("?") ? "&" : "?") + "as=csv" }
 
+    /// The same address, and what was just done.
+    func told(_ done: Done) -> String {
+        address + (address.contains("?") ? "&" : "?") + "done=" + done.rawValue
+    }
+
     /// A path of ours to go back to after signing in, or the overview for anything else.
     static func safeReturn(_ next: String?) -> String {
         guard let next, next.utf8.count <= 2_000,
@@ -191,6 +207,21 @@ struct BoardFilter: Equatable, Sendable {
     var search: String?
     /// Orders before this id: the next page.
     var before: String?
+
+    init(status: FulfillmentStatus? = nil, search: String? = nil, before: String? = nil) {
+        self.status = status
+        self.search = search
+        self.before = before
+    }
+
+    init(_ fields: FormFields) {
+        status = fields["status"].flatMap(FulfillmentStatus.init(rawValue:))
+        search = fields["q"].map { String($0.prefix(200)) }
+        before = fields.searchable("before")
+    }
+
+    /// The same orders from their beginning.
+    var whole: BoardFilter { BoardFilter(status: status, search: search) }
 
     fileprivate var fields: [(String, String?)] {
         [("status", status?.rawValue), ("q", search), ("before", before)]
@@ -261,10 +292,12 @@ extension RedriveGroup {
 /// Which of a role's open items a list shows, and in which order.
 struct QueueChoice: Equatable, Sendable {
     var owner: Role
-    var order = WorkItemOrder.oldest
+    var order = WorkItemOrder.due
     var cause: String?
+    /// The last item of the page before.
+    var after: String?
 
-    init(owner: Role, order: WorkItemOrder = .oldest, cause: String? = nil) {
+    init(owner: Role, order: WorkItemOrder = .due, cause: String? = nil) {
         self.owner = owner
         self.order = order
         self.cause = cause
@@ -276,11 +309,18 @@ struct QueueChoice: Equatable, Sendable {
             ExceptionsModel.owners(for: viewer).contains(owner)
         else { return nil }
         self.owner = owner
-        order = fields["sort"].flatMap(WorkItemOrder.init(rawValue:)) ?? .oldest
+        order = fields["sort"].flatMap(WorkItemOrder.init(rawValue:)) ?? .due
         cause = fields["cause"].flatMap { $0.isSearchable ? $0 : nil }
+        after = fields["after"].flatMap { $0.utf8.count <= 512 ? $0 : nil }
     }
 
+    /// The same list from its beginning.
+    var whole: QueueChoice { QueueChoice(owner: owner, order: order, cause: cause) }
+
     fileprivate var fields: [(String, String?)] {
-        [("queue", owner.rawValue), ("sort", order.rawValue), ("cause", cause)]
+        [
+            ("queue", owner.rawValue), ("sort", order.rawValue), ("cause", cause),
+            ("after", after),
+        ]
     }
 }

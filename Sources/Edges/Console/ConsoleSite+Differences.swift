@@ -53,7 +53,7 @@ extension ConsoleSite {
             )
         }
         let sheet = SheetView(rows, standings, in: phase, limit: limit, now: now)
-        return answer(sheet, named: "differences", fields.wantsFile, viewer)
+        return answer(sheet, named: "differences", fields, viewer)
     }
 
     private func difference(_ request: Request, _ viewer: Viewer) async throws -> Response {

@@ -66,9 +66,10 @@ extension ConsoleSite {
 
     private func failures(_ viewer: Viewer) async throws -> Response {
         let entity = entity
+        let now = now
         let model = try await dependencies.store.read {
             (snapshot) throws(StoreFailure) -> FailuresModel in
-            try FailuresModel.read(entity, from: snapshot)
+            try FailuresModel.read(entity, now: now, from: snapshot)
         }
         return page(
             FailuresView(model, entity: entity, now: now),

@@ -60,21 +60,36 @@ extension ConsoleSite {
 
     func failuresFile() async throws -> Response {
         let entity = entity.rawValue
-        let groups = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> [FailureGroup] in
-            try FailureGroup.all(of: entity, limit: SheetView.fileRows, in: snapshot)
+        let since = now.advanced(by: .zero - FailuresModel.readingsWindow)
+        let (groups, readings) = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> ([FailureGroup], [FailedReading]) in
+            let groups = try FailureGroup.all(of: entity, limit: SheetView.fileRows, in: snapshot)
+            let readings = try snapshot.failedReadings.recent(
+                since: since,
+                entity: entity,
+                limit: SheetView.fileRows
+            )
+            return (groups, readings)
         }
         let head = [
             "kind", "target", "operation", "code", "count", "orders and others", "first", "last",
-            "detail",
+            "detail", "mapping", "version", "field",
         ]
         let lines = groups.map {
             [
                 $0.kind.rawValue, $0.target, $0.operation, $0.code, String($0.count),
                 String($0.instances), $0.firstAt.description, $0.lastAt.description, $0.detail,
+                "", "", "",
             ]
         }
-        return Reply.csv(SheetView.csv([head] + lines), as: "failures")
+        let failed = readings.map {
+            [
+                "reading", $0.kind.partner, "read", $0.kind.code, String($0.count),
+                String($0.documents), $0.firstAt.description, $0.lastAt.description, $0.detail,
+                $0.kind.mapping, $0.kind.version, $0.kind.field,
+            ]
+        }
+        return Reply.csv(SheetView.csv([head] + lines + failed), as: "failures")
     }
 }
 

@@ -47,26 +47,29 @@ extension ConsoleSite {
             uniquingKeysWith: { first, _ in first }
         )
         let sheet = SheetView(standings, resting: resting, viewer: viewer, now: now)
-        return answer(sheet, named: "systems", fields.wantsFile, viewer, .overview)
+        return answer(sheet, named: "systems", fields, viewer, .overview)
     }
 
     private func documents(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let fields = query(of: request)
         let partner = fields["partner"].flatMap { $0.isSearchable ? $0 : nil }
+        if let first = try await defaultView(of: .documents, request, viewer) { return first }
         let limit = fields.listLimit
         let last = fields.wantsFile ? nil : fields["after"].flatMap(DocumentLine.place)
         let entity = entity
-        let lines = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> [DocumentLine] in
-            try snapshot.documents.lines(
+        let (lines, views) = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> ([DocumentLine], ViewTabs?) in
+            let lines = try snapshot.documents.lines(
                 entity: entity.rawValue,
                 partner: partner,
                 after: last,
                 limit: limit + 1
             )
+            return (lines, try tabs(.documents(partner: partner), viewer, snapshot))
         }
-        let sheet = SheetView(lines, of: partner, limit: limit, viewer: viewer, now: now)
-        return answer(sheet, named: "documents", fields.wantsFile, viewer)
+        var sheet = SheetView(lines, of: partner, limit: limit, viewer: viewer, now: now)
+        sheet.views = views
+        return answer(sheet, named: "documents", fields, viewer)
     }
 
     /// The document's bytes, for those who mend; that somebody took them is kept.
@@ -99,20 +102,23 @@ extension ConsoleSite {
     private func inventory(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let fields = query(of: request)
         let item = fields["item"].flatMap { $0.isSearchable ? $0 : nil }
+        if let first = try await defaultView(of: .inventory, request, viewer) { return first }
         let limit = fields.listLimit
         let last = fields.wantsFile ? nil : fields["after"].flatMap(StockLine.place)
         let entity = entity
-        let lines = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> [StockLine] in
-            try snapshot.stock.lines(
+        let (lines, views) = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> ([StockLine], ViewTabs?) in
+            let lines = try snapshot.stock.lines(
                 entity: entity.rawValue,
                 item: item,
                 after: last,
                 limit: limit + 1
             )
+            return (lines, try tabs(.inventory(item: item), viewer, snapshot))
         }
-        let sheet = SheetView(lines, of: item, limit: limit, now: now)
-        return answer(sheet, named: "inventory", fields.wantsFile, viewer, .board)
+        var sheet = SheetView(lines, of: item, limit: limit, now: now)
+        sheet.views = views
+        return answer(sheet, named: "inventory", fields, viewer, .board)
     }
 
     private func ledger(_ request: Request, _ viewer: Viewer) async throws -> Response {
@@ -134,7 +140,7 @@ extension ConsoleSite {
             )
         }
         let sheet = SheetView(lines, of: item, at: site, limit: limit, now: now)
-        return answer(sheet, named: "ledger-\(item)-\(site)", fields.wantsFile, viewer)
+        return answer(sheet, named: "ledger-\(item)-\(site)", fields, viewer)
     }
 
     private func queueList(_ request: Request, _ viewer: Viewer) async throws -> Response {
@@ -144,36 +150,22 @@ extension ConsoleSite {
         }
         let limit = fields.wantsFile ? SheetView.fileRows : ExceptionsModel.rowsMax
         let entity = entity.rawValue
-        let (items, causes, numbers) = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> ([StoredWorkItem], [CauseCount], [String: String]) in
-            let items = try snapshot.workItems.list(
-                of: choice.owner,
+        let isFile = fields.wantsFile
+        let (page, views) = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> (QueuePage, ViewTabs?) in
+            let page = try QueuePage.read(
+                choice,
                 entity: entity,
-                cause: choice.cause,
-                by: choice.order,
-                limit: limit + 1
+                fromBeginning: isFile,
+                limit: limit,
+                from: snapshot
             )
-            var numbers: [String: String] = [:]
-            for id in Set(items.map(\.instance.id)) {
-                numbers[id] = try snapshot.orderBoard.load(id)?.purchaseOrderNumber
-            }
-            let causes = try snapshot.workItems.causes(
-                of: choice.owner,
-                entity: entity,
-                limit: SheetView.pageRows
-            )
-            return (items, causes, numbers)
+            return (page, try tabs(.exceptions(choice.whole), viewer, snapshot))
         }
-        let sheet = SheetView(
-            items,
-            causes: causes,
-            numbers: numbers,
-            choice,
-            limit: limit,
-            now: now
-        )
+        var sheet = SheetView(page, choice, limit: limit, now: now)
+        sheet.views = views
         let name = "exceptions-" + choice.owner.rawValue
-        return answer(sheet, named: name, fields.wantsFile, viewer, .exceptions)
+        return answer(sheet, named: name, fields, viewer, .exceptions)
     }
 
     private func audit(_ request: Request, _ viewer: Viewer) async throws -> Response {
@@ -189,7 +181,7 @@ extension ConsoleSite {
             try snapshot.audit.lines(subject: subject, before: id, limit: limit + 1)
         }
         let sheet = SheetView(lines, about: subject, limit: limit, now: now)
-        return answer(sheet, named: "audit", fields.wantsFile, viewer)
+        return answer(sheet, named: "audit", fields, viewer)
     }
 }
 

@@ -42,7 +42,7 @@ extension ConsoleSite {
             )
         }
         let sheet = SheetView(rows, at: place, limit: limit, now: now)
-        return answer(sheet, named: "orders-\(place.stage.rawValue)", isFile, viewer, .overview)
+        return answer(sheet, named: "orders-\(place.stage.rawValue)", fields, viewer, .overview)
     }
 
     func door(_ request: Request, _ viewer: Viewer) async throws -> Response {
@@ -62,18 +62,20 @@ extension ConsoleSite {
             )
         }
         let sheet = SheetView(rows, limit: limit, viewer: viewer, now: now)
-        return answer(sheet, named: "messages", isFile, viewer, .overview)
+        return answer(sheet, named: "messages", fields, viewer, .overview)
     }
 
     /// A list as a page that is kept live, or as a file.
     func answer(
         _ sheet: SheetView,
         named name: String,
-        _ isFile: Bool,
+        _ fields: FormFields,
         _ viewer: Viewer,
         _ watch: Watch? = nil
     ) -> Response {
-        isFile ? Reply.csv(sheet.csvText, as: name) : page(sheet, for: viewer, watch: watch)
+        fields.wantsFile
+            ? Reply.csv(sheet.csvText, as: name)
+            : page(sheet, for: viewer, notice: notice(fields), watch: watch)
     }
 }
 

@@ -5,29 +5,31 @@ import Hummingbird
 import Ordering
 import Primitives
 import Projections
+import Storage
 
 /// The pages: read a model, make its view, answer.
 extension ConsoleSite {
     func board(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let fields = query(of: request)
-        let filter = BoardFilter(
-            status: fields["status"].flatMap(FulfillmentStatus.init(rawValue:)),
-            search: fields["q"].map { String($0.prefix(200)) },
-            before: fields["before"].flatMap { $0.isSearchable ? $0 : nil }
-        )
+        if let first = try await defaultView(of: .orders, request, viewer) { return first }
+        let filter = BoardFilter(fields)
         let entity = entity
         if fields.wantsFile, viewer.may(.ordersRead) { return try await boardFile(filter) }
-        let found = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> BoardModel.Found in
-            try BoardModel.read(filter, entity: entity, from: snapshot)
+        let (found, views) = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> (BoardModel.Found, ViewTabs?) in
+            let found = try BoardModel.read(filter, entity: entity, from: snapshot)
+            return (found, try tabs(.orders(filter.whole), viewer, snapshot))
         }
         switch found {
         case .order(let id): return Reply.redirect(to: ConsolePath.order(id).address)
         case .page(let model):
+            var view = BoardView(model, viewer: viewer, now: now)
+            view.views = views
             return page(
-                BoardView(model, viewer: viewer, now: now),
+                view,
                 for: viewer,
                 search: filter.search ?? "",
+                notice: notice(fields),
                 watch: .board
             )
         }
@@ -60,13 +62,23 @@ extension ConsoleSite {
         let entity = entity
         let now = now
         let fields = query(of: request)
+        if let first = try await defaultView(of: .exceptions, request, viewer) { return first }
         let place = ExceptionsModel.Place(fields, for: viewer)
-        let model = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> ExceptionsModel in
-            try ExceptionsModel.read(for: viewer, at: place, entity, now: now, from: snapshot)
+        let (model, views) = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> (ExceptionsModel, ViewTabs?) in
+            let model = try ExceptionsModel.read(
+                for: viewer,
+                at: place,
+                entity,
+                now: now,
+                from: snapshot
+            )
+            return (model, try tabs(.exceptions(nil), viewer, snapshot))
         }
+        var view = ExceptionsView(model, viewer: viewer, now: now, once: once)
+        view.views = views
         return page(
-            ExceptionsView(model, viewer: viewer, now: now, once: once),
+            view,
             for: viewer,
             notice: notice(fields),
             watch: .exceptions
@@ -154,6 +166,9 @@ extension ConsoleSite {
         case .itemGivenBack: "It is back in its queue."
         case .itemSnoozed: "It is set aside, and comes back by itself."
         case .itemCommented: "Your comment is kept with it."
+        case .viewSaved: "The view is saved; it is a tab of its own now."
+        case .viewChanged: "The view is changed."
+        case .viewDeleted: "The view is deleted; nothing else is."
         case nil: nil
         }
     }

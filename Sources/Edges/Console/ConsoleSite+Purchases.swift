@@ -36,7 +36,7 @@ extension ConsoleSite {
             )
         }
         let sheet = SheetView(rows, of: status, limit: limit, now: now)
-        return answer(sheet, named: "purchases", fields.wantsFile, viewer)
+        return answer(sheet, named: "purchases", fields, viewer)
     }
 
     private func purchase(_ request: Request, _ viewer: Viewer) async throws -> Response {
@@ -63,7 +63,7 @@ extension ConsoleSite {
         guard let found else { return problem(.notFound, .notFound) }
         let part = fields["part"].flatMap { PurchasePart(rawValue: $0) } ?? .lines
         let sheet = found.sheet(part, now: now)
-        return answer(sheet, named: "purchase-\(part.rawValue)", fields.wantsFile, viewer)
+        return answer(sheet, named: "purchase-\(part.rawValue)", fields, viewer)
     }
 }
 

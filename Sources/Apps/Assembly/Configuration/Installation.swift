@@ -47,11 +47,13 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     package var passwordSignIn = true
     /// What operators' tools are given; nothing unless it is configured.
     package var telemetry = TelemetryConfiguration()
+    /// By when what waits for people is due where nothing else says it.
+    package var workItems = WorkItemConfiguration()
 
     private enum CodingKeys: String, CodingKey {
         case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
         case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting
-        case oidc, passwordSignIn, telemetry
+        case oidc, passwordSignIn, telemetry, workItems
     }
 
     package init() {}
@@ -78,6 +80,9 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
         telemetry =
             try container.decodeIfPresent(TelemetryConfiguration.self, forKey: .telemetry)
             ?? telemetry
+        workItems =
+            try container.decodeIfPresent(WorkItemConfiguration.self, forKey: .workItems)
+            ?? workItems
     }
 
     private static func bound(

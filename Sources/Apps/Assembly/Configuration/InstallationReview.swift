@@ -25,6 +25,9 @@ struct InstallationReview {
         for problem in server.value.oidc?.problems ?? [] {
             add("\(server.file): oidc.\(problem.setting): \(problem.detail)")
         }
+        for problem in server.value.workItems.problems {
+            add("\(server.file): workItems.byReason.\(problem.place): \(problem.detail)")
+        }
         if server.value.oidc == nil, !server.value.passwordSignIn {
             add(
                 "\(server.file): passwordSignIn: is false and there is no oidc, so nobody could "

@@ -13,8 +13,9 @@ enum Calendars {
     /// When goods released at `moment` leave `site`: today before the cut-off, else the next
     /// weekday.
     static func nextDispatch(from site: Site, at moment: Timestamp) -> LocalDate {
-        var (day, cutOff) = cutOff(of: site, onDayOf: moment)
-        if moment >= cutOff { day = day.adding(days: 1) }
+        let seconds = offset(of: site.timeZone, at: moment)
+        var day = LocalDate(at: moment, secondsFromUTC: seconds)
+        if moment >= cutOff(of: site, on: day) { day = day.adding(days: 1) }
         while isWeekend(day) { day = day.adding(days: 1) }
         return day
     }
@@ -22,18 +23,15 @@ enum Calendars {
     /// The cut-off of `site` that goods released at `moment` can make on the same day; `nil` when it
     /// has passed, or nothing leaves that day.
     static func cutOffAhead(of site: Site, at moment: Timestamp) -> Timestamp? {
-        let (day, cutOff) = cutOff(of: site, onDayOf: moment)
+        let seconds = offset(of: site.timeZone, at: moment)
+        let day = LocalDate(at: moment, secondsFromUTC: seconds)
+        let cutOff = cutOff(of: site, on: day)
         return moment < cutOff && !isWeekend(day) ? cutOff : nil
     }
 
-    private static func cutOff(
-        of site: Site,
-        onDayOf moment: Timestamp
-    ) -> (day: LocalDate, at: Timestamp) {
-        let seconds = offset(of: site.timeZone, at: moment)
-        let day = LocalDate(at: moment, secondsFromUTC: seconds)
-        let minutes = Duration.seconds(site.cutOffMinutes * 60)
-        return (day, startOf(day, zone: site.timeZone).advanced(by: minutes))
+    /// Until when an order leaves `site` on `day`.
+    static func cutOff(of site: Site, on day: LocalDate) -> Timestamp {
+        startOf(day, zone: site.timeZone).advanced(by: .seconds(site.cutOffMinutes * 60))
     }
 
     /// Midnight at the start of `day` in `zone`; where clocks skip midnight, the first moment

@@ -84,7 +84,8 @@ public struct ComplianceWatch: Sendable {
                 ),
                 entity: duty.entity,
                 instance: InstanceReference(kind: "document", id: duty.document ?? duty.source),
-                at: now
+                at: now,
+                due: WorkItemDue(duty.dueAt, by: .partner)
             )
         }
         guard now < duty.dueAt.advanced(by: Self.patience) else {

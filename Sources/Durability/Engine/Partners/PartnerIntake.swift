@@ -30,15 +30,18 @@ struct PartnerIntake {
         }
         var refused: [RefusedSet] = []
         var warnings: [String] = []
+        var failures = FailedReadings(profile, by: mapping)
         for group in interchange.groups {
             for set in group.transactions {
                 if let refusal = try take(set, in: group, &warnings, transaction) {
                     refused.append(refusal)
+                    failures.add(refusal.violations)
                 }
             }
         }
         let notes = refused.map(\.note)
         try record(notes, warnings, in: transaction)
+        try failures.count(of: documentID, in: transaction, at: now)
         try acknowledge(in: transaction)
         for refusal in refused { try tell(refusal, in: transaction) }
         if !notes.isEmpty { try openWorkItem(notes, in: transaction) }
@@ -50,6 +53,8 @@ struct PartnerIntake {
         var note: String
         /// What the partner is told beyond the 997, which speaks of form only.
         var answer: RefusalDocument?
+        /// What of it could not be read.
+        var violations: [TranslationViolation] = []
     }
 
     /// Queues the order of one transaction set, or says why not.
@@ -83,6 +88,7 @@ struct PartnerIntake {
             var refused = RefusedSet(
                 note: "\(name): " + reasons.map(\.description).joined(separator: "; ")
             )
+            refused.violations = reasons
             refused.answer = refusal(
                 of: set,
                 in: group,

@@ -39,17 +39,20 @@ struct RecordIntake {
         }
         var notes: [String] = []
         var warnings: [String] = []
+        var failures = FailedReadings(profile, by: mapping)
         // One at a time: a file of many orders is not held as fields beside its bytes.
         for index in 0..<file.count {
             let order = file[index]
             warnings += order.warnings
             guard let request = order.request else {
                 notes.append(note(on: order, index + 1))
+                failures.add(order.violations)
                 continue
             }
             if let note = try queue(request, index + 1, in: transaction) { notes.append(note) }
         }
         try record(notes, warnings: warnings, isKnown: known != nil, in: transaction)
+        try failures.count(of: documentID, in: transaction, at: now)
         return notes.isEmpty ? .decided(nil) : .parked(PartlyTaken(notes))
     }
 

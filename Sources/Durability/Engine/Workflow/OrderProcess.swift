@@ -94,7 +94,8 @@ public struct OrderProcess: WorkflowProcess {
                 item,
                 entity: step.entity,
                 instance: order,
-                at: step.now
+                at: step.now,
+                due: try due(of: step.state, entity: step.entity, in: transaction)
             )
         case .closeWorkItem(let key):
             try transaction.workItems.close(key, entity: step.entity, at: step.now)

@@ -19,9 +19,10 @@ enum Library {
 
     static let templates: [Template] =
         Template.frame + [
-            .signIn, .signedOut, .board, .order, .orderLines, .timeline, .raw, .exceptions, .item,
+            .signIn, .signedOut, .board, .order, .orderLines, .timeline, .raw, .exceptions, .due,
+            .item,
             .figures, .stage, .problem, .overview, .sheet, .cell, .failures, .failureGroup,
-            .redriveSet, .members, .difference,
+            .redriveSet, .members, .difference, .views,
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {

@@ -85,6 +85,7 @@ enum Stylesheet {
         .bar nav a[aria-current], .choices a[aria-current] { background: var(--tint);
           color: var(--accent); font-weight: 600; }
         .choices { margin-bottom: .5rem; }
+        .views .choices a { border: 1px solid var(--line); } .views { margin-bottom: .75rem; }
         .search { display: flex; gap: .35rem; flex: 1 1 16rem; max-width: 32rem; }
         .search input { flex: 1; min-width: 0; }
         .who { display: flex; align-items: center; gap: .5rem; margin-left: auto; font-size: .87rem; }
@@ -109,6 +110,8 @@ enum Stylesheet {
           border-bottom: 1px solid var(--line); }
         thead th { font-size: .82rem; font-weight: 600; color: var(--muted); white-space: nowrap;
           border-bottom-color: var(--strong); }
+        th[aria-sort] .sort::after { content: " ▲"; font-size: .7em; }
+        th[aria-sort="descending"] .sort::after { content: " ▼"; }
         tbody th { font-weight: 500; } tbody tr:last-child > * { border-bottom: 0; }
         .list tbody tr:hover { background: var(--tint); }
         tr.here { background: var(--tint); box-shadow: inset 3px 0 0 var(--accent); }

@@ -112,6 +112,12 @@ extension MetricFamily {
         by: ["source", "kind", "code"],
         "Messages that wait for a person, by who sent them, what they are, and the failure's code."
     )
+    public static let transformationsFailed = MetricFamily(
+        "crossdock_transformations_failed",
+        .counter,
+        by: ["mapping", "field"],
+        "Fields of partners' documents that could not be read, by the mapping that read them."
+    )
     public static let effectsOpen = MetricFamily(
         "crossdock_effects_open",
         .gauge,
@@ -236,7 +242,8 @@ extension MetricFamily {
     /// Every family, in the order in which they are told.
     public static let all: [MetricFamily] = [
         requests, requestSeconds, authenticationFailures, attempts, retries, attemptSeconds,
-        storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked, inboxParkedCauses, effectsOpen,
+        storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked, inboxParkedCauses,
+        transformationsFailed, effectsOpen,
         effectsOldest, effectsParked, targetAway, targetResting, budgetLeft, certificateExpires,
         masterDataAge, masterDataStale, reconciliationDiffering, reconciliationUnderWay,
         reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, workItems,

@@ -19,6 +19,9 @@ extension OperatingFigures {
                 .count(Int64($0.messages))
             )
         }
+        samples += failedFields.map {
+            MetricSample(.transformationsFailed, [$0.mapping, $0.field], .count($0.count))
+        }
         for target in Set(targets).union(open.map(\.target)).sorted() {
             samples += self.samples(of: target, at: now)
         }

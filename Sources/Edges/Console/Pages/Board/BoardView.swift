@@ -10,6 +10,7 @@ struct BoardView: PageView {
     let section: Section? = .orders
 
     var title: String
+    var views: ViewTabs?
     var tiles: [Tile]
     var rows: [Row]
     /// `50 of 1,204 orders, newest first`
@@ -78,7 +79,7 @@ extension BoardView {
             text: "All",
             count: Display.count(all),
             tone: "plain",
-            address: ConsolePath.board.address,
+            address: ConsolePath.whole(.orders).address,
             isCurrent: model.filter.status == nil && model.filter.search == nil
         )
         let shown = model.counts.filter { $0.count > 0 || $0.status == model.filter.status }

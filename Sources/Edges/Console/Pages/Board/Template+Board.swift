@@ -5,6 +5,7 @@ extension Template {
         {{<layout}}
         {{$page}}
         <h1>{{title}}</h1>
+        {{#views}}{{>views}}{{/views}}
         <nav class="tiles" id="tiles" data-region aria-label="Orders by status"><ul>
         {{#tiles}}
         <li><a class="tile {{.tone}}" href="{{.address}}"

@@ -7,7 +7,7 @@ import Storage
 
 /// What waits for people: work items by role, and what was given up on.
 struct ExceptionsModel: Sendable {
-    /// The queues this viewer works on, each oldest first.
+    /// The queues this viewer works on, in each what is due first first.
     var queues: [Queue]
     /// Calls to other systems that were given up on.
     var effects: [StoredEffect]
@@ -18,7 +18,7 @@ struct ExceptionsModel: Sendable {
 
     struct Queue: Sendable {
         var owner: Role
-        /// What waits now, oldest first, and after it what is set aside.
+        /// What waits now, due first first, and after it what is set aside.
         var items: [StoredWorkItem]
         /// The last item of this page, where more follow.
         var last: String?
@@ -67,9 +67,10 @@ struct ExceptionsModel: Sendable {
             last = try snapshot.workItems.load(place.after, entity: entity.rawValue)
         }
         for owner in place.map({ [$0.owner] }) ?? owners(for: viewer) {
-            var items = try snapshot.workItems.queue(
+            var items = try snapshot.workItems.list(
                 of: owner,
                 entity: entity.rawValue,
+                by: .due,
                 after: last,
                 limit: rowsMax + 1
             )

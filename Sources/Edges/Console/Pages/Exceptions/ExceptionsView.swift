@@ -12,6 +12,7 @@ struct ExceptionsView: PageView {
     let title = "Exceptions"
     let section: Section? = .exceptions
 
+    var views: ViewTabs?
     var queues: [Queue]
     var parked: [Parked]
     /// Whether this role may send again what was given up on.
@@ -35,6 +36,8 @@ struct ExceptionsView: PageView {
         var more: String?
         /// The same as a list to sort and sift.
         var list: String
+        var byValue: String
+        var byAge: String
     }
 
     struct Item: Equatable {
@@ -49,6 +52,7 @@ struct ExceptionsView: PageView {
         var amount: String?
         var opened: TimeView
         var age: String
+        var due: DueView
         var address: String?
         /// The buyer's number, or what else names it.
         var number: String
@@ -97,7 +101,9 @@ extension ExceptionsView {
                 },
                 emptyText: queue.items.isEmpty ? "Nothing waits here." : nil,
                 more: queue.last.map { ConsolePath.queue(queue.owner, after: $0).address },
-                list: ConsolePath.queueList(QueueChoice(owner: queue.owner)).address
+                list: Self.list(of: queue.owner, by: .due),
+                byValue: Self.list(of: queue.owner, by: .value),
+                byAge: Self.list(of: queue.owner, by: .oldest)
             )
         }
         parked =
@@ -112,6 +118,12 @@ extension ExceptionsView {
     }
 }
 
+extension ExceptionsView {
+    private static func list(of owner: Role, by order: WorkItemOrder) -> String {
+        ConsolePath.queueList(QueueChoice(owner: owner, order: order)).address
+    }
+}
+
 extension ExceptionsView.Item {
     init(_ item: StoredWorkItem, viewer: Viewer, now: Timestamp, once: () -> String) {
         reason = PlainWords.sentence(item.reason)
@@ -123,6 +135,7 @@ extension ExceptionsView.Item {
         amount = item.amount.map(Display.money)
         opened = TimeView(item.openedAt, at: now)
         age = PlainWords.age(now.since(item.openedAt))
+        due = DueView(item.due, at: now)
         let order =
             item.instance.kind == OrderWorkflow.name
             ? Order.ID(validating: item.instance.id) : nil

@@ -5,37 +5,51 @@ import Projections
 import Storage
 
 extension SheetView {
-    /// - Parameter found: up to one item more than `limit`; what is more than a file holds is told.
-    init(
-        _ found: [StoredWorkItem],
-        causes: [CauseCount],
-        numbers: [String: String],
-        _ choice: QueueChoice,
-        limit: Int,
-        now: Timestamp
-    ) {
-        let shown = Array(found.prefix(limit))
+    init(_ page: QueuePage, _ choice: QueueChoice, limit: Int, now: Timestamp) {
+        let shown = Array(page.items.prefix(limit))
         title = PlainWords.sentence(choice.owner.rawValue) + ": what waits"
         section = .exceptions
         let number = PlainWords.grouped(shown.count, "item")
-        let more = found.count > limit ? " More wait; a file holds them." : ""
-        caption = "\(number), \(choice.order.words)." + more
+        caption = "\(number) on this page, \(choice.order.words)."
         choices = Choices(
             label: "Order and cause",
-            items: Self.orders(choice) + Self.causes(causes, choice)
+            items: Self.orders(choice) + Self.causes(page.causes, choice)
         )
         columns = [
-            .text("What"), .text("For"), .figure("Amount"), .text("Since"), .figure("Age"),
+            .text("What", by: Self.sort(choice, .cause, "ascending")),
+            .text("Due", by: Self.sort(choice, .due, "ascending")),
+            .text("For"),
+            .figure("Amount", by: Self.sort(choice, .value, "descending")),
+            .text("Since", by: Self.sort(choice, .newest, "descending")),
+            .figure("Age", by: Self.sort(choice, .oldest, "descending")),
             .text("Who"),
         ]
-        rows = shown.map { Row($0, number: numbers[$0.instance.id], now: now) }
+        rows = shown.map { Row($0, number: page.numbers[$0.instance.id], now: now) }
         emptyText = rows.isEmpty ? "Nothing waits here." : nil
-        csv = ConsolePath.queueList(choice).asFile
+        if page.items.count > limit, let last = shown.last {
+            var following = choice
+            following.after = last.key
+            next = ConsolePath.queueList(following).address
+        }
+        csv = ConsolePath.queueList(choice.whole).asFile
+    }
+
+    private static func sort(
+        _ choice: QueueChoice,
+        _ order: WorkItemOrder,
+        _ direction: String
+    ) -> ColumnSort {
+        var other = choice.whole
+        other.order = order
+        return ColumnSort(
+            address: ConsolePath.queueList(other).address,
+            direction: choice.order == order ? direction : nil
+        )
     }
 
     private static func orders(_ choice: QueueChoice) -> [Choice] {
         WorkItemOrder.allCases.map { order in
-            var other = choice
+            var other = choice.whole
             other.order = order
             return Choice(
                 text: order.words.prefix(1).uppercased() + order.words.dropFirst(),
@@ -54,7 +68,7 @@ extension SheetView {
         )
         return [all]
             + causes.map { cause in
-                var other = choice
+                var other = choice.whole
                 other.cause = cause.reason
                 return Choice(
                     text: "\(PlainWords.sentence(cause.reason)) \(Display.count(cause.items))",
@@ -68,7 +82,9 @@ extension SheetView {
 extension WorkItemOrder {
     fileprivate var words: String {
         switch self {
+        case .due: "due first"
         case .oldest: "longest open first"
+        case .newest: "opened last first"
         case .value: "most money first"
         case .cause: "by cause"
         }
@@ -85,7 +101,9 @@ extension SheetView.Row {
             link: ConsolePath.item(item.key).address,
             why: item.detail
         )
+        let due = DueView(item.due, at: now)
         cells = [
+            .text(due.text, why: due.why, tone: due.tone),
             .text(
                 number ?? item.instance.id,
                 link: order.map { ConsolePath.order($0).address },

@@ -5,6 +5,7 @@ extension Template {
         {{<layout}}
         {{$page}}
         <h1>{{title}}</h1>
+        {{#views}}{{>views}}{{/views}}
         {{#restriction}}<p class="empty">{{.}}</p>{{/restriction}}
         {{#queues}}
         <section id="{{.id}}" data-region class="card" aria-label="{{.owner}}">
@@ -13,14 +14,19 @@ extension Template {
         {{^.emptyText}}
         <div class="scroll" tabindex="0" role="region" aria-label="{{.owner}}: what waits">
         <table class="list">
-        <thead><tr><th scope="col">What</th><th scope="col">For</th>
-        <th scope="col" class="figure">Amount</th><th scope="col">Since</th>
-        <th scope="col" class="figure">Age</th><th scope="col">Who</th>
+        <thead><tr><th scope="col">What</th>
+        <th scope="col" aria-sort="ascending"><a class="sort" href="{{.list}}">Due</a></th>
+        <th scope="col">For</th>
+        <th scope="col" class="figure"><a class="sort" href="{{.byValue}}">Amount</a></th>
+        <th scope="col">Since</th>
+        <th scope="col" class="figure"><a class="sort" href="{{.byAge}}">Age</a></th>
+        <th scope="col">Who</th>
         <th scope="col">Action</th></tr></thead>
         <tbody>
         {{#.items}}
         <tr data-row>
         <th scope="row"><a href="{{.page}}">{{.reason}}</a><span class="why">{{.detail}}</span></th>
+        <td>{{#.due}}{{>due}}{{/.due}}</td>
         <td>{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
         {{^.address}}{{.number}}{{/.address}}{{#.id}}<span class="why id">{{.}}</span>{{/.id}}</td>
         <td class="figure">{{.amount}}</td>
@@ -93,6 +99,15 @@ extension Template {
         {{/mayRedrive}}
         {{/page}}
         {{/layout}}
+        """
+    )
+
+    /// By when: in words and colour, and whose word it is.
+    static let due = Template(
+        "due",
+        """
+        <span class="status {{.tone}}">{{.text}}</span>\
+        {{#.why}}<span class="why">{{.}}</span>{{/.why}}
         """
     )
 }

@@ -12,19 +12,29 @@ struct FailuresModel: Sendable {
     var sets: [RedriveSet]
     /// How many of each set are through, by its hash.
     var settled: [String: Int]
+    /// What of partners' documents could not be read lately.
+    var readings: [FailedReading]
 
     static let groupsMax = 200
     static let setsMax = 20
+    /// How long a failure to read is shown after it happened last.
+    static let readingsWindow: Duration = .seconds(30 * 86_400)
 
     static func read(
         _ entity: LegalEntity.ID,
+        now: Timestamp,
         from snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> FailuresModel {
         let entity = entity.rawValue
         var model = FailuresModel(
             groups: try FailureGroup.all(of: entity, limit: groupsMax, in: snapshot),
             sets: try snapshot.redrives.recent(entity: entity, limit: setsMax),
-            settled: [:]
+            settled: [:],
+            readings: try snapshot.failedReadings.recent(
+                since: now.advanced(by: .zero - readingsWindow),
+                entity: entity,
+                limit: groupsMax
+            )
         )
         for set in model.sets {
             let counts = try snapshot.redrives.counts(of: set.hash)

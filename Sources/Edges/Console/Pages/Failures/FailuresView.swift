@@ -14,6 +14,8 @@ struct FailuresView: PageView {
     var groupsEmptyText: String?
     var sets: [SetRow]
     var setsEmptyText: String?
+    var readings: [Reading]
+    var readingsEmptyText: String?
 
     struct Group: Equatable {
         var what: String
@@ -25,6 +27,24 @@ struct FailuresView: PageView {
         var last: TimeView
         var detail: String
         var address: String
+    }
+
+    /// One kind of failure to read a partner's documents.
+    struct Reading: Equatable {
+        var mapping: String
+        var version: String
+        var field: String
+        var code: String
+        var detail: String
+        var partner: String
+        /// The partner's documents.
+        var documents: String
+        var count: String
+        var files: String
+        var first: TimeView
+        var last: TimeView
+        /// The bytes of the last one that failed so.
+        var sample: String
     }
 
     struct SetRow: Equatable {
@@ -74,7 +94,27 @@ struct FailuresView: PageView {
                 address: ConsolePath.redriveSet(set.hash).address
             )
         }
+        readings = model.readings.map { Reading($0, at: now) }
+        readingsEmptyText =
+            readings.isEmpty ? "Every document of the last 30 days could be read." : nil
         setsEmptyText = sets.isEmpty ? "Nobody has frozen a set yet." : nil
+    }
+}
+
+extension FailuresView.Reading {
+    init(_ reading: FailedReading, at now: Timestamp) {
+        mapping = reading.kind.mapping
+        version = reading.kind.version
+        field = reading.kind.field
+        code = reading.kind.code
+        detail = String(reading.detail.prefix(300))
+        partner = reading.kind.partner
+        documents = ConsolePath.documents(partner: reading.kind.partner).address
+        count = Display.count(reading.count)
+        files = Display.count(reading.documents)
+        first = TimeView(reading.firstAt, at: now)
+        last = TimeView(reading.lastAt, at: now)
+        sample = ConsolePath.documentBytes(reading.document).address
     }
 }
 

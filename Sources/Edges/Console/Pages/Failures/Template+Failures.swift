@@ -24,6 +24,29 @@ extension Template {
         <p class="more"><a class="button quiet" href="{{csv}}" download>Export as CSV</a></p>
         {{/groupsEmptyText}}
         </section>
+        <section id="readings" data-region class="card" aria-labelledby="readings-title">
+        <h2 id="readings-title">What could not be read, by mapping and field</h2>
+        <p class="caption">A mapping has another version as soon as it says something else: what fails
+        under the new one is a line of its own.</p>
+        {{#readingsEmptyText}}<p class="empty">{{.}}</p>{{/readingsEmptyText}}
+        {{^readingsEmptyText}}
+        <div class="scroll" tabindex="0" role="region" aria-label="What could not be read">
+        <table class="list"><thead><tr><th scope="col">Field</th><th scope="col">Failure</th>
+        <th scope="col">Mapping</th><th scope="col">Partner</th>
+        <th scope="col" class="figure">Times</th><th scope="col" class="figure">Documents</th>
+        <th scope="col">First</th><th scope="col">Last</th><th scope="col">Sample</th></tr></thead><tbody>
+        {{#readings}}
+        <tr data-row><th scope="row">{{.field}}</th>
+        <td><span class="status bad">{{.code}}</span><span class="why">{{.detail}}</span></td>
+        <td>{{.mapping}}<span class="why">version {{.version}}</span></td>
+        <td><a href="{{.documents}}">{{.partner}}</a></td>
+        <td class="figure">{{.count}}</td><td class="figure">{{.files}}</td>
+        <td>{{#.first}}{{>time}}{{/.first}}</td><td>{{#.last}}{{>time}}{{/.last}}</td>
+        <td><a href="{{.sample}}" download aria-label="The last document whose {{.field}} failed">Document</a></td></tr>
+        {{/readings}}
+        </tbody></table></div>
+        {{/readingsEmptyText}}
+        </section>
         <section id="sets" data-region class="card" aria-labelledby="sets-title">
         <h2 id="sets-title">Sets that were sent again</h2>
         {{#setsEmptyText}}<p class="empty">{{.}}</p>{{/setsEmptyText}}

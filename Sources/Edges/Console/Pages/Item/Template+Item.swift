@@ -14,6 +14,7 @@ extension Template {
         <div><dt>For</dt><dd>{{#.address}}<a href="{{.}}">{{number}}</a>{{/.address}}
         {{^.address}}{{.number}}{{/.address}}</dd></div>
         <div><dt>Waits since</dt><dd>{{#.opened}}{{>time}}{{/.opened}} ({{.age}})</dd></div>
+        <div><dt>Due</dt><dd>{{#.due}}{{>due}}{{/.due}}</dd></div>
         <div><dt>Who works on it</dt><dd>{{#.state}}{{.}}{{/.state}}{{^.state}}nobody{{/.state}}</dd></div>
         </dl>
         {{/row}}

@@ -26,7 +26,7 @@ extension SheetView {
                 items: [
                     Choice(
                         text: "All partners",
-                        address: ConsolePath.documents(partner: nil).address,
+                        address: ConsolePath.whole(.documents).address,
                         isCurrent: false
                     ),
                     Choice(

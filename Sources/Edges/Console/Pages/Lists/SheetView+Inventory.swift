@@ -19,7 +19,7 @@ extension SheetView {
                 items: [
                     Choice(
                         text: "All items",
-                        address: ConsolePath.inventory(item: nil).address,
+                        address: ConsolePath.whole(.inventory).address,
                         isCurrent: false
                     ),
                     Choice(

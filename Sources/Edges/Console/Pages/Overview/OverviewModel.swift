@@ -27,6 +27,7 @@ struct OverviewModel: Sendable {
             flow: try OrderFlow.read(now: now, entity: entity, from: snapshot),
             desks: try snapshot.workItems.desks(
                 entity: entity.rawValue,
+                at: now,
                 limit: OrderFlow.countMax
             ),
             systems: try systems(from: snapshot)

@@ -37,6 +37,8 @@ struct OverviewView: PageView {
     struct Desk: Equatable {
         var owner: String
         var count: String
+        /// `3 late`, where any is.
+        var late: String?
         var oldest: String
         var value: String
         /// Set for those who work on this queue.
@@ -89,9 +91,11 @@ extension OverviewView {
             let values = parts.filter { $0.minorUnits != 0 }.compactMap { part in
                 part.currency.map { Display.money(part.minorUnits, $0) }
             }
+            let late = parts.reduce(0) { $0 + $1.late }
             return Desk(
                 owner: PlainWords.sentence(role.rawValue),
                 count: counted(parts.reduce(0) { $0 + $1.items }),
+                late: late > 0 ? "\(counted(late)) late" : nil,
                 oldest: PlainWords.age(now.since(oldest)),
                 value: values.joined(separator: ", "),
                 address: mine.contains(role)

@@ -46,12 +46,15 @@ extension Template {
         {{#desksEmptyText}}<p class="empty">{{.}}</p>{{/desksEmptyText}}
         {{^desksEmptyText}}
         <table><thead><tr><th scope="col">Role</th><th scope="col" class="figure">Items</th>
+        <th scope="col">Late</th>
         <th scope="col" class="figure">Oldest</th><th scope="col" class="figure">Value</th></tr></thead>
         <tbody>
         {{#desks}}
         <tr data-row><th scope="row">{{#.address}}<a href="{{.}}">{{owner}}</a>{{/.address}}\
         {{^.address}}{{.owner}}{{/.address}}</th>
-        <td class="figure">{{.count}}</td><td class="figure">{{.oldest}}</td>
+        <td class="figure">{{.count}}</td>
+        <td>{{#.late}}<span class="status bad">{{.}}</span>{{/.late}}</td>
+        <td class="figure">{{.oldest}}</td>
         <td class="figure">{{.value}}</td></tr>
         {{/desks}}
         </tbody></table>

@@ -5,6 +5,7 @@ struct SheetView: PageView {
     static var template: Template { .sheet }
     var title: String
     var section: Section?
+    var views: ViewTabs?
     var caption: String
     var choices: Choices?
     var columns: [Column]
@@ -29,9 +30,24 @@ struct SheetView: PageView {
     struct Column: Equatable {
         var name: String
         var isFigure: Bool
+        /// The same list in this column's order.
+        var sort: String?
+        /// `ascending` or `descending` where the list is in this column's order.
+        var direction: String?
 
-        static func text(_ name: String) -> Column { Column(name: name, isFigure: false) }
-        static func figure(_ name: String) -> Column { Column(name: name, isFigure: true) }
+        static func text(_ name: String, by sort: ColumnSort? = nil) -> Column {
+            Column(name: name, isFigure: false, sort: sort?.address, direction: sort?.direction)
+        }
+
+        static func figure(_ name: String, by sort: ColumnSort? = nil) -> Column {
+            Column(name: name, isFigure: true, sort: sort?.address, direction: sort?.direction)
+        }
+    }
+
+    /// The link in a column's head, and which way the list runs now if it runs by this column.
+    struct ColumnSort: Equatable {
+        var address: String
+        var direction: String?
     }
 
     struct Row: Equatable {

@@ -5,6 +5,7 @@ extension Template {
         {{<layout}}
         {{$page}}
         <h1>{{title}}</h1>
+        {{#views}}{{>views}}{{/views}}
         {{#choices}}<nav class="choices" aria-label="{{.label}}"><ul>
         {{#.items}}
         <li><a href="{{.address}}"{{#.isCurrent}} aria-current="true"{{/.isCurrent}}>{{.text}}</a></li>
@@ -17,7 +18,9 @@ extension Template {
         <div class="scroll" tabindex="0" role="region" aria-label="{{title}}">
         <table class="list sheet">
         <thead><tr>
-        {{#columns}}<th scope="col"{{#.isFigure}} class="figure"{{/.isFigure}}>{{.name}}</th>
+        {{#columns}}<th scope="col"{{#.isFigure}} class="figure"{{/.isFigure}}\
+        {{#.direction}} aria-sort="{{.}}"{{/.direction}}>\
+        {{#.sort}}<a class="sort" href="{{.}}">{{name}}</a>{{/.sort}}{{^.sort}}{{.name}}{{/.sort}}</th>
         {{/columns}}
         </tr></thead>
         <tbody>

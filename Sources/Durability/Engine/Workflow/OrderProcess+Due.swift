@@ -1,0 +1,38 @@
+import Canonical
+import Database
+import Ordering
+import Primitives
+import Storage
+
+extension OrderProcess {
+    /// By when what keeps `order` must be settled for it to keep its word: the cut-off of the
+    /// site that its first promised goods leave from; without a site the end of that day, and
+    /// without a promise the end of the day that the buyer asked for. `nil` when none is known.
+    func due(
+        of order: OrderState,
+        entity: String,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> WorkItemDue? {
+        let catalogue = try facts.catalogue(entity: entity, in: transaction)
+        let open = order.lines.filter { $0.quantities.outstanding > 0 }
+        guard let day = open.compactMap(\.promisedOn).min() else {
+            guard let asked = order.header?.requestedDeliveryDate else { return nil }
+            return try catalogue.end(of: asked).map { WorkItemDue($0, by: .requested) }
+        }
+        let sites = open.lazy.filter { $0.promisedOn == day }.flatMap(\.allocations).map(\.site)
+        for id in Set(sites).sorted() {
+            guard let site = try catalogue.site(id) else { continue }
+            return WorkItemDue(Calendars.cutOff(of: site, on: day), by: .cutOff)
+        }
+        return try catalogue.end(of: day).map { WorkItemDue($0, by: .promise) }
+    }
+}
+
+extension Catalogue {
+    /// When `day` ends where the entity keeps its books; `nil` at the end of the calendar.
+    fileprivate func end(of day: LocalDate) throws(StoreFailure) -> Timestamp? {
+        guard day.year < 9_999 else { return nil }
+        let profile = try view.value(EntityProfile.self, .entity, entity, entity: entity)
+        return Calendars.startOf(day.adding(days: 1), zone: profile?.timeZone ?? "UTC")
+    }
+}
