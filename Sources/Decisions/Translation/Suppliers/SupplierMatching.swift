@@ -1,0 +1,164 @@
+public import Canonical
+import EDI
+public import Primitives
+public import Purchasing
+
+/// Holds a supplier's document against the purchase order that it names, and says what it means in
+/// the words in which a person would say it.
+///
+/// Nothing is guessed: what cannot be said for the supplier becomes a remark for the buyer. An
+/// invoice is taken whole or not at all.
+public struct SupplierMatching {
+    let document: SupplierDocument
+    let order: PurchaseState
+    let items: [Item.ID: Item]
+
+    /// - Parameter items: the goods that the order's lines name.
+    public init(_ document: SupplierDocument, of order: PurchaseState, items: [Item.ID: Item]) {
+        self.document = document
+        self.order = order
+        self.items = items
+    }
+
+    public enum Outcome: Equatable {
+        case message(SupplierMessage)
+        /// Why it cannot be acted upon.
+        case refused([TranslationViolation])
+    }
+
+    public func outcome() -> Outcome {
+        if let code = document.currency, let header = order.header, code != header.currency.code {
+            return .refused([
+                TranslationViolation(
+                    .currencyDiffers,
+                    at: document.place,
+                    "it is in \(code.prefix(8)), and purchase order \(header.number) in "
+                        + header.currency.code
+                )
+            ])
+        }
+        switch document.content {
+        case .response(let response): return .message(message(response))
+        case .notice(let notice): return .message(message(notice))
+        case .bill(let bill): return outcome(bill)
+        }
+    }
+
+    // MARK: - Lines
+
+    struct Unmatched: Error { var words: String }
+
+    /// The order's line that is meant: by our number of it, else by the one item it can be.
+    func line(_ said: SupplierDocument.Line) throws(Unmatched) -> PurchaseLine {
+        let own = said.number.flatMap { order.line($0) }
+        if let own, said.items.isEmpty || isOne(of: said.items, own) { return own }
+        let byItem = order.lines.filter { isOne(of: said.items, $0) }
+        if let line = own, let number = said.number {
+            guard byItem.isEmpty else {
+                throw Unmatched(
+                    words: "\(name(said)) names goods that are not those of line \(number) "
+                        + "(\(line.item))"
+                )
+            }
+            return line
+        }
+        guard let line = byItem.first, byItem.count == 1 else {
+            let many = byItem.map { String($0.number) }.joined(separator: ", ")
+            throw Unmatched(
+                words: byItem.isEmpty
+                    ? "\(name(said)) is no line of the order"
+                    : "\(name(said)) may be any of lines \(many)"
+            )
+        }
+        return line
+    }
+
+    private func isOne(of numbers: [ItemIdentifier], _ line: PurchaseLine) -> Bool {
+        numbers.contains { isNumber($0, of: line.item) }
+    }
+
+    private func isNumber(_ identifier: ItemIdentifier, of id: Item.ID) -> Bool {
+        guard identifier.scheme != .sku else { return identifier.value == id.rawValue }
+        return (items[id]?.identifiers ?? []).contains { known in
+            guard known.scheme == identifier.scheme else { return false }
+            switch known.scheme {
+            case .gtin:
+                return known.value == identifier.value
+                    || GTIN.normalized(known.value).map { $0 == GTIN.normalized(identifier.value) }
+                        ?? false
+            case .vendorPart:
+                return known.value == identifier.value
+                    && (known.owner == nil || known.owner == identifier.owner)
+            case .sku, .buyerPart: return false
+            }
+        }
+    }
+
+    /// `line 7 (FILTER)`, or where it stands.
+    func name(_ said: SupplierDocument.Line) -> String {
+        let goods = said.items.first.map { " (\($0.value.prefix(48)))" } ?? ""
+        guard let number = said.number else { return "\(said.place.designator)\(goods)" }
+        return "line \(number)\(goods)"
+    }
+
+    func words(_ faults: [TranslationViolation], of said: SupplierDocument.Line) -> String {
+        "\(name(said)): " + faults.map(\.detail).joined(separator: ", ")
+    }
+}
+
+// MARK: - Ship notices
+
+extension SupplierMatching {
+    private func message(_ notice: SupplierDocument.Notice) -> SupplierMessage {
+        var remarks = notice.remarks
+        var totals: [Int: Int64] = [:]
+        for said in notice.isWithdrawal ? [] : notice.lines {
+            do throws(Unmatched) {
+                let line = try line(said.line)
+                let stock = try announced(said, of: line)
+                totals[line.number, default: 0] += stock
+            } catch {
+                remarks.append(error.words)
+            }
+        }
+        let lines = order.lines.compactMap { line in
+            totals[line.number].map {
+                (line.number, Quantity(thousandths: min($0, Self.most), line.stockUnit))
+            }
+        }
+        guard !lines.isEmpty || notice.isWithdrawal else {
+            return SupplierMessage(document.name, .words, remarks: remarks)
+        }
+        var content = AdvanceNotice(
+            shipment: notice.shipment,
+            expectedOn: notice.expectedOn,
+            lines: lines
+        )
+        content.shippedOn = notice.shippedOn
+        content.carrier = notice.carrier
+        content.trackingNumbers = notice.trackingNumbers.isEmpty ? nil : notice.trackingNumbers
+        content.ssccs = notice.ssccs.isEmpty ? nil : notice.ssccs
+        return SupplierMessage(document.name, .notice(content), remarks: remarks)
+    }
+
+    /// One more than may be: a sum beyond it is refused by whoever checks it.
+    private static let most = Limits.quantityThousandths + 1
+
+    private func announced(
+        _ said: SupplierDocument.QuantityLine,
+        of line: PurchaseLine
+    ) throws(Unmatched) -> Int64 {
+        guard said.line.faults.isEmpty, let quantity = said.quantity else {
+            let faults = words(said.line.faults, of: said.line)
+            throw Unmatched(
+                words: said.line.faults.isEmpty ? "\(name(said.line)) has no quantity" : faults
+            )
+        }
+        guard let stock = line.inStock(quantity) else {
+            throw Unmatched(
+                words: "\(name(said.line)): \(quantity) is no exact quantity of \(line.item)"
+            )
+        }
+        return min(stock, Self.most)
+    }
+}
