@@ -17,11 +17,13 @@ struct SupplierBench {
     let purchases: PurchaseDesk
     private let inbox: InboxProcessor
 
+    static let anvil = Party.ID("ANVIL")
+
     init(_ bench: TestBench) {
         self.bench = bench
         let facts = FactLoader()
         let partners = PartnerDesk(
-            [Self.supplier("anvil", "ANVIL"), Self.supplier("bellows", "BELLOWS")],
+            [Self.supplier("anvil", Self.anvil), Self.supplier("bellows", Party.ID("BELLOWS"))],
             facts: facts,
             identities: SeededIdentitySource(seed: 7)
         )
@@ -61,7 +63,10 @@ struct SupplierBench {
     // MARK: - What the buyer does
 
     /// 100 filters for 2.50, approved by somebody else.
-    func order(_ number: String = "B-1", from supplier: Party.ID = "ANVIL") async throws -> String {
+    func order(
+        _ number: String = "B-1",
+        from supplier: Party.ID = Self.anvil
+    ) async throws -> String {
         let request = PurchaseRequest(
             entity: DemoCatalogue.entity,
             supplier: supplier,
@@ -70,8 +75,8 @@ struct SupplierBench {
             lines: [
                 PurchaseRequest.Line(
                     number: 1,
-                    item: "FILTER",
-                    site: "DAL",
+                    item: Item.ID("FILTER"),
+                    site: DemoCatalogue.dallas,
                     quantity: Quantity(100, .each),
                     priceMillionths: 2_500_000,
                     requestedOn: LocalDate("2026-12-10")
@@ -94,7 +99,9 @@ struct SupplierBench {
             traceID: "0af7651916cd43dd8448eb211c80319c"
         )
         let answering = PurchaseDesk.Answering(
-            render: { StoredAnswer(status: 200, body: Array(($0.state.header?.id.rawValue ?? "").utf8)) },
+            render: {
+                StoredAnswer(status: 200, body: Array(($0.state.header?.id.rawValue ?? "").utf8))
+            },
             refuse: { StoredAnswer(status: 409, body: Array("\($0)".utf8)) }
         )
         guard case .answered(let answer, _) = try await purchases.act(command, answering) else {

@@ -40,7 +40,7 @@ struct SupplierConversationTests {
                 as: "ok-again"
             )
             _ = try await world.order("B-2")
-            _ = try await world.order("B-1", from: "NOBODY")
+            _ = try await world.order("B-1", from: Party.ID("NOBODY"))
             #expect(try await world.sent() == ["850 built", "850 built"])
             #expect(try await world.sent(to: "bellows") == [])
             let text = try await world.text("out/anvil/850/1")
@@ -147,7 +147,7 @@ struct SupplierConversationTests {
         try await Self.run(on: engine) { world in
             let id = try await world.order()
             var substitute = Self.yes
-            substitute[2] = "ACK*IS*100*EA*****VP*F-99"
+            substitute[2] = "ACK*IS*100*EA****VP*F-99"
             try await world.hear("855", substitute, as: 1)
             #expect(try await world.state(id).line(1)?.confirmed == nil)
             let work = try await world.work("supplier_differs")

@@ -66,7 +66,10 @@ import WorkflowTesting
                 [
                     SupplierAnswer.Line(number: 1),
                     SupplierAnswer.Line(number: 9),
-                    SupplierAnswer.Line(number: 2, quantity: Quantity(5, UnitOfMeasure(code: "XX"))),
+                    SupplierAnswer.Line(
+                        number: 2,
+                        quantity: Quantity(5, UnitOfMeasure(code: "XX"))
+                    ),
                 ],
                 remarks: ["line 2 would be a substitute"]
             )
@@ -186,7 +189,11 @@ import WorkflowTesting
             raised(),
             Self.answer([
                 SupplierAnswer.Line(number: 1, quantity: Quantity(80, .each)),
-                SupplierAnswer.Line(number: 2, quantity: Quantity(50, .each), priceMillionths: 31_000_000),
+                SupplierAnswer.Line(
+                    number: 2,
+                    quantity: Quantity(50, .each),
+                    priceMillionths: 31_000_000
+                ),
             ])
         )
         story.when(.answerDecided(AnswerDecision(.accept, by: "otto")))

@@ -249,7 +249,8 @@ extension PurchaseDraft {
                         number: header.number,
                         site: site,
                         shipment: notice?.shipment,
-                        expectedOn: notice?.expectedOn ?? here.compactMap(\.0.confirmed?.expectedOn).max(),
+                        expectedOn: notice?.expectedOn
+                            ?? here.compactMap(\.0.confirmed?.expectedOn).max(),
                         lines: here.map { line, thousandths in
                             InboundNotice.Line(
                                 line: line.number,

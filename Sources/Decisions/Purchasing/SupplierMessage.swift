@@ -23,8 +23,11 @@ public struct SupplierMessage: Codable, Hashable, Sendable {
     public init(_ document: String, _ content: Content, remarks: [String] = []) {
         self.document = document
         self.content = content
-        self.remarks = remarks
+        let rest = remarks.count - Self.remarksKept
+        self.remarks = remarks.prefix(Self.remarksKept) + (rest > 0 ? ["and \(rest) more"] : [])
     }
+
+    static let remarksKept = 200
 
     /// Remarks that are told; the rest are counted.
     static let remarksMax = 10
@@ -48,7 +51,10 @@ extension PurchaseDraft {
         var good = SupplierAnswer(lines: [])
         for said in answer.lines {
             attempt(&remarks) { (draft) throws(PurchaseRefusal) in
-                _ = try draft.confirmation(said, of: draft.state.lines[draft.index(of: said.number)])
+                _ = try draft.confirmation(
+                    said,
+                    of: draft.state.lines[draft.index(of: said.number)]
+                )
                 good.lines.append(said)
             }
         }
@@ -68,9 +74,13 @@ extension PurchaseDraft {
         let known = state.notices.first { $0.shipment == notice.shipment }
         var good = notice
         good.lines = []
+        var others: [Int: Int64] = [:]
+        for other in state.notices where other.shipment != notice.shipment {
+            for line in other.lines { others[line.line, default: 0] += line.thousandths }
+        }
         for said in notice.lines {
             attempt(&remarks) { (draft) throws(PurchaseRefusal) in
-                try draft.checkAnnounced(said, besides: known)
+                try draft.checkAnnounced(said, besides: others[said.line] ?? 0)
                 good.lines.append(said)
             }
         }
@@ -94,14 +104,13 @@ extension PurchaseDraft {
 
     private func checkAnnounced(
         _ said: AdvanceNotice.Line,
-        besides known: AdvanceNotice?
+        besides others: Int64
     ) throws(PurchaseRefusal) {
         let line = state.lines[try index(of: said.line)]
         guard let quantity = said.quantity, let stock = line.inStock(quantity),
             (0...Limits.quantityThousandths).contains(stock)
         else { throw .invalid(line: said.line, "no exact quantity of it is announced") }
-        let former = known?.lines.first { $0.line == said.line }?.thousandths ?? 0
-        let total = state.announced(said.line) - former + stock
+        let total = others + stock
         guard total <= line.agreed + policy.slack(of: line.agreed) else {
             throw .invalid(
                 line: said.line,
@@ -142,17 +151,20 @@ extension PurchaseDraft {
         of claim: InvoiceClaim? = nil
     ) {
         guard let header = state.header, !remarks.isEmpty else { return close(topic) }
-        reasons.append("A person has to read it: \(remarks.joined(separator: "; ")).")
         let rest = remarks.count - SupplierMessage.remarksMax
+        let words =
+            remarks.prefix(SupplierMessage.remarksMax).joined(separator: "; ")
+            + (rest > 0 ? "; and \(rest) more." : ".")
+        reasons.append("A person has to read it: \(words)")
+        let detail =
+            "\(header.supplier) writes in its \(message.document) "
+            + (claim.map { "(invoice \($0.number)) " } ?? "")
+            + "about purchase order \(header.number): \(words)"
         open(
             topic,
             claim == nil ? .operationsManager : .financeAnalyst,
             claim == nil ? .supplierDiffers : .invoiceMismatch,
-            "\(header.supplier) writes in its \(message.document) "
-                + (claim.map { "(invoice \($0.number)) " } ?? "")
-                + "about purchase order \(header.number): "
-                + remarks.prefix(SupplierMessage.remarksMax).joined(separator: "; ")
-                + (rest > 0 ? "; and \(rest) more." : "."),
+            String(detail.prefix(Limits.longTextBytes)),
             claim?.net
         )
     }

@@ -59,7 +59,10 @@ import Translation
         #expect(claim.lines.last?.priceMillionths == 30_000_000)
     }
 
-    @Test func `two lines of one are added where they cost the same, and nothing is billed of zero`() throws {
+    @Test
+    func `two lines of one are added where they cost the same, and nothing is billed of zero`()
+        throws
+    {
         let claim = try #require(
             try Self.claim(
                 Self.replacing(3, with: "IT1*1*10*EA*2.5*PE", "IT1*2*0*EA*1.25*PE")
@@ -103,7 +106,7 @@ import Translation
         let body = [
             "BGM+380+I-4711+9", "DTM+137:20261211:102", "RFF+ON:B-1", "CUX+2:USD:4",
             "ALC+A+++1+DI:::Discount", "MOA+204:10", "LIN+1++9506000000015:EN", "QTY+47:60:PCE",
-            "MOA+203:150", "PRI+AAA:2.5", "RFF+ON:B-1::1", "UNS+S", "CNT+2:1", "MOA+77:152",
+            "MOA+203:150", "PRI+AAA:2.5", "RFF+ON:B-1:1", "UNS+S", "CNT+2:1", "MOA+77:152",
             "MOA+124:12", "TAX+7+VAT+++:::8+S", "MOA+125:140", "MOA+124:12",
         ]
         let message = try #require(try SupplierTrade.said("INVOIC", body))

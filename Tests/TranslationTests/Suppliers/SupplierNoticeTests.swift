@@ -19,7 +19,8 @@ import Translation
         return (notice, message.remarks)
     }
 
-    @Test func `quantities, days, carrier and cartons are what the warehouse is to expect`() throws {
+    @Test func `quantities, days, carrier and cartons are what the warehouse is to expect`() throws
+    {
         let (found, remarks) = try Self.notice(
             Self.head + [
                 "HL*3*2*P", "MAN*GM*00012345670000000015", "HL*4*3*I", "LIN*1*BP*WASHER",
@@ -53,7 +54,10 @@ import Translation
         #expect(remarks.contains("123 is no SSCC"))
     }
 
-    @Test func `a notice of several orders is one for each, and without an order level it is found`() throws {
+    @Test
+    func `a notice of several orders is one for each, and without an order level it is found`()
+        throws
+    {
         let two = try SupplierTrade.read(
             "856",
             Self.head + [
@@ -84,7 +88,7 @@ import Translation
             "BGM+351+S-77+9", "DTM+137:20261208:102", "DTM+11:20261208:102",
             "DTM+17:20261209:102", "RFF+ON:B-1", "TDT+20++++UPSN:172:182", "CPS+1", "PAC+1",
             "PCI+33E", "RFF+CN:1Z999", "GIN+BJ+012345670000000015", "LIN+1++9506000000015:EN",
-            "QTY+12:60:PCE", "RFF+ON:B-1::1", "LIN+2", "PIA+5+BOLT:BP", "QTY+12:40:PCE",
+            "QTY+12:60:PCE", "RFF+ON:B-1:1", "LIN+2", "PIA+5+BOLT:BP", "QTY+12:40:PCE",
         ]
         let message = try #require(try SupplierTrade.said("DESADV", body))
         guard case .notice(let notice) = message.content else {

@@ -67,7 +67,7 @@ import Translation
 
     @Test func `what cannot be said for the supplier is told in its words`() throws {
         let told = try Self.answers([
-            "PO1*1*100*EA", "ACK*IS*100*EA*****VP*W-9", "PO1*2*40*EA", "ACK*IB*40*EA",
+            "PO1*1*100*EA", "ACK*IS*100*EA****VP*W-9", "PO1*2*40*EA", "ACK*IB*40*EA",
             "PO1*3*4*CS", "ACK*XX",
         ])
         #expect(told.lines.isEmpty)
@@ -125,7 +125,9 @@ import Translation
         #expect(held.remarks == ["it is on hold (AH)"])
     }
 
-    @Test func `prices and quantities in another unit are turned into the ordered one, or told`() throws {
+    @Test func `prices and quantities in another unit are turned into the ordered one, or told`()
+        throws
+    {
         let told = try Self.answers([
             "PO1*3*48*EA*2.55*PE", "ACK*IA*48*EA", "PO1*2*4*CS", "ACK*IA*4*CS",
         ])

@@ -156,7 +156,11 @@ enum SupplierTrade {
         return SupplierMatching(document, of: order, items: items).outcome()
     }
 
-    static func said(_ type: String, _ body: [String], of state: PurchaseState? = nil) throws -> SupplierMessage? {
+    static func said(
+        _ type: String,
+        _ body: [String],
+        of state: PurchaseState? = nil
+    ) throws -> SupplierMessage? {
         guard case .message(let message) = try outcome(type, body, of: state) else { return nil }
         return message
     }

@@ -60,7 +60,7 @@ struct DemoFolder {
         installation.server.keyFile = key
         installation.server.webhookNetworks = OutboundPolicy.loopback.privateNetworks
         installation.server.trustedWebhookHosts = ["127.0.0.1", "localhost"]
-        installation.entities = [DemoPeople.entity]
+        installation.entities = [DemoPeople.company]
         for system in WorldSystem.allCases {
             let url = try await sandbox.url(of: system)
             installation.systems.append(

@@ -17,7 +17,7 @@ struct DemoPeople: Sendable {
     var systemKeys: [WorldSystem: String]
 
     /// The demo's company: one person may buy for 1,000 USD.
-    static var entity: EntityProfile {
+    static var company: EntityProfile {
         var entity = DemoCatalogue.masterData.entity
         entity.purchasing = PurchasePolicy(
             approvalLimit: Money(minorUnits: 1_000_00, .usd),
@@ -33,14 +33,14 @@ struct DemoPeople: Sendable {
         let now = clock.now()
         try await store.write { (transaction) throws(StoreFailure) in
             var data = DemoCatalogue.masterData
-            data.entity = entity
+            data.entity = company
             try data.load(into: transaction, source: "demo", at: now)
         }
         let password = newPassword()
         for role in Role.allCases {
             try await saveUser(role.rawValue, password, role, in: store, at: now)
         }
-        let entity = entity.id.rawValue
+        let entity = company.id.rawValue
         let portalKey = try await mintClient(
             name: "Demo portal",
             entity: entity,

@@ -81,7 +81,8 @@ extension SupplierLetter {
         return OutboundSegment("NAD", elements)
     }
 
-    private func item(_ line: PurchaseTelling.Line, _ phrases: MessagePhrases) -> [OutboundSegment] {
+    private func item(_ line: PurchaseTelling.Line, _ phrases: MessagePhrases) -> [OutboundSegment]
+    {
         let numbers = itemNumbers(line)
         let global = numbers.first { ["EN", "SRV", "UP"].contains($0.qualifier) }
         let others = numbers.filter { $0.qualifier != global?.qualifier }

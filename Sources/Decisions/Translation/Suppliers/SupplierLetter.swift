@@ -57,7 +57,9 @@ public struct SupplierLetter: Sendable {
         }
         for line in telling.lines {
             let words = itemNumbers(line).map(\.value)
-            if let long = words.first(where: { $0.utf8.count > (profile.standard == .x12 ? 48 : 35) }) {
+            if let long = words.first(where: {
+                $0.utf8.count > (profile.standard == .x12 ? 48 : 35)
+            }) {
                 return "line \(line.number): the number \(long) is too long for the standard"
             }
         }
@@ -143,7 +145,9 @@ public struct SupplierLetter: Sendable {
         line.quantity.unit == line.price.unit
     }
 
-    func place(_ site: Site.ID) -> (name: String, code: String, address: SupplierTerms.PlaceAddress?) {
+    func place(
+        _ site: Site.ID
+    ) -> (name: String, code: String, address: SupplierTerms.PlaceAddress?) {
         let told = terms.sites[site.rawValue]
         return (
             told?.address?.name ?? sites[site]?.name ?? site.rawValue,

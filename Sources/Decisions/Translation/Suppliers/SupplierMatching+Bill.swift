@@ -33,7 +33,7 @@ extension SupplierMatching {
         guard let total = money(bill.totalMillionths, currency),
             let tax = money(bill.taxMillionths, currency)
         else { return .refused(faults + [tooPrecise(document.place, currency)]) }
-        if tax.minorUnits > total.minorUnits {
+        if faults.isEmpty, tax.minorUnits > total.minorUnits {
             faults.append(
                 TranslationViolation(
                     .fieldUnreadable,
@@ -74,7 +74,8 @@ extension SupplierMatching {
         }
         guard let millionths = line.price(price.millionths, per: price.unit) else {
             throw Unmatched(
-                words: "\(name(said.line)): a price for one \(price.unit) is no exact price for one "
+                words:
+                    "\(name(said.line)): a price for one \(price.unit) is no exact price for one "
                     + "\(line.ordered.unit)"
             )
         }

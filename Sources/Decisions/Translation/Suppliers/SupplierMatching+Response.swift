@@ -47,7 +47,11 @@ extension SupplierMatching {
         guard !lines.isEmpty else {
             return SupplierMessage(document.name, .words, remarks: remarks)
         }
-        return SupplierMessage(document.name, .answer(SupplierAnswer(lines: lines)), remarks: remarks)
+        return SupplierMessage(
+            document.name,
+            .answer(SupplierAnswer(lines: lines)),
+            remarks: remarks
+        )
     }
 
     /// How much a plain yes is a yes to: what was agreed since it was ordered, if that is not the
@@ -129,7 +133,8 @@ extension SupplierMatching {
         guard let price = said.price else { return nil }
         guard let own = line.price(price.millionths, per: price.unit) else {
             throw Unmatched(
-                words: "\(name(said.line)): a price for one \(price.unit) is no exact price for one "
+                words:
+                    "\(name(said.line)): a price for one \(price.unit) is no exact price for one "
                     + "\(line.ordered.unit)"
             )
         }
@@ -164,7 +169,10 @@ extension SupplierMatching {
                     words: "\(name(said.line)): \(quantity) is no exact quantity of \(line.item)"
                 )
             }
-            stock = min(stock + min(part, Limits.quantityThousandths + 1), Limits.quantityThousandths + 1)
+            stock = min(
+                stock + min(part, Limits.quantityThousandths + 1),
+                Limits.quantityThousandths + 1
+            )
         }
         return Quantity(thousandths: stock, line.stockUnit)
     }

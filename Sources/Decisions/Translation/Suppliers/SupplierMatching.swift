@@ -11,13 +11,30 @@ public import Purchasing
 public struct SupplierMatching {
     let document: SupplierDocument
     let order: PurchaseState
-    let items: [Item.ID: Item]
+    /// The order's lines by every number of their goods.
+    private var lines: [ItemIdentifier: Set<Int>] = [:]
 
     /// - Parameter items: the goods that the order's lines name.
     public init(_ document: SupplierDocument, of order: PurchaseState, items: [Item.ID: Item]) {
         self.document = document
         self.order = order
-        self.items = items
+        let supplier = order.header?.supplier.rawValue
+        for line in order.lines {
+            lines[ItemIdentifier(.sku, line.item.rawValue), default: []].insert(line.number)
+            for number in items[line.item]?.identifiers ?? [] {
+                guard number.scheme == .gtin || number.scheme == .vendorPart,
+                    number.owner == nil || number.owner == supplier
+                else { continue }
+                lines[Self.key(number), default: []].insert(line.number)
+            }
+        }
+    }
+
+    /// A number without its owner, who is the supplier; global ones in their longest form.
+    private static func key(_ number: ItemIdentifier) -> ItemIdentifier {
+        let isGlobal = number.scheme == .gtin
+        let value = isGlobal ? GTIN.normalized(number.value) ?? number.value : number.value
+        return ItemIdentifier(number.scheme, value)
     }
 
     public enum Outcome: Equatable {
@@ -51,19 +68,19 @@ public struct SupplierMatching {
     /// The order's line that is meant: by our number of it, else by the one item it can be.
     func line(_ said: SupplierDocument.Line) throws(Unmatched) -> PurchaseLine {
         let own = said.number.flatMap { order.line($0) }
-        if let own, said.items.isEmpty || isOne(of: said.items, own) { return own }
-        let byItem = order.lines.filter { isOne(of: said.items, $0) }
-        if let line = own, let number = said.number {
-            guard byItem.isEmpty else {
+        var byItem: Set<Int> = []
+        for number in said.items { byItem.formUnion(lines[Self.key(number)] ?? []) }
+        if let own {
+            guard byItem.isEmpty || byItem.contains(own.number) else {
                 throw Unmatched(
-                    words: "\(name(said)) names goods that are not those of line \(number) "
-                        + "(\(line.item))"
+                    words: "\(name(said)) names goods that are not those of line \(own.number) "
+                        + "(\(own.item))"
                 )
             }
-            return line
+            return own
         }
-        guard let line = byItem.first, byItem.count == 1 else {
-            let many = byItem.map { String($0.number) }.joined(separator: ", ")
+        guard let number = byItem.first, byItem.count == 1, let line = order.line(number) else {
+            let many = byItem.sorted().prefix(10).map { String($0) }.joined(separator: ", ")
             throw Unmatched(
                 words: byItem.isEmpty
                     ? "\(name(said)) is no line of the order"
@@ -71,27 +88,6 @@ public struct SupplierMatching {
             )
         }
         return line
-    }
-
-    private func isOne(of numbers: [ItemIdentifier], _ line: PurchaseLine) -> Bool {
-        numbers.contains { isNumber($0, of: line.item) }
-    }
-
-    private func isNumber(_ identifier: ItemIdentifier, of id: Item.ID) -> Bool {
-        guard identifier.scheme != .sku else { return identifier.value == id.rawValue }
-        return (items[id]?.identifiers ?? []).contains { known in
-            guard known.scheme == identifier.scheme else { return false }
-            switch known.scheme {
-            case .gtin:
-                return known.value == identifier.value
-                    || GTIN.normalized(known.value).map { $0 == GTIN.normalized(identifier.value) }
-                        ?? false
-            case .vendorPart:
-                return known.value == identifier.value
-                    && (known.owner == nil || known.owner == identifier.owner)
-            case .sku, .buyerPart: return false
-            }
-        }
     }
 
     /// `line 7 (FILTER)`, or where it stands.

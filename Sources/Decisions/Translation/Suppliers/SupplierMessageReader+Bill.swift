@@ -19,7 +19,7 @@ extension SupplierMessageReader {
                 TranslationViolation(
                     .orderTypeUnsupported,
                     at: set.place(of: opening, element: 1),
-                    "\(type.prefix(8)) is no invoice (380) but something else, such as a credit note"
+                    "\(type.prefix(8)) is no invoice (380) but something else: a credit note?"
                 )
             )
         }
@@ -90,7 +90,11 @@ extension SupplierMessageReader {
         }
         if price == nil, line.faults.isEmpty {
             line.faults.append(
-                TranslationViolation(.priceInvalid, at: line.place, "no PRI with AAA says its price")
+                TranslationViolation(
+                    .priceInvalid,
+                    at: line.place,
+                    "no PRI with AAA says its price"
+                )
             )
         }
         return SupplierDocument.BilledLine(line: line, quantity: quantity, price: price)

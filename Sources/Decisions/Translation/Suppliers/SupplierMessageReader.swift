@@ -210,7 +210,8 @@ extension SupplierMessageReader {
             guard let named = segment[1].component(2).value, named.hasPrefix(number + "-") else {
                 return false
             }
-            return SupplierSetReader.lineNumber(String(named.dropFirst(number.utf8.count + 1))) != nil
+            return SupplierSetReader.lineNumber(String(named.dropFirst(number.utf8.count + 1)))
+                != nil
         }
     }
 

@@ -119,7 +119,8 @@ extension SupplierSetReader {
         // The pallets and cartons that it stands in, each once.
         var current: Int? = index
         while let at = current {
-            if "TPI".contains(hierarchy.levels[at].code) { draft.pack(hierarchy.levels[at].loop) }
+            let level = hierarchy.levels[at]
+            if "TPI".contains(level.code), draft.opens(level: at) { draft.pack(level.loop) }
             current = hierarchy.levels[at].parent
         }
     }
@@ -129,7 +130,9 @@ extension SupplierSetReader {
         for segment in loop.all("DTM") {
             guard let text = segment[2].value, let qualifier = segment[1].value else { continue }
             guard let day = LocalDate(x12Text: text) else {
-                draft.remark("\(Self.quoted(text)) is no day (\(set.place(of: segment).designator))")
+                draft.remark(
+                    "\(Self.quoted(text)) is no day (\(set.place(of: segment).designator))"
+                )
                 continue
             }
             if qualifier == "011" { draft.shippedOn = day }
@@ -157,6 +160,7 @@ private struct NoticeDraft {
     private var ssccs: [String] = []
     private var remarks: [String] = []
     private var seen: Set<String> = []
+    private var levels: Set<Int> = []
 
     init(_ shipment: String, isWithdrawal: Bool) {
         self.shipment = shipment
@@ -172,6 +176,9 @@ private struct NoticeDraft {
         else { return }
         trackingNumbers.append(number)
     }
+
+    /// A level's marks are read once, however many items stand in it.
+    mutating func opens(level: Int) -> Bool { levels.insert(level).inserted }
 
     /// MAN (element 88): `GM` an SSCC, `CP` a carrier's number.
     mutating func pack(_ loop: EDILoop) {
@@ -190,7 +197,8 @@ private struct NoticeDraft {
     private mutating func sscc(_ text: String) {
         guard seen.insert("s/" + text).inserted else { return }
         // With its application identifier it has twenty digits.
-        let digits = text.utf8.count == 20 && text.hasPrefix("00") ? String(text.dropFirst(2)) : text
+        let digits =
+            text.utf8.count == 20 && text.hasPrefix("00") ? String(text.dropFirst(2)) : text
         guard digits.utf8.count == 18, GTIN.hasValidCheckDigit(Array(digits.utf8)) else {
             remarks.append("\(text.prefix(40)) is no SSCC")
             return

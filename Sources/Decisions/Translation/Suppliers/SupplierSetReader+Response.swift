@@ -152,7 +152,8 @@ extension SupplierSetReader {
         case "ID", "IR", "R1", "R2", "R3", "R4", "R5", "R6": .rejected
         case "IS":
             .open(
-                "it would send a substitute" + (segment[8].value.map { " (\($0.prefix(48)))" } ?? "")
+                "it would send a substitute"
+                    + (segment[8].value.map { " (\($0.prefix(48)))" } ?? "")
             )
         case "IE": .open("the price is still to come")
         case "SP": .open("the day is still to come")

@@ -69,8 +69,7 @@ struct SupplierIntake {
             ),
             let stored = try transaction.instances.load(PurchaseWorkflow.name, id.rawValue)
         else { return nil }
-        let process = PurchaseProcess(facts: facts, subscribers: NoLetters())
-        return (id, try process.upcast(stored.state, from: stored.version))
+        return (id, try StoredValue.decode(PurchaseState.self, from: stored.state))
     }
 
     private func unknown(_ document: SupplierDocument) -> TranslationViolation {
@@ -113,13 +112,4 @@ struct SupplierIntake {
         )
         _ = try transaction.inbox.accept(inbound, at: now)
     }
-}
-
-/// Reading a state writes to nobody.
-private struct NoLetters: MilestoneSubscribers {
-    func deliveries(
-        of milestone: Milestone,
-        for order: OrderState,
-        in transaction: borrowing Transaction
-    ) throws(StoreFailure) -> [MilestoneDelivery] { [] }
 }

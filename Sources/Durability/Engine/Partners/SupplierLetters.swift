@@ -1,5 +1,5 @@
-public import Database
 import Canonical
+public import Database
 import EDI
 import Ordering
 public import Primitives
