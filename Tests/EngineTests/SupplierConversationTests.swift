@@ -159,7 +159,8 @@ struct SupplierConversationTests {
             #expect(try await world.state(id).notices.isEmpty)
             #expect(try await world.work("supplier_differs").count == 2)
             try await world.hear("855", Self.yes, as: 3)
-            #expect(try await world.work("supplier_differs").count == 1)
+            let left = try await world.work("supplier_differs")
+            #expect(left.count == 1, "\(left)")
         }
     }
 
@@ -176,7 +177,8 @@ struct SupplierConversationTests {
             negative[1] = "IT1*1*-60*EA*2.5*PE*BP*FILTER"
             try await world.hear("810", negative, as: 2)
             // A set that no supplier sends.
-            try await world.hear("850", ["BEG*00*SA*PO-1**20261123", "CTT*0"], as: 3)
+            let order = ["BEG*00*SA*PO-1**20261123", "PO1*1*1*EA*1**BP*FILTER"]
+            try await world.hear("850", order, as: 3)
             #expect(try await world.state(id).invoices.isEmpty)
             let written = try await world.sent().filter { $0.hasPrefix("824") }
             #expect(written.count == 3)

@@ -50,7 +50,7 @@ import Translation
             try await journey.drive(
                 .warehouse,
                 "/control/inbounds/\(id)/receive",
-                ["inboundLines": [["lineNo": 1, "qty": 100]], "damagedLines": []]
+                ["inboundLines": [["lineNo": 1, "qty": 100]]]
             )
             let posted = try await buyer.until(path, "the invoice is posted") {
                 $0["invoices"]?[0]?["status"] == "posted"

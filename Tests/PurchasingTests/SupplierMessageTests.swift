@@ -83,7 +83,9 @@ import WorkflowTesting
                     + "line 9: the order has no such line; line 2: 5 XX is no exact quantity of it."
             ]
         )
-        // A later answer that is clear is all it takes.
+        story.when(Self.answer([SupplierAnswer.Line(number: 1)]))
+        #expect(!story.effects.contains(.closeWorkItem(key: "purchase_order/P1/answer_unclear")))
+        // A later answer that is clear on the other line is all it takes.
         story.when(Self.answer([SupplierAnswer.Line(number: 2)]))
         #expect(story.effects.contains(.closeWorkItem(key: "purchase_order/P1/answer_unclear")))
     }

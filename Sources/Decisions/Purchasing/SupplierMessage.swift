@@ -10,8 +10,25 @@ public struct SupplierMessage: Codable, Hashable, Sendable {
         case answer(SupplierAnswer)
         case notice(AdvanceNotice)
         case invoice(InvoiceClaim)
-        /// Nothing but remarks, or a plain yes to what we said last.
-        case words
+        /// Nothing but remarks, or a plain yes to a change of ours.
+        case words(about: Topic)
+    }
+
+    /// What a remark is about: a later document about the same, if it is clear, settles it.
+    public enum Topic: Codable, Hashable, Sendable {
+        case answer
+        case change
+        case notice(shipment: String)
+        case invoice(number: String)
+
+        fileprivate var name: String {
+            switch self {
+            case .answer: "answer_unclear"
+            case .change: "change_unclear"
+            case .notice(let shipment): "notice_unclear/\(shipment)"
+            case .invoice(let number): "invoice_unclear/\(number)"
+            }
+        }
     }
 
     /// What the document is called: `855`, `ORDRSP`.
@@ -41,7 +58,7 @@ extension PurchaseDraft {
         case .answer(let answer): hear(answer, message)
         case .notice(let notice): hear(notice, message)
         case .invoice(let claim): hear(claim, message)
-        case .words: remark(message.remarks, message, on: "words/\(message.document)")
+        case .words(let topic): remark(message.remarks, message, on: topic)
         }
     }
 
@@ -65,7 +82,11 @@ extension PurchaseDraft {
                 draft = trial
             }
         }
-        remark(remarks, message, on: "answer_unclear")
+        // What was asked of some lines is not settled by a word on others.
+        let isAnswered = state.lines.allSatisfy {
+            $0.confirmed != nil || $0.question != nil || $0.agreed == 0
+        }
+        if !remarks.isEmpty || isAnswered { remark(remarks, message, on: .answer) }
     }
 
     /// A line of which more is announced than was agreed stays as it was announced before.
@@ -99,7 +120,7 @@ extension PurchaseDraft {
                 draft = trial
             }
         }
-        remark(remarks, message, on: "notice_unclear/\(notice.shipment)")
+        remark(remarks, message, on: .notice(shipment: notice.shipment))
     }
 
     private func checkAnnounced(
@@ -128,7 +149,7 @@ extension PurchaseDraft {
             try trial.bill(claim, holder: holder)
             draft = trial
         }
-        remark(remarks, message, on: "invoice_unclear/\(claim.number)", of: claim)
+        remark(remarks, message, on: .invoice(number: claim.number), of: claim)
     }
 
     /// What cannot be so becomes a remark, and changes nothing.
@@ -147,10 +168,10 @@ extension PurchaseDraft {
     private mutating func remark(
         _ remarks: [String],
         _ message: SupplierMessage,
-        on topic: String,
+        on topic: SupplierMessage.Topic,
         of claim: InvoiceClaim? = nil
     ) {
-        guard let header = state.header, !remarks.isEmpty else { return close(topic) }
+        guard let header = state.header, !remarks.isEmpty else { return close(topic.name) }
         let rest = remarks.count - SupplierMessage.remarksMax
         let words =
             remarks.prefix(SupplierMessage.remarksMax).joined(separator: "; ")
@@ -161,7 +182,7 @@ extension PurchaseDraft {
             + (claim.map { "(invoice \($0.number)) " } ?? "")
             + "about purchase order \(header.number): \(words)"
         open(
-            topic,
+            topic.name,
             claim == nil ? .operationsManager : .financeAnalyst,
             claim == nil ? .supplierDiffers : .invoiceMismatch,
             String(detail.prefix(Limits.longTextBytes)),

@@ -152,7 +152,7 @@ import Translation
         #expect(answer.lines.map(\.quantity) == [Quantity(80, .each), nil, nil])
         let change = ["BCA*00*AC*B-1***20261123", "POC*1*QD*80*0*EA", "ACK*IR", "CTT*1"]
         let no = try #require(try SupplierTrade.said("865", change, of: state))
-        #expect(no.content == .words)
+        #expect(no.content == .words(about: .change))
         #expect(no.remarks == ["line 1: our change is answered with IR"])
     }
 
@@ -194,6 +194,6 @@ import Translation
         )
         #expect(message.remarks == ["line 3: 4 CA will come later (QTY 83), and no day is named"])
         let yes = ["BGM+231+R-78+29", "RFF+ON:B-1", "RFF+POC:B-1-1", "UNS+S"]
-        #expect(try SupplierTrade.said("ORDRSP", yes)?.content == .words)
+        #expect(try SupplierTrade.said("ORDRSP", yes)?.content == .words(about: .change))
     }
 }

@@ -45,7 +45,7 @@ extension SupplierMatching {
         }
         let lines = answers.values.sorted { $0.number < $1.number }
         guard !lines.isEmpty else {
-            return SupplierMessage(document.name, .words, remarks: remarks)
+            return SupplierMessage(document.name, .words(about: .answer), remarks: remarks)
         }
         return SupplierMessage(
             document.name,
@@ -82,7 +82,7 @@ extension SupplierMatching {
                 remarks.append("\(name(said.line)): our change is answered with \(part.code)")
             }
         }
-        return SupplierMessage(document.name, .words, remarks: remarks)
+        return SupplierMessage(document.name, .words(about: .change), remarks: remarks)
     }
 
     private func answer(

@@ -123,7 +123,8 @@ extension SupplierMatching {
             }
         }
         guard !lines.isEmpty || notice.isWithdrawal else {
-            return SupplierMessage(document.name, .words, remarks: remarks)
+            let topic = SupplierMessage.Topic.notice(shipment: notice.shipment)
+            return SupplierMessage(document.name, .words(about: topic), remarks: remarks)
         }
         var content = AdvanceNotice(
             shipment: notice.shipment,
