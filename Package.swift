@@ -112,7 +112,8 @@ let rooms: [Room] = [
         "Translation",
         on: .decisions,
         imports: [
-            "Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "XML",
+            "Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives",
+            "Purchasing", "XML",
         ]
     ),
     Room(
@@ -181,7 +182,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "AS2", "Canonical", "Connectors", "Database", "Engine", "JSON", "Ordering",
-            "Primitives", "SFTP", "Storage",
+            "Primitives", "Purchasing", "SFTP", "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio]
     ),
@@ -281,8 +282,8 @@ let rooms: [Room] = [
         imports: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "Delivery", "EDI",
             "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping", "Onboarding",
-            "Ordering", "PartnerTransport", "Primitives", "Projections", "Reconciliation",
-            "Sandbox",
+            "Ordering", "PartnerTransport", "Primitives", "Projections", "Purchasing",
+            "Reconciliation", "Sandbox",
             "SimulatedWorld", "Simulation", "Storage", "SampleTrade", "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
@@ -366,7 +367,7 @@ let suites: [Suite] = [
         "EDIAcceptance",
         also: ["EDI", "JSON", "Mapping", "Onboarding", "Primitives", "Translation"]
     ),
-    Suite("Translation", outside: [.yams]),
+    Suite("Translation", also: ["Inventory", "Workflows"], outside: [.yams]),
     Suite("Onboarding"),
     Suite("JSON"),
     Suite("XML"),

@@ -14,13 +14,27 @@ import WorkflowTesting
         story.given(raised())
         var books = Books()
         for _ in 0..<60 {
-            let event = Self.event(&chance)
+            let event = Self.written(Self.event(&chance), &chance)
             let repeats = chance.below(4) == 0 ? 2 : 1
             for _ in 0..<repeats {
                 story.when(event)
+                if case .supplierWrote = event, case .refused? = story.outcome {
+                    Issue.record("a supplier's document was refused, seed \(seed)")
+                }
                 books.take(story.effects)
                 books.check(against: story.state, "seed \(seed)")
             }
+        }
+    }
+
+    /// What a supplier says may come as a document of its own, which is never refused.
+    private static func written(_ event: Event, _ chance: inout SeededChance) -> Event {
+        guard chance.below(2) == 0 else { return event }
+        switch event {
+        case .acknowledged(let answer):
+            return .supplierWrote(SupplierMessage("855", .answer(answer)))
+        case .invoiced(let claim): return .supplierWrote(SupplierMessage("810", .invoice(claim)))
+        default: return event
         }
     }
 
@@ -83,7 +97,7 @@ private struct Books {
             case .postInvoice(let bill):
                 #expect(bills[bill.number] == nil, "an invoice is posted once")
                 bills[bill.number] = bill.net
-            case .register, .withdraw, .announce, .openWorkItem, .closeWorkItem:
+            case .register, .withdraw, .tellSupplier, .announce, .openWorkItem, .closeWorkItem:
                 break
             }
         }

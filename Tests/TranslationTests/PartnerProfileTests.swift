@@ -61,7 +61,7 @@ import Yams
     @Test(arguments: [
         ("edifact: {syntax: UNOX:3}", "UNOC:3"), ("edifact: {syntax: UNOC:5}", "1 to 4"),
         ("edifact: {una: \"::.? '\"}", "six characters"), ("edifact: {una: \"ABCDEF\"}", "UNA"),
-        ("edifact: {messages: {ORDERS: \"D:96A:UN\"}}", "ORDERS is no message that is sent"),
+        ("edifact: {messages: {PRICAT: \"D:96A:UN\"}}", "PRICAT is no message that is sent"),
         ("edifact: {messages: {ORDRSP: \"D:92A:UN\"}}", "D:93A"),
         ("edifact: {messages: {ORDRSP: \"96A\"}}", "D:93A"),
         ("edifact: {routing: \"123456789012345\"}", "1 to 14"),

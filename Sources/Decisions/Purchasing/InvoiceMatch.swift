@@ -20,13 +20,17 @@ struct InvoiceMatch {
             else { continue }
             compare(said, stock, line, state.billed(line.number, besides: claim.number), policy)
         }
-        let asked = sum(claimed)
+        let asked = claim.charges.reduce(sum(claimed) + claim.allowance) { $0 + $1.amount }
         // A supplier may round each line or the whole.
         let rounding = Int64(claim.lines.count)
         let gap = claim.net.minorUnits - asked.minorUnits
         if gap.magnitude > rounding.magnitude {
             verdict = .differs
             sentences.append("its lines make \(asked), it asks \(claim.net)")
+        }
+        for charge in claim.charges {
+            verdict = .differs
+            sentences.append("it charges \(charge.amount) for \(charge.words), not ordered")
         }
         if state.approvedBy == nil {
             verdict = .differs
@@ -36,7 +40,8 @@ struct InvoiceMatch {
             verdict = .differs
             sentences.append("it asks a tax of \(claim.tax) on \(claim.net)")
         }
-        difference.minorUnits = max(0, claim.net.minorUnits - sum(supported).minorUnits)
+        let granted = sum(supported) + claim.allowance
+        difference.minorUnits = max(0, claim.net.minorUnits - max(0, granted.minorUnits))
     }
 
     private func sum(_ lines: [PayableLine]) -> Money {

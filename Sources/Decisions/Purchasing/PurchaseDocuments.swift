@@ -33,6 +33,9 @@ public struct InboundNotice: Codable, Hashable, Sendable {
     public var shipment: String?
     public var expectedOn: LocalDate?
     public var lines: [Line]
+    /// The numbers on its pallets and cartons, where the supplier named them.
+    public var ssccs: [String]?
+    public var trackingNumbers: [String]?
 
     public struct Line: Codable, Hashable, Sendable {
         public var line: Int
@@ -70,6 +73,8 @@ public struct SupplierBill: Codable, Hashable, Sendable {
     public var number: String
     public var issuedOn: LocalDate?
     public var lines: [PayableLine]
+    /// What the whole is less, or more, than its lines.
+    public var adjustments: [InvoiceClaim.Adjustment]?
     public var net: Money
     public var tax: Money
     public var total: Money

@@ -39,6 +39,7 @@ extension PurchaseDraft {
         guard Set(claim.lines.map(\.number)).count == claim.lines.count else {
             throw .invalid(line: nil, "a line stands twice in the invoice")
         }
+        try check(claim.adjustments ?? [], header)
         for said in claim.lines {
             let line = state.lines[try index(of: said.number)]
             guard said.quantity.unit == line.ordered.unit else {
@@ -56,6 +57,22 @@ extension PurchaseDraft {
                 header.currency
             )
             guard fits else { throw .invalid(line: said.number, "its amount is out of bounds") }
+        }
+    }
+
+    private static let adjustmentsMax = 200
+
+    private func check(
+        _ adjustments: [InvoiceClaim.Adjustment],
+        _ header: PurchaseHeader
+    ) throws(PurchaseRefusal) {
+        guard adjustments.count <= Self.adjustmentsMax else {
+            throw .invalid(line: nil, "it has more than \(Self.adjustmentsMax) adjustments")
+        }
+        for adjustment in adjustments {
+            guard adjustment.amount.currency == header.currency,
+                adjustment.amount.minorUnits.magnitude <= UInt64(PurchaseLine.amountMax)
+            else { throw .invalid(line: nil, "\(adjustment.words) is out of bounds") }
         }
     }
 
@@ -143,17 +160,21 @@ extension PurchaseDraft {
         let header = try header()
         let claim = state.invoices[index].claim
         let lines: [PayableLine]
+        let adjustments: [InvoiceClaim.Adjustment]?
         let net: Money
         switch paying {
         case .asClaimed(let claimed):
             lines = claimed.filter { $0.thousandths > 0 }
             // A supplier's own rounding of the whole stands.
             net = claim.net
+            adjustments = claim.adjustments
         case .asSupported(let supported):
             lines = supported.filter { $0.thousandths > 0 }
-            let sum = lines.reduce(.zero(header.currency)) { $0 + $1.net }
+            var sum = lines.reduce(.zero(header.currency)) { $0 + $1.net } + claim.allowance
+            sum.minorUnits = max(0, sum.minorUnits)
             // Never more than was asked for.
             net = sum.minorUnits < claim.net.minorUnits ? sum : claim.net
+            adjustments = claim.adjustments?.filter { !$0.isCharge }
         }
         let tax = claim.tax(on: net)
         state.invoices[index].status = .matched
@@ -169,6 +190,7 @@ extension PurchaseDraft {
                     number: claim.number,
                     issuedOn: claim.issuedOn,
                     lines: lines,
+                    adjustments: adjustments,
                     net: net,
                     tax: tax,
                     total: net + tax

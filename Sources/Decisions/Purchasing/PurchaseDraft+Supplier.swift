@@ -34,7 +34,7 @@ extension PurchaseDraft {
         announceConfirmed(settled)
     }
 
-    private func confirmation(
+    func confirmation(
         _ said: SupplierAnswer.Line,
         of line: PurchaseLine
     ) throws(PurchaseRefusal) -> Confirmation {
@@ -112,6 +112,7 @@ extension PurchaseDraft {
             throw .conflict("there is no answer of the supplier to be decided on those lines")
         }
         if decision.verdict == .accept { try weigh(numbers, decision.decidedBy) }
+        let former = state.lines
         for number in numbers {
             let index = try index(of: number)
             guard let question = state.lines[index].question else { continue }
@@ -125,6 +126,7 @@ extension PurchaseDraft {
                 reasons.append("\(decision.decidedBy) cancelled what is open of line \(number).")
             }
         }
+        tellSupplier(since: former)
         expect(numbers)
         tellOfQuestions()
         announceConfirmed(numbers)
@@ -180,7 +182,7 @@ extension PurchaseDraft {
     /// Tells each warehouse what it is to expect of lines that are settled.
     private mutating func announceConfirmed(_ numbers: [Int]) {
         let lines = state.lines.filter { numbers.contains($0.number) }
-        announce(lines.map { ($0, $0.open) }, shipment: nil, on: nil)
+        announce(lines.map { ($0, $0.open) }, of: nil)
     }
 
     mutating func announce(_ notice: AdvanceNotice) throws(PurchaseRefusal) {
@@ -217,7 +219,7 @@ extension PurchaseDraft {
         let pairs = known.lines.compactMap { said in
             state.line(said.line).map { ($0, said.thousandths) }
         }
-        announce(pairs, shipment: notice.shipment, on: notice.expectedOn)
+        announce(pairs, of: notice)
     }
 
     /// A notice knows the day better than the answer did.
@@ -234,11 +236,7 @@ extension PurchaseDraft {
         expect(moved)
     }
 
-    private mutating func announce(
-        _ lines: [(PurchaseLine, Int64)],
-        shipment: String?,
-        on day: LocalDate?
-    ) {
+    private mutating func announce(_ lines: [(PurchaseLine, Int64)], of notice: AdvanceNotice?) {
         guard let header = state.header else { return }
         let wanted = lines.filter { $0.1 > 0 }
         for site in Set(wanted.map(\.0.site)).sorted() {
@@ -250,8 +248,9 @@ extension PurchaseDraft {
                         supplier: header.supplier,
                         number: header.number,
                         site: site,
-                        shipment: shipment,
-                        expectedOn: day ?? here.compactMap(\.0.confirmed?.expectedOn).max(),
+                        shipment: notice?.shipment,
+                        expectedOn: notice?.expectedOn
+                            ?? here.compactMap(\.0.confirmed?.expectedOn).max(),
                         lines: here.map { line, thousandths in
                             InboundNotice.Line(
                                 line: line.number,
@@ -259,7 +258,9 @@ extension PurchaseDraft {
                                 thousandths: thousandths,
                                 unit: line.stockUnit
                             )
-                        }
+                        },
+                        ssccs: notice?.ssccs,
+                        trackingNumbers: notice?.trackingNumbers
                     )
                 )
             )

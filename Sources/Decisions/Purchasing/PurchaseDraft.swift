@@ -9,12 +9,15 @@ struct PurchaseDraft {
 
     var state: PurchaseState
     let policy: PurchasePolicy
+    /// The purchase order that the invoice number of this event billed before.
+    let invoiceHolder: String?
     var effects: [Effect] = []
     var reasons: [String] = []
 
-    init(_ state: PurchaseState, _ policy: PurchasePolicy) {
+    init(_ state: PurchaseState, _ policy: PurchasePolicy, invoiceHolder: String? = nil) {
         self.state = state
         self.policy = policy
+        self.invoiceHolder = invoiceHolder
     }
 
     mutating func raise(
@@ -169,6 +172,7 @@ struct PurchaseDraft {
                 )
             )
         )
+        tellSupplierOfOrder()
     }
 
     mutating func register(as number: String) throws(PurchaseRefusal) {
@@ -202,6 +206,7 @@ struct PurchaseDraft {
             throw .conflict("everything has come; nothing is left to be cancelled")
         }
         state.cancelledBecause = reason
+        let former = state.lines
         for index in state.lines.indices {
             state.lines[index].agreed = min(state.lines[index].agreed, state.lines[index].arrived)
             state.lines[index].question = nil
@@ -212,6 +217,7 @@ struct PurchaseDraft {
         if let number = state.externalNumber {
             effects.append(.withdraw(header.id, externalNumber: number))
         }
+        tellSupplier(since: former)
         expect(state.lines.map(\.number))
         reasons.append("\(person) cancelled what has not come: \(reason)")
         try matchWaiting()

@@ -106,6 +106,11 @@ public struct AdvanceNotice: Codable, Hashable, Sendable {
     public var shipment: String
     public var expectedOn: LocalDate?
     public var lines: [Line]
+    public var shippedOn: LocalDate?
+    public var carrier: String?
+    public var trackingNumbers: [String]?
+    /// The numbers on its pallets and cartons.
+    public var ssccs: [String]?
 
     public struct Line: Codable, Hashable, Sendable {
         public var line: Int

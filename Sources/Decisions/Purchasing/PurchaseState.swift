@@ -163,13 +163,32 @@ public struct PurchaseLine: Codable, Hashable, Sendable {
         Int128(thousandths) * Int128(millionths) * Int128(currency.minorPerMajor)
     }
 
+    /// A price for one `unit` as the price for one ordered unit; `nil` where that is not exact.
+    public func price(_ millionths: Int64, per unit: UnitOfMeasure) -> Int64? {
+        guard unit != ordered.unit else { return millionths }
+        let one = unit == stockUnit ? PackFactor(unit, numerator: 1) : nil
+        guard let other = one ?? units.first(where: { $0.unit == unit }) else { return nil }
+        let above = Int128(millionths) * Int128(factor.numerator) * Int128(other.denominator)
+        let below = Int128(factor.denominator) * Int128(other.numerator)
+        let (whole, rest) = above.quotientAndRemainder(dividingBy: below)
+        return rest == 0 ? Int64(exactly: whole) : nil
+    }
+
+    /// So much as a quantity of the ordered unit; `nil` where that is not exact.
+    public func inOrderedUnit(_ quantity: Quantity) -> Quantity? {
+        guard quantity.unit != ordered.unit else { return quantity }
+        guard let stock = inStock(quantity) else { return nil }
+        let same = Quantity(thousandths: inOrderedUnits(stock), ordered.unit)
+        return inStock(same) == stock ? same : nil
+    }
+
     /// So much stock in thousandths of the ordered unit, rounded down.
     func inOrderedUnits(_ stock: Int64) -> Int64 {
         Int64(clamping: Int128(stock) * Int128(factor.denominator) / Int128(factor.numerator))
     }
 
     /// So much in thousandths of the stock unit; `nil` for a unit it does not have, or a rest.
-    func inStock(_ quantity: Quantity) -> Int64? {
+    public func inStock(_ quantity: Quantity) -> Int64? {
         guard quantity.unit != stockUnit else { return quantity.thousandths }
         guard let factor = units.first(where: { $0.unit == quantity.unit }) else { return nil }
         let product = Int128(quantity.thousandths) * Int128(factor.numerator)

@@ -20,6 +20,8 @@ public struct PurchaseWorkflow: Workflow {
         /// The ERP took it.
         case registered(externalNumber: String)
         case acknowledged(SupplierAnswer)
+        /// A document of the supplier's own; never refused.
+        case supplierWrote(SupplierMessage)
         case answerDecided(AnswerDecision)
         case announced(AdvanceNotice)
         case received(GoodsReceipt)
@@ -33,6 +35,8 @@ public struct PurchaseWorkflow: Workflow {
     public enum Effect: Codable, Equatable, Sendable {
         case register(PurchaseDocument)
         case withdraw(PurchaseOrder.ID, externalNumber: String)
+        /// Tells the supplier itself, where it is a partner of ours.
+        case tellSupplier(PurchaseTelling)
         /// Tells one site's warehouse what is to come.
         case announce(InboundNotice)
         /// What may be promised to customers; zero takes a promise away.
@@ -88,13 +92,19 @@ public struct PurchaseWorkflow: Workflow {
                 items: Set(request.lines.map(\.item)),
                 sites: Set(request.lines.map(\.site))
             )
-        case .invoiced(let claim):
-            guard let supplier = state.header?.supplier else { return FactRequest() }
-            return FactRequest(invoice: InvoiceKey(supplier: supplier, number: claim.number))
+        case .invoiced(let claim): return Self.facts(for: claim, in: state)
+        case .supplierWrote(let message):
+            guard case .invoice(let claim) = message.content else { return FactRequest() }
+            return Self.facts(for: claim, in: state)
         case .approved, .registered, .acknowledged, .answerDecided, .announced, .received,
             .invoiceDecided, .invoicePosted, .invoicePaid, .cancelRequested:
             return FactRequest()
         }
+    }
+
+    private static func facts(for claim: InvoiceClaim, in state: State) -> FactRequest {
+        guard let supplier = state.header?.supplier else { return FactRequest() }
+        return FactRequest(invoice: InvoiceKey(supplier: supplier, number: claim.number))
     }
 
     public func decide(
@@ -103,12 +113,13 @@ public struct PurchaseWorkflow: Workflow {
         given facts: Facts,
         in moment: Moment
     ) throws(Refusal) -> Decision<State, Effect> {
-        var draft = PurchaseDraft(state, facts.policy)
+        var draft = PurchaseDraft(state, facts.policy, invoiceHolder: facts.invoiceHolder)
         switch event {
         case .raised(let request, let id): try draft.raise(request, id, facts, moment)
         case .approved(let person): try draft.approve(by: person)
         case .registered(let number): try draft.register(as: number)
         case .acknowledged(let answer): try draft.acknowledge(answer)
+        case .supplierWrote(let message): try draft.hear(message)
         case .answerDecided(let decision): try draft.decide(decision)
         case .announced(let notice): try draft.announce(notice)
         case .received(let receipt): try draft.receive(receipt)

@@ -10,6 +10,23 @@ public struct InvoiceClaim: Codable, Hashable, Sendable {
     public var net: Money
     /// Passed on as it was claimed, unless it is more than the policy calls a tax.
     public var tax: Money
+    /// Allowances and charges of the whole or of lines; they are part of `net`.
+    public var adjustments: [Adjustment]?
+
+    /// What an invoice is less than its lines, or more: a discount, freight.
+    public struct Adjustment: Codable, Hashable, Sendable {
+        /// The supplier's word for it.
+        public var words: String
+        /// Below zero for an allowance.
+        public var amount: Money
+
+        public init(_ words: String, _ amount: Money) {
+            self.words = words
+            self.amount = amount
+        }
+
+        var isCharge: Bool { amount.minorUnits > 0 }
+    }
 
     public struct Line: Codable, Hashable, Sendable {
         public var number: Int
@@ -25,13 +42,28 @@ public struct InvoiceClaim: Codable, Hashable, Sendable {
         }
     }
 
-    public init(number: String, issuedOn: LocalDate?, lines: [Line], net: Money, tax: Money) {
+    public init(
+        number: String,
+        issuedOn: LocalDate?,
+        lines: [Line],
+        net: Money,
+        tax: Money,
+        adjustments: [Adjustment]? = nil
+    ) {
         self.number = number
         self.issuedOn = issuedOn
         self.lines = lines
         self.net = net
         self.tax = tax
+        self.adjustments = adjustments
     }
+
+    /// What it grants off its lines, a negative amount.
+    var allowance: Money {
+        (adjustments ?? []).filter { !$0.isCharge }.reduce(.zero(net.currency)) { $0 + $1.amount }
+    }
+
+    var charges: [Adjustment] { (adjustments ?? []).filter(\.isCharge) }
 
     /// The share of the tax that belongs to `part` of the net amount.
     func tax(on part: Money) -> Money {

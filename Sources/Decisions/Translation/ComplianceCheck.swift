@@ -31,7 +31,7 @@ public struct ComplianceCheck: Sendable {
                     $0.id.rawValue == milestone.reference
                         || $0.externalNumber == milestone.reference
                 }.map(bill) ?? []
-            case .applicationAdvice: [String]()
+            case .applicationAdvice, .purchaseOrder, .purchaseOrderChange: [String]()
             }
         let rest = all.count - Self.findingsMax
         return all.prefix(Self.findingsMax) + (rest > 0 ? ["and \(rest) more"] : [])

@@ -3,7 +3,7 @@ public import EDI
 public import Ordering
 import Primitives
 
-/// The documents we send to a partner about its order, by what they are in X12.
+/// The documents we send to a partner about an order, by what they are in X12.
 public enum OutboundDocumentKind: String, Codable, CaseIterable, Hashable, Sendable {
     /// 855, ORDRSP: what we make of the order, line by line.
     case orderAcknowledgment = "855"
@@ -13,6 +13,10 @@ public enum OutboundDocumentKind: String, Codable, CaseIterable, Hashable, Senda
     case invoice = "810"
     /// 824, APERAK: why a document of theirs was not acted upon.
     case applicationAdvice = "824"
+    /// 850, ORDERS: what we buy.
+    case purchaseOrder = "850"
+    /// 860, ORDCHG: what we buy otherwise than was said, or not at all.
+    case purchaseOrderChange = "860"
 
     /// By its name in either standard: `855` or `ORDRSP`.
     public init?(named name: String) {
@@ -28,6 +32,8 @@ public enum OutboundDocumentKind: String, Codable, CaseIterable, Hashable, Senda
         case .shipNotice: "DESADV"
         case .invoice: "INVOIC"
         case .applicationAdvice: "APERAK"
+        case .purchaseOrder: "ORDERS"
+        case .purchaseOrderChange: "ORDCHG"
         }
     }
 
@@ -45,6 +51,8 @@ public enum OutboundDocumentKind: String, Codable, CaseIterable, Hashable, Senda
         case .shipNotice: "SH"
         case .invoice: "IN"
         case .applicationAdvice: "AG"
+        case .purchaseOrder: "PO"
+        case .purchaseOrderChange: "PC"
         }
     }
 }
@@ -100,8 +108,9 @@ public struct OutboundDocumentWriter: Sendable {
             return isX12
                 ? InvoiceDocument(profile, order, invoice)?.segments()
                 : InvoiceMessage(profile, order, invoice)?.segments()
-        case .applicationAdvice:
-            // It is about a document, not about an order: `RefusalDocument` writes it.
+        case .applicationAdvice, .purchaseOrder, .purchaseOrderChange:
+            // They are about a document, or about what we buy: `RefusalDocument` and
+            // `SupplierLetter` write them.
             return nil
         }
     }

@@ -5,6 +5,10 @@ public import Primitives
 public struct TranslationViolation: Failure, Equatable {
     public enum Rule: String, CaseIterable, Sendable {
         case purchaseOrderNumberMissing
+        /// No purchase order of that number is with this supplier.
+        case purchaseOrderUnknown
+        /// A line that the purchase order does not have.
+        case lineUnknown
         case orderTypeUnsupported
         /// Not an 850 at all.
         case setUnsupported

@@ -57,7 +57,8 @@ public struct PurchaseTable {
         return taken == 1 ? nil : try holder(row.number, supplier: row.supplier, row.entity)
     }
 
-    private func holder(
+    /// The order that has the number with this supplier.
+    public func holder(
         _ number: String,
         supplier: Party.ID,
         _ entity: String

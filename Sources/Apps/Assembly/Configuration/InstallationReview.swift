@@ -164,6 +164,13 @@ struct InstallationReview {
         checkUnique(partners.map { ($0.value.profile.id, $0.file) }, "profile.id")
         checkUnique(
             partners.compactMap { partner in
+                let profile = partner.value.profile
+                return profile.role.supplier.map { ("\($0.id) of \(profile.entity)", partner.file) }
+            },
+            "profile.supplier"
+        )
+        checkUnique(
+            partners.compactMap { partner in
                 partner.value.inbox.map { (Self.normal($0), partner.file) }
             },
             "inbox"

@@ -92,11 +92,13 @@ struct DemoCommand: AsyncParsableCommand {
                     integration_support, executive; the same password)
           API       \(address)/v1/openapi.json
           API key   \(people.portalKey)
+                    \(people.buyerKey) for purchases
           Sandbox   \(systems.joined(separator: "\n            "))
 
         Played: PO-1001 clean, PO-1002 partly backordered, PO-1003 held for credit, and an X12 850
         (its 997, 855, 856 and 810 appear in \(demo.outbox)). An EDIFACT partner's folder is
         \(demo.inbox(of: DemoPartner.harbor)): docs/guides/edi-partner.md has an ORDERS for it.
+        A supplier's folder is \(demo.inbox(of: DemoPartner.anvil)): docs/guides/edi-supplier.md.
 
         Stop with Ctrl-C.
         """

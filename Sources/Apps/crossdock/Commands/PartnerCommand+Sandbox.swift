@@ -42,6 +42,7 @@ extension PartnerCommand {
                 let names = profiles.map(\.id).sorted().joined(separator: ", ")
                 throw ValidationError("\(name) is no partner in \(config); there are: \(names)")
             }
+            try PartnerCommand.requireCustomer(profile)
             let data = try contents(of: file)
             guard data.count <= Limits.documentBytes else {
                 throw ValidationError(

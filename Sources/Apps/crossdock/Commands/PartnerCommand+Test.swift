@@ -32,6 +32,7 @@ extension PartnerCommand {
                 let names = profiles.map(\.id).sorted().joined(separator: ", ")
                 throw ValidationError("\(name) is no partner in \(config); there are: \(names)")
             }
+            try PartnerCommand.requireCustomer(profile)
             let mapping = try profile.mapping.map(MappingLibrary(installation.mappings).effective)
             say(
                 "\(name): "

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Translation
 
 struct PartnerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -6,4 +7,16 @@ struct PartnerCommand: AsyncParsableCommand {
         abstract: "Brings in trading partners: drafts them from samples, and tries them.",
         subcommands: [Infer.self, Test.self, Sandbox.self]
     )
+}
+
+extension PartnerCommand {
+    /// What is tried here is how orders of customers are read.
+    static func requireCustomer(_ profile: PartnerProfile) throws {
+        guard profile.role.isCustomer else {
+            throw ValidationError(
+                "\(profile.id) is a supplier, and only customers' orders are tried here; "
+                    + "`crossdock edi inspect FILE` shows what is in a supplier's file"
+            )
+        }
+    }
 }

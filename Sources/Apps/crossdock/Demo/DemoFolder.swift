@@ -60,7 +60,7 @@ struct DemoFolder {
         installation.server.keyFile = key
         installation.server.webhookNetworks = OutboundPolicy.loopback.privateNetworks
         installation.server.trustedWebhookHosts = ["127.0.0.1", "localhost"]
-        installation.entities = [DemoCatalogue.masterData.entity]
+        installation.entities = [DemoPeople.company]
         for system in WorldSystem.allCases {
             let url = try await sandbox.url(of: system)
             installation.systems.append(
@@ -89,9 +89,26 @@ struct DemoFailure: Error, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 }
 
-/// Two customers that order by EDI: a retailer in X12, a hardware store in EDIFACT.
+/// Two customers that order by EDI, a retailer in X12 and a hardware store in EDIFACT, and a
+/// supplier in X12.
 enum DemoPartner {
-    static let all = [profile, harbor]
+    static let all = [profile, harbor, anvil]
+
+    static let anvil: PartnerProfile = {
+        var profile = PartnerProfile(
+            id: "anvil",
+            entity: DemoCatalogue.entity,
+            channel: Channel.ID("anvil"),
+            customer: Party.ID("ANVIL"),
+            currency: .usd,
+            partner: X12Identity(qualifier: "ZZ", id: "ANVIL"),
+            ourselves: X12Identity(qualifier: "ZZ", id: "ACMESUPPLY"),
+            itemNumbers: PartnerProfile.usualSupplierItemNumbers,
+            acknowledgesWithinHours: 24
+        )
+        profile.role = .supplier(SupplierTerms(Party.ID("ANVIL"), transitDays: 2))
+        return profile
+    }()
 
     static let harbor = PartnerProfile(
         id: "harbor",

@@ -1,7 +1,9 @@
 import Assembly
+import Canonical
 import Database
 import Governance
 import Primitives
+import Purchasing
 import SampleTrade
 import SimulatedWorld
 import Storage
@@ -10,7 +12,19 @@ import Storage
 struct DemoPeople: Sendable {
     var password: String
     var portalKey: String
+    /// Of the buyer, who orders from suppliers and settles their invoices.
+    var buyerKey: String
     var systemKeys: [WorldSystem: String]
+
+    /// The demo's company: one person may buy for 1,000 USD.
+    static var company: EntityProfile {
+        var entity = DemoCatalogue.masterData.entity
+        entity.purchasing = PurchasePolicy(
+            approvalLimit: Money(minorUnits: 1_000_00, .usd),
+            quantityTolerancePPM: 20_000
+        )
+        return entity
+    }
 
     static func create(
         in store: any Store,
@@ -18,18 +32,28 @@ struct DemoPeople: Sendable {
     ) async throws -> DemoPeople {
         let now = clock.now()
         try await store.write { (transaction) throws(StoreFailure) in
-            try DemoCatalogue.masterData.load(into: transaction, source: "demo", at: now)
+            var data = DemoCatalogue.masterData
+            data.entity = company
+            try data.load(into: transaction, source: "demo", at: now)
         }
         let password = newPassword()
         for role in Role.allCases {
             try await saveUser(role.rawValue, password, role, in: store, at: now)
         }
-        let entity = DemoCatalogue.entity.rawValue
+        let entity = company.id.rawValue
         let portalKey = try await mintClient(
             name: "Demo portal",
             entity: entity,
             channel: "portal",
             permissions: Permission.ofChannels,
+            in: store,
+            clock: clock
+        )
+        let buyerKey = try await mintClient(
+            name: "Demo buyer",
+            entity: entity,
+            channel: "buyer",
+            permissions: [.purchasesManage, .purchasesRead, .purchasesSettle],
             in: store,
             clock: clock
         )
@@ -44,7 +68,12 @@ struct DemoPeople: Sendable {
                 clock: clock
             )
         }
-        return DemoPeople(password: password, portalKey: portalKey, systemKeys: systemKeys)
+        return DemoPeople(
+            password: password,
+            portalKey: portalKey,
+            buyerKey: buyerKey,
+            systemKeys: systemKeys
+        )
     }
 
     /// Easy to type, different each time.

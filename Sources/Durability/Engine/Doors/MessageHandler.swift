@@ -44,7 +44,7 @@ public struct MessageHandler: Sendable {
         allocations = WorkflowRunner(AllocationProcess(facts: facts))
         invoiceRuns = WorkflowRunner(InvoiceRunProcess(facts: facts))
         adjustments = WorkflowRunner(AdjustmentProcess(facts: facts))
-        purchases = WorkflowRunner(PurchaseProcess(facts: facts))
+        purchases = WorkflowRunner(PurchaseProcess(facts: facts, subscribers: subscribers))
         self.dialects = dialects
         self.documents = documents
         self.identities = identities

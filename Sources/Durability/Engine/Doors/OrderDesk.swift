@@ -29,6 +29,9 @@ public struct OrderDesk: Sendable {
         self.identities = identities
     }
 
+    /// Who hears of what is decided.
+    public var subscribers: any MilestoneSubscribers { runner.process.subscribers }
+
     public typealias Renderer = @Sendable (DecidedOrder) -> StoredAnswer
     public typealias Refuser = @Sendable (OrderRefusal) -> StoredAnswer
 

@@ -78,11 +78,12 @@ public struct PurchaseDesk: Sendable {
         store: any Store,
         clock: any WallClock,
         facts: FactLoader,
+        subscribers: any MilestoneSubscribers,
         identities: any IdentitySource
     ) {
         self.store = store
         self.clock = clock
-        runner = WorkflowRunner(PurchaseProcess(facts: facts))
+        runner = WorkflowRunner(PurchaseProcess(facts: facts, subscribers: subscribers))
         self.identities = identities
     }
 

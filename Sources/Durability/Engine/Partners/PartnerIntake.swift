@@ -13,6 +13,7 @@ struct PartnerIntake {
     let profile: PartnerProfile
     /// How its documents are read, where its profile names a mapping.
     let mapping: EffectiveMapping?
+    let facts: FactLoader
     let document: EDIDocument
     let interchange: Interchange
     let stored: StoredMessage
@@ -72,15 +73,12 @@ struct PartnerIntake {
             }
             return nil
         }
+        if !profile.role.isCustomer {
+            return try takeFromSupplier(set, in: group, name, transaction)
+        }
         let reading = OrderReading(profile, by: mapping)
         guard reading.takes(set) else { return unsupported(name, set, group) }
-        guard set.isUsable else {
-            let first = document.diagnostics(of: set).first { $0.severity == .error }
-            let answer = interchange.standard == .x12 ? "997" : "CONTRL"
-            return RefusedSet(
-                note: "\(name): refused in the \(answer)\(first.map { ", \($0)" } ?? "")"
-            )
-        }
+        guard set.isUsable else { return malformed(set, name) }
         guard let translated = reading.read(set) else { return unsupported(name, set, group) }
         warnings += translated.warnings.map { "\(name): \($0)" }
         guard let request = translated.request else {
@@ -117,6 +115,46 @@ struct PartnerIntake {
             at: now
         )
         return nil
+    }
+
+    private func takeFromSupplier(
+        _ set: TransactionSet,
+        in group: FunctionalGroup,
+        _ name: String,
+        _ transaction: borrowing Transaction
+    ) throws(StoreFailure) -> RefusedSet? {
+        guard SupplierSetReader(profile)?.takes(set) ?? false else {
+            return unsupported(name, set, group)
+        }
+        guard set.isUsable else { return malformed(set, name) }
+        let intake = SupplierIntake(profile: profile, facts: facts, now: now)
+        let outcome = try intake.take(
+            set,
+            as: "\(interchange.controlNumber)/\(group.controlNumber)/\(set.controlNumber)",
+            traceID: { Self.traceID("\(documentID)/\(set.controlNumber)/\($0)") },
+            in: transaction
+        )
+        guard !outcome.violations.isEmpty else { return nil }
+        let words = outcome.violations.map(\.description).joined(separator: "; ")
+        var refused = RefusedSet(note: "\(name): \(words)")
+        // Where some of it was acted upon, an answer that refuses the whole set would be untrue.
+        if outcome.orders.isEmpty {
+            refused.answer = refusal(
+                of: set,
+                in: group,
+                because: outcome.violations,
+                isNumberTaken: false
+            )
+        }
+        return refused
+    }
+
+    private func malformed(_ set: TransactionSet, _ name: String) -> RefusedSet {
+        let first = document.diagnostics(of: set).first { $0.severity == .error }
+        let answer = interchange.standard == .x12 ? "997" : "CONTRL"
+        return RefusedSet(
+            note: "\(name): refused in the \(answer)\(first.map { ", \($0)" } ?? "")"
+        )
     }
 
     /// Replies are never answered, lest two parties answer each other for ever.

@@ -4,6 +4,7 @@ public import Database
 import Inventory
 public import Ordering
 public import Primitives
+public import Purchasing
 public import Storage
 import Workflows
 
@@ -250,12 +251,20 @@ public struct OrderProcess: WorkflowProcess {
     }
 }
 
-/// Who hears of milestones: webhooks and partners, known to the edges.
+/// Who hears of milestones, and who writes to suppliers: webhooks and partners, known to the edges.
 public protocol MilestoneSubscribers: Sendable {
     func deliveries(
         of milestone: Milestone,
         for order: OrderState,
         in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> [MilestoneDelivery]
+
+    /// Who tells the supplier of a purchase order what it is to hear; nobody by default.
+    func deliveries(
+        of telling: PurchaseTelling,
+        for order: PurchaseHeader,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
     ) throws(StoreFailure) -> [MilestoneDelivery]
 }
 

@@ -15,8 +15,12 @@ public struct PurchaseProcess: WorkflowProcess {
 
     public let workflow = PurchaseWorkflow()
     let facts: FactLoader
+    let subscribers: any MilestoneSubscribers
 
-    public init(facts: FactLoader) { self.facts = facts }
+    public init(facts: FactLoader, subscribers: any MilestoneSubscribers) {
+        self.facts = facts
+        self.subscribers = subscribers
+    }
 
     public func type(of event: PurchaseWorkflow.Event) -> String {
         switch event {
@@ -24,6 +28,7 @@ public struct PurchaseProcess: WorkflowProcess {
         case .approved: "approved"
         case .registered: "registered"
         case .acknowledged: "acknowledged"
+        case .supplierWrote: "supplier_wrote"
         case .answerDecided: "answer_decided"
         case .announced: "announced"
         case .received: "received"
@@ -72,6 +77,8 @@ public struct PurchaseProcess: WorkflowProcess {
             case .withdraw(let order, let number):
                 let withdrawal = PurchaseWithdrawal(purchase: order, externalNumber: number)
                 try tellERP(.erpPurchaseCancel, withdrawal, ordinal, step, transaction)
+            case .tellSupplier(let telling):
+                try tellSupplier(telling, ordinal, step, transaction)
             case .announce(let notice):
                 try tellWarehouse(notice, ordinal, step, transaction)
             case .expect(let supplies):
@@ -145,6 +152,32 @@ public struct PurchaseProcess: WorkflowProcess {
                 effectKey: step.key(ordinal),
                 at: step.now
             )
+        }
+    }
+
+    private func tellSupplier(
+        _ telling: PurchaseTelling,
+        _ ordinal: Int,
+        _ step: StepContext<PurchaseWorkflow>,
+        _ transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        guard let header = step.state.header else { return }
+        let deliveries = try subscribers.deliveries(
+            of: telling,
+            for: header,
+            in: transaction,
+            at: step.now
+        )
+        for (index, delivery) in deliveries.enumerated() {
+            let outgoing = OutgoingEffect(
+                target: delivery.target,
+                operation: delivery.operation,
+                payload: delivery.payload,
+                lane: delivery.lane
+            )
+            var effect = step.effect(outgoing, ordinal: ordinal)
+            effect.key += "/\(index)"
+            try transaction.effects.enqueue(effect)
         }
     }
 

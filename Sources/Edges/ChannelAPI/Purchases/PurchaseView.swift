@@ -71,6 +71,10 @@ enum PurchaseView {
         .members([
             "shipment": .string(notice.shipment),
             "expected_on": .date(notice.expectedOn),
+            "shipped_on": .date(notice.shippedOn),
+            "carrier": .text(notice.carrier),
+            "tracking_numbers": notice.trackingNumbers.map { .array($0.map { .string($0) }) },
+            "ssccs": notice.ssccs.map { .array($0.map { .string($0) }) },
             "lines": .array(
                 notice.lines.map {
                     .members([
@@ -87,6 +91,7 @@ enum PurchaseView {
             "status": .word(invoice.status),
             "claimed_net": .amount(invoice.claim.net),
             "claimed_tax": .amount(invoice.claim.tax),
+            "adjustments": invoice.claim.adjustments.map { .array($0.map(adjustment)) },
             "difference": .amount(invoice.difference),
             "findings": .array(invoice.findings.map { .string($0) }),
             "net": .amount(invoice.net),
@@ -94,6 +99,13 @@ enum PurchaseView {
             "paid": .amount(invoice.paid),
             "decided_by": .text(invoice.decidedBy),
             "erp_number": .text(invoice.externalNumber),
+        ])
+    }
+
+    private static func adjustment(_ adjustment: InvoiceClaim.Adjustment) -> JSONValue {
+        .members([
+            "for": .string(adjustment.words),
+            "amount": .amount(adjustment.amount),
         ])
     }
 
@@ -162,6 +174,10 @@ extension PurchaseView {
     private static let noticeSchema = JSONSchema.open([
         .required("shipment", .string),
         .optional("expected_on", .date),
+        .optional("shipped_on", .date),
+        .optional("carrier", .string),
+        .optional("tracking_numbers", .array(of: .string)),
+        .optional("ssccs", .array(of: .string)),
         .required(
             "lines",
             .array(
@@ -177,6 +193,15 @@ extension PurchaseView {
         .required("status", .words(of: SupplierInvoice.Status.self)),
         .required("claimed_net", .decimal("150.00")),
         .required("claimed_tax", .decimal("12.00")),
+        .optional(
+            "adjustments",
+            .array(
+                of: .open([
+                    .required("for", .string.described("The supplier's word for it.")),
+                    .required("amount", .decimal("-10.00").described("Below zero: an allowance.")),
+                ])
+            )
+        ),
         .required(
             "difference",
             .decimal("0.00").described("Asked for beyond what order and receipt support.")

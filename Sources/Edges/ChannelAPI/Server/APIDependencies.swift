@@ -76,6 +76,7 @@ struct APIServices: Sendable {
             store: dependencies.store,
             clock: dependencies.clock,
             facts: dependencies.facts,
+            subscribers: dependencies.orders.subscribers,
             identities: dependencies.identities
         )
         readiness = Readiness(dependencies)

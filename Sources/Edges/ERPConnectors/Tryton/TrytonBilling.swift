@@ -126,7 +126,30 @@ struct TrytonBilling: ERPTask {
                     ? [] : [["add", TrytonValue.identities(ofProduct)]],
             ])
         }
-        return values
+        return values + (try await adjustmentValues(products, party))
+    }
+
+    /// Allowances and charges are lines without goods, on the account of the first goods.
+    private func adjustmentValues(
+        _ products: [String: TrytonDirectory.Product],
+        _ party: Int64
+    ) async throws(ConnectorFailure) -> [JSONValue] {
+        let adjustments = bill.adjustments ?? []
+        guard !adjustments.isEmpty, let line = bill.lines.first,
+            let product = products[line.item.rawValue]
+        else { return [] }
+        let account = try await account(for: product.identity, line.item, party)
+        return adjustments.map { adjustment in
+            [
+                "type": "line",
+                "invoice_type": "in",
+                "description": .string(adjustment.words),
+                "quantity": 1,
+                "unit_price": TrytonValue.decimal(adjustment.amount.decimalText),
+                "account": .number(account),
+                "taxes": [],
+            ]
+        }
     }
 
     private func account(

@@ -3,7 +3,8 @@ public import Database
 public import Engine
 import JSON
 public import Ordering
-import Primitives
+public import Primitives
+public import Purchasing
 import Storage
 
 /// Tells each webhook subscription of an order's channel about its milestones.
@@ -94,6 +95,19 @@ public struct CombinedSubscribers: MilestoneSubscribers {
         var deliveries: [MilestoneDelivery] = []
         for part in parts {
             deliveries += try part.deliveries(of: milestone, for: order, in: transaction)
+        }
+        return deliveries
+    }
+
+    public func deliveries(
+        of telling: PurchaseTelling,
+        for order: PurchaseHeader,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> [MilestoneDelivery] {
+        var deliveries: [MilestoneDelivery] = []
+        for part in parts {
+            deliveries += try part.deliveries(of: telling, for: order, in: transaction, at: now)
         }
         return deliveries
     }

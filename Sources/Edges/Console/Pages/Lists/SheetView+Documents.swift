@@ -3,6 +3,7 @@ import Governance
 import Ordering
 import Primitives
 import Projections
+import Purchasing
 import Storage
 
 extension SheetView {
@@ -55,8 +56,13 @@ extension SheetView {
 
 extension SheetView.Row {
     fileprivate init(_ line: DocumentLine, viewer: Viewer, now: Timestamp) {
-        let order =
-            line.instanceKind == OrderWorkflow.name ? Order.ID(validating: line.instanceID) : nil
+        let page: ConsolePath? =
+            switch line.instanceKind {
+            case OrderWorkflow.name: Order.ID(validating: line.instanceID).map { .order($0) }
+            case PurchaseWorkflow.name:
+                PurchaseOrder.ID(validating: line.instanceID).map { .purchase($0, .lines) }
+            default: nil
+            }
         head = .text("\(line.type) \(line.controlNumber)", why: line.name)
         cells = [
             .text(line.partner, link: ConsolePath.documents(partner: line.partner).address),
@@ -66,7 +72,7 @@ extension SheetView.Row {
                 why: String(line.detail.prefix(200)),
                 tone: line.tone
             ),
-            .text(line.instanceID, link: order.map { ConsolePath.order($0).address }),
+            .text(line.instanceID, link: page.map(\.address)),
             .time(line.createdAt, at: now),
             viewer.may(.redrive)
                 ? .text("Download", link: ConsolePath.documentBytes(line.id).address) : .text(""),
