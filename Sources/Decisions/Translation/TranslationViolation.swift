@@ -63,7 +63,7 @@ extension TranslationViolation.Rule {
     /// The field that such a violation is about, or the document.
     fileprivate var subject: String {
         switch self {
-        case .purchaseOrderNumberMissing: "purchaseOrderNumber"
+        case .purchaseOrderNumberMissing, .purchaseOrderUnknown: "purchaseOrderNumber"
         case .orderTypeUnsupported: "orderType"
         case .itemNumberMissing: "lines.item"
         case .quantityInvalid: "lines.quantity"
@@ -72,7 +72,7 @@ extension TranslationViolation.Rule {
         case .shipToMissing, .destinationsDiffer: "shipTo"
         case .countryUnknown: "shipTo.country"
         case .currencyDiffers, .currencyUnknown: "currency"
-        case .noLines, .tooManyLines: "lines"
+        case .noLines, .tooManyLines, .lineUnknown: "lines"
         case .setUnsupported, .textTooLong, .fieldUnreadable, .checkFailed: "document"
         }
     }
