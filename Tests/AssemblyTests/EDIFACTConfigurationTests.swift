@@ -35,7 +35,7 @@ import Testing
     @Test(arguments: [
         ("routing:", "rooting:", "rooting: there is no such setting; did you mean routing?"),
         ("UNOC:3", "UNOC", "such as UNOC:3"), ("D:96A:UN:EAN005", "96A", "D:93A"),
-        ("ORDRSP:", "ORDERS:", "ORDERS is no message that is sent"),
+        ("ORDRSP:", "PRICAT:", "PRICAT is no message that is sent"),
     ])
     func `what it cannot mean is refused with its place`(
         _ old: String,

@@ -217,6 +217,7 @@ import WorkflowTesting
         #expect(late.tellings.map(\.kind) == [.change])
         #expect(late.tellings.flatMap(\.lines).map(\.change) == [.reduced, .deleted])
         #expect(late.tellings.flatMap(\.lines).map(\.quantity.thousandths) == [30_000, 0])
+        #expect(late.tellings.flatMap(\.lines).map(\.left.thousandths) == [0, 0])
     }
 
     @Test func `nobody is told of an order's end that was never told of the order`() {

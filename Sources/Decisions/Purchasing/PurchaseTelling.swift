@@ -27,6 +27,8 @@ public struct PurchaseTelling: Codable, Hashable, Sendable {
         /// All that is wanted of it, in the unit that was ordered; in the stock unit where it is no
         /// exact quantity of that.
         public var quantity: Quantity
+        /// What of it is still to come.
+        public var left: Quantity
         /// For one ordered unit.
         public var price: UnitPrice
         public var requestedOn: LocalDate?
@@ -41,19 +43,23 @@ public struct PurchaseTelling: Codable, Hashable, Sendable {
 extension PurchaseLine {
     /// What is wanted of it now.
     func telling(_ change: PurchaseTelling.Change? = nil) -> PurchaseTelling.Line {
-        let exact = inOrderedUnits(agreed)
-        let isExact = inStock(Quantity(thousandths: exact, ordered.unit)) == agreed
+        let whole = told(agreed)
         return PurchaseTelling.Line(
             number: number,
             item: item,
             site: site,
-            quantity: isExact
-                ? Quantity(thousandths: exact, ordered.unit)
-                : Quantity(thousandths: agreed, stockUnit),
+            quantity: whole,
+            left: whole.unit == ordered.unit
+                ? told(open) : Quantity(thousandths: open, stockUnit),
             price: price,
             requestedOn: confirmed?.expectedOn ?? requestedOn,
             change: change
         )
+    }
+
+    private func told(_ stock: Int64) -> Quantity {
+        let exact = Quantity(thousandths: inOrderedUnits(stock), ordered.unit)
+        return inStock(exact) == stock ? exact : Quantity(thousandths: stock, stockUnit)
     }
 
     /// How it differs from what was told of it, when it stood as `former`.

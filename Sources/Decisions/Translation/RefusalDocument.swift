@@ -54,7 +54,9 @@ public struct RefusalDocument: Sendable, Equatable {
         _ violations: [TranslationViolation]
     ) -> Bool {
         ["850", "ORDERS"].contains(set.identifier)
-            && !violations.contains { $0.rule == .orderTypeUnsupported }
+            && !violations.contains {
+                $0.rule == .orderTypeUnsupported || $0.rule == .setUnsupported
+            }
     }
 
     /// The number under which the buyer knows the order, as far as it can be written.

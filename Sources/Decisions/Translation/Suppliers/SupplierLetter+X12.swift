@@ -87,6 +87,10 @@ extension SupplierLetter {
             [.text(number.qualifier), .text(number.value)]
         }
         let quantity = OutboundElement.decimal(line.quantity.thousandths, digits: 3)
+        // A number without a unit of its own: nothing where it is in another one.
+        let left: OutboundElement =
+            line.left.unit == line.quantity.unit
+            ? .decimal(line.left.thousandths, digits: 3) : .absent
         let unit = OutboundElement.text(unitCode(line.quantity.unit))
         var price: [OutboundElement] = [.absent, .absent]
         if hasPrice(line) {
@@ -100,7 +104,7 @@ extension SupplierLetter {
             segments = [
                 OutboundSegment(
                     "POC",
-                    [.number(line.number), .text(Self.code(change)), quantity, quantity, unit]
+                    [.number(line.number), .text(Self.code(change)), quantity, left, unit]
                         + price + pairs
                 )
             ]

@@ -167,7 +167,7 @@ struct PartnerIntake {
     ) -> RefusedSet {
         var refused = RefusedSet(
             note: "\(name): sets of this kind are not taken in from \(profile.id)"
-                + (set.identifier == "ORDERS" && mapping == nil
+                + (set.identifier == "ORDERS" && mapping == nil && profile.role.isCustomer
                     ? "; `mapping: standard/ORDERS` in its profile makes them orders" : "")
         )
         guard set.isUsable, !Self.replies.contains(set.identifier) else { return refused }

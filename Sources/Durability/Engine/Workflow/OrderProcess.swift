@@ -268,6 +268,16 @@ public protocol MilestoneSubscribers: Sendable {
     ) throws(StoreFailure) -> [MilestoneDelivery]
 }
 
+extension MilestoneSubscribers {
+    /// Nobody but partners writes to suppliers.
+    public func deliveries(
+        of telling: PurchaseTelling,
+        for order: PurchaseHeader,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> [MilestoneDelivery] { [] }
+}
+
 public struct MilestoneDelivery: Sendable, Equatable {
     public var target: String
     public var operation: Operation

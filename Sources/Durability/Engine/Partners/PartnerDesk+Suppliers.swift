@@ -7,16 +7,6 @@ public import Purchasing
 import Storage
 import Translation
 
-extension MilestoneSubscribers {
-    /// Nobody but partners writes to suppliers.
-    public func deliveries(
-        of telling: PurchaseTelling,
-        for order: PurchaseHeader,
-        in transaction: borrowing Transaction,
-        at now: Timestamp
-    ) throws(StoreFailure) -> [MilestoneDelivery] { [] }
-}
-
 /// What leaves for suppliers: written in the decision's own transaction, like every document.
 extension PartnerDesk {
     public func deliveries(
