@@ -29,6 +29,8 @@ public enum Schema {
         Migration(number: 21, name: "key figures as sums", statements: figureSums),
         Migration(number: 22, name: "what partners must have by when", statements: partnerDuty),
         Migration(number: 23, name: "reconciliation", statements: reconciliation),
+        Migration(number: 24, name: "documents by their keys", statements: sentDocuments),
+        Migration(number: 25, name: "who is who", statements: stewardship),
     ]
 
     private static let documentNumbers: [SQL] = [
