@@ -55,7 +55,10 @@ import Testing
         try await TestAPI.with { api in
             let id = try await Self.difference(api)
             let path = "/v1/reconciliation/cases/\(id)"
-            let maker = try await api.key([.reconciliationRead, .reconciliationPropose], channel: "ann")
+            let maker = try await api.key(
+                [.reconciliationRead, .reconciliationPropose],
+                channel: "ann"
+            )
             let checker = try await api.key(
                 [.reconciliationRead, .reconciliationApprove],
                 channel: "ben"
@@ -63,17 +66,26 @@ import Testing
             let lines = try await api.send("GET", path, key: maker)
             #expect(lines["/theirs/lines/0/quantity"] == "2" && lines["/key"] == "order/01K/2/0")
 
-            let bad = try await Self.post(api, path + "/proposal", ["correction": "redrive"], key: maker)
+            let bad = try await Self.post(
+                api,
+                path + "/proposal",
+                ["correction": "redrive"],
+                key: maker
+            )
             #expect(bad.status == 422)
             #expect(bad["/code"] == "reconciliation.correction.not_offered")
             let wish: JSONValue = ["correction": "accept", "note": "agreed by telephone"]
-            let first = try await Self.post(api, path + "/proposal",
+            let first = try await Self.post(
+                api,
+                path + "/proposal",
                 wish,
                 key: maker,
                 once: "p-1"
             )
             #expect(first.status == 200 && first["/phase"] == "proposed")
-            let again = try await Self.post(api, path + "/proposal",
+            let again = try await Self.post(
+                api,
+                path + "/proposal",
                 wish,
                 key: maker,
                 once: "p-1"
@@ -106,7 +118,9 @@ import Testing
             #expect(own.status == 409 && own["/code"] == "reconciliation.same_hands")
             let mute = try await Self.post(api, path + "/refusal", [:], key: key)
             #expect(mute.status == 400)
-            let declined = try await Self.post(api, path + "/refusal",
+            let declined = try await Self.post(
+                api,
+                path + "/refusal",
                 ["reason": "count first"],
                 key: key
             )
@@ -147,7 +161,9 @@ import Testing
             #expect(one["/offers/0/resolution"] == "merge")
 
             let wish: JSONValue = ["resolution": "merge", "merge": "K-77", "into": "C-CORNER"]
-            let nonsense = try await Self.post(api, path + "/proposal",
+            let nonsense = try await Self.post(
+                api,
+                path + "/proposal",
                 ["resolution": "merge", "merge": "K-77"],
                 key: maker
             )
@@ -158,11 +174,15 @@ import Testing
             let account = try await api.send("GET", "/v1/accounts/K-77", key: checker)
             #expect(account["/id"] == "C-CORNER" && account["/credit/root"] == "C-CORNER")
 
-            let undo = try await Self.post(api, path + "/undo",
+            let undo = try await Self.post(
+                api,
+                path + "/undo",
                 ["reason": "two shops"],
                 key: maker
             )
-            #expect(undo["/phase"] == "undo_proposed" && undo["/undo_proposed_by"] == "a client of ann")
+            #expect(
+                undo["/phase"] == "undo_proposed" && undo["/undo_proposed_by"] == "a client of ann"
+            )
             let back = try await Self.post(api, path + "/approval", [:], key: checker)
             #expect(back["/phase"] == "open")
             let apart = try await api.send("GET", "/v1/accounts/K-77", key: checker)

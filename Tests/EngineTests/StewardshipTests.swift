@@ -230,7 +230,7 @@ import Testing
             let byOldName = try await world.submit(
                 customer: Self.twin,
                 "PO-3",
-                ["WIDGET": 1],
+                ["WIDGET": 40],
                 shipTo: .code("YARD")
             )
             let state = try await Self.order(byOldName, world)
@@ -339,7 +339,8 @@ import Testing
                 )
             }
             let corner = DemoCatalogue.corner.rawValue
-            for (take, words) in [("price_tier", "erp owns price_tier"), ("age", "there are name")] {
+            for (take, words) in [("price_tier", "erp owns price_tier"), ("age", "there are name")]
+            {
                 let outcome = try await Self.say(
                     .propose(.merge(Self.twin.rawValue, into: corner, take: [take]), note: ""),
                     on: id,

@@ -132,7 +132,9 @@ extension DifferenceKind {
             // What is left of a cancelled document is each system's own affair.
             return differInState(ours.state, theirs.state) ? .state : nil
         }
-        let quantities = (ours.lines?.filter { $0.value != 0 }, theirs.lines?.filter { $0.value != 0 })
+        let quantities = (
+            ours.lines?.filter { $0.value != 0 }, theirs.lines?.filter { $0.value != 0 }
+        )
         if let here = quantities.0, let there = quantities.1 {
             if here != there { return .quantity }
         } else if differ(ours.quantity, theirs.quantity) {

@@ -198,7 +198,13 @@ import Testing
                             target: "/orders",
                             body: [
                                 "reference": .string(reference), "customer_code": "C",
-                                "currency": "USD", "lines": [],
+                                "currency": "USD",
+                                "lines": [
+                                    [
+                                        "line_no": 1, "item_code": "WIDGET", "qty": 1, "net": 3,
+                                        "tax": 0,
+                                    ]
+                                ],
                             ]
                         ),
                         to: .erp,

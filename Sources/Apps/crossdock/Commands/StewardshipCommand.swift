@@ -14,9 +14,9 @@ struct StewardshipCommand: AsyncParsableCommand {
         commandName: "stewardship",
         abstract: "Looks for customers, numbers and codes that the records do not agree on.",
         discussion: "Prints every question and makes it a case (docs/guides/"
-            + "steward-identities.md); two people settle it in the console or by the API. Ends with "
-            + "1 when any waits for somebody. It may run beside a server, which looks by itself "
-            + "whenever master data was written."
+            + "steward-identities.md); two people settle it in the console or by the API. Ends "
+            + "with 1 when any waits for somebody. It may run beside a server, which looks by "
+            + "itself whenever master data was written."
     )
 
     @OptionGroup var options: InstallationOptions

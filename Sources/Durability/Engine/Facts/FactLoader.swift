@@ -78,7 +78,11 @@ public struct FactLoader: Sendable {
             accounts[root] = try transaction.credit.lock(root, entity: entity)
         }
         facts.credit = asked.flatMap {
-            CreditAccount.together(accounts[$0], with: (others ?? []).compactMap { accounts[$0] }, as: $0)
+            CreditAccount.together(
+                accounts[$0],
+                with: (others ?? []).compactMap { accounts[$0] },
+                as: $0
+            )
         }
         if request.needsStock {
             facts.stock = try transaction.stock.lock(items, entity: entity)

@@ -67,7 +67,8 @@ public struct IdentityScan: Sendable {
                         id: id.rawValue,
                         name: item.description,
                         source: record.source,
-                        words: item.isActive ? "sold in \(item.stockUnit.code)" : "not sold any more"
+                        words: item.isActive
+                            ? "sold in \(item.stockUnit.code)" : "not sold any more"
                     )
                 )
             }
@@ -174,7 +175,8 @@ public struct IdentityScan: Sendable {
             )
         }
         let marks = Set(one.party.marks).intersection(other.party.marks)
-        let what = marks.contains { $0.hasPrefix("gln ") } ? "A location number" : "Name and address"
+        let what =
+            marks.contains { $0.hasPrefix("gln ") } ? "A location number" : "Name and address"
         let (left, right) = (absorbed.party.id.rawValue, survivor.party.id.rawValue)
         return IdentityConflict(
             isMove ? .movedCustomer : .duplicateCustomer,
@@ -233,7 +235,9 @@ public struct IdentityScan: Sendable {
             }
         }
         let id = known.party.id.rawValue
-        return claims.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map { name, shipTos in
+        return claims.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }.map {
+            name,
+            shipTos in
             IdentityConflict(
                 .shipToCode,
                 "\(id) ship-to \(name)",

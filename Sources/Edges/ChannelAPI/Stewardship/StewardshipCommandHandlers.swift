@@ -110,7 +110,10 @@ enum StewardshipCommandHandlers {
                     return StoredAnswer(status: 200, body: view.bytes())
                 case .refused(let refusal): problem = Problem(refusal)
                 case .frozen:
-                    problem = Problem(.caseConflict, "It is frozen until a person has looked at it.")
+                    problem = Problem(
+                        .caseConflict,
+                        "It is frozen until a person has looked at it."
+                    )
                 }
                 return StoredAnswer(
                     status: problem.kind.status,

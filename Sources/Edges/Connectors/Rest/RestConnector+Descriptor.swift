@@ -124,7 +124,8 @@ extension RestConnector {
             ("key", "to our key that a document carries"), ("number", "to its own number"),
             ("quantity", "to the quantity"), ("lines", "to a document's lines"),
             ("line", "to a line's number"), ("total", "to the total with tax"),
-            ("tax", "to the tax"), ("unpaid", "to what is not paid yet"), ("currency", "to the currency of all"),
+            ("tax", "to the tax"), ("unpaid", "to what is not paid yet"),
+            ("currency", "to the currency of all"),
             ("state", "to the state"),
         ].map {
             ConfigurationField("exports.*.\($0.0)", "JSON pointer \($0.1).", default: "")

@@ -63,9 +63,10 @@ struct TrytonExports {
             source,
             conversation
         )
-        let rest = after.map { last in
-            entries.drop { !last.utf8.lexicographicallyPrecedes($0.name.utf8) }
-        } ?? entries[...]
+        let rest =
+            after.map { last in
+                entries.drop { !last.utf8.lexicographicallyPrecedes($0.name.utf8) }
+            } ?? entries[...]
         var page = rest.prefix(Self.names)
         // All documents of one name stand on one page.
         while let last = page.last, page.endIndex < rest.endIndex,
@@ -181,7 +182,10 @@ struct TrytonExports {
     ) async throws(ConnectorFailure) -> [ExportedRecord] {
         let records = try await present(
             entries,
-            ["description", "number", "currency.code", "total_amount", "tax_amount", "amount_to_pay"]
+            [
+                "description", "number", "currency.code", "total_amount", "tax_amount",
+                "amount_to_pay",
+            ]
         )
         var invoices: [ExportedRecord] = []
         for record in records {

@@ -55,7 +55,9 @@ struct Ledger<Document: LedgerDocument>: Sendable {
         sorted = references
         let start = references.partitioningIndex { after.utf8.lexicographicallyPrecedes($0.utf8) }
         let end = min(references.count, start + limit)
-        let documents = references[start..<end].flatMap { with(reference: $0, after: nil, limit: nil) }
+        let documents = references[start..<end].flatMap {
+            with(reference: $0, after: nil, limit: nil)
+        }
         return (documents, end < references.count && end > start ? references[end - 1] : nil)
     }
 

@@ -71,7 +71,9 @@ extension SimulatedERP {
                 invoices.remove(number)
                 continue
             }
-            if entry.object["total"] != nil { invoice.total = try entry.decimal("total", digits: 6) }
+            if entry.object["total"] != nil {
+                invoice.total = try entry.decimal("total", digits: 6)
+            }
             if entry.object["paid"] != nil { invoice.paid = try entry.decimal("paid", digits: 6) }
             invoices.replace(invoice)
         }

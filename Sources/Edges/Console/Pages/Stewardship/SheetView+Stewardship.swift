@@ -15,8 +15,8 @@ extension SheetView {
         title = "Who is who"
         section = .stewardship
         caption =
-            "Customers, numbers and codes that the records do not agree on. Nothing is merged until "
-            + "two people say so, and what was merged can be taken back."
+            "Customers, numbers and codes that the records do not agree on. Nothing is merged "
+            + "until two people say so, and what was merged can be taken back."
         let phases = StewardshipWorkflow.Phase.allCases.filter { $0 != .new }
         choices = Choices(
             label: "Where they stand",

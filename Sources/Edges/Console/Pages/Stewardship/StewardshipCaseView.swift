@@ -111,7 +111,8 @@ extension StewardshipCaseView {
                 + (proposal.note.isEmpty ? "." : ": \(proposal.note)")
         }
         settlement = state.settlement.map { settlement in
-            "\(settlement.maker) and \(settlement.checker) agreed to \(settlement.resolution.words)."
+            "\(settlement.maker) and \(settlement.checker) agreed to "
+                + "\(settlement.resolution.words)."
         }
         choices = conflict.offers.enumerated().map { index, offer in
             Choice(value: "\(index)", text: "I propose to " + offer.words, isFirst: index == 0)
