@@ -65,6 +65,10 @@ import Testing
         ["__class__": "Decimal", "decimal": .string(text)]
     }
 
+    private static func number(_ text: String) -> JSONValue {
+        JSONNumber(text).map { .number($0) } ?? .null
+    }
+
     private static func line(_ id: Int64, _ quantity: JSONValue) -> JSONValue {
         ["id": .number(id), "sequence": 1, "quantity": quantity, "type": "line"]
     }
@@ -78,9 +82,8 @@ import Testing
             Self.sale(id, "order/\(1_000 - id)/2/0")
         }
         sales.append(Self.sale(count + 1, "order/749/2/0"))
-        let shelf = TrytonShelf([
-            "sale.sale": sales, "sale.line": (1...count + 1).map { Self.line($0, 2.5) },
-        ])
+        let lines = (1...count + 1).map { Self.line($0, Self.number("2.5")) }
+        let shelf = TrytonShelf(["sale.sale": sales, "sale.line": lines])
         let (pages, records) = try await Self.all(.orders, Self.connector(shelf), shelf)
         #expect(pages == 3 && records.count == 451)
         let keys = records.map(\.key)
@@ -109,8 +112,8 @@ import Testing
     {
         let shelf = TrytonShelf([
             "product.product": [
-                ["id": 1, "code": "SKU-2", "quantity": 12.5],
-                ["id": 2, "code": "SKU-1", "quantity": 0.0],
+                ["id": 1, "code": "SKU-2", "quantity": Self.number("12.5")],
+                ["id": 2, "code": "SKU-1", "quantity": Self.number("0.0")],
             ],
             "stock.location": [["id": 7, "code": "PDX"], ["id": 8, "code": "RNO"]],
             "account.invoice": [
@@ -165,7 +168,8 @@ private final class TrytonShelf: HTTPExchange {
             case "model.res.user.get_preferences": ["company": 1, "language": "en"]
             default: answer(method, parameters)
             }
-        return HTTPReply(status: 200, body: JSONValue(["id": 1, "result": result]).bytes())
+        let reply: JSONValue = ["id": 1, "result": result]
+        return HTTPReply(status: 200, body: reply.bytes())
     }
 
     private func answer(_ method: String, _ parameters: [JSONValue]) -> JSONValue {
