@@ -93,6 +93,7 @@ let rooms: [Room] = [
         on: .decisions,
         imports: ["Canonical", "Inventory", "Primitives", "Workflows"]
     ),
+    Room("Stewardship", on: .decisions, imports: ["Primitives", "Workflows"]),
     Room("Fulfillment", on: .decisions, imports: ["Canonical", "Primitives"]),
     Room("Billing", on: .decisions, imports: ["Canonical", "Primitives", "Workflows"]),
     Room(
@@ -134,7 +135,7 @@ let rooms: [Room] = [
         on: .durability,
         imports: [
             "Canonical", "Database", "Governance", "Inventory", "JSON", "Ordering", "Primitives",
-            "Purchasing", "Reconciliation",
+            "Purchasing", "Reconciliation", "Stewardship",
         ]
     ),
     Room(
@@ -143,7 +144,7 @@ let rooms: [Room] = [
         imports: [
             "Billing", "Canonical", "Database", "EDI", "Fulfillment", "Governance", "Inventory",
             "JSON", "Mapping", "Ordering", "Pricing", "Primitives", "Purchasing",
-            "Reconciliation", "Storage", "Translation", "Workflows",
+            "Reconciliation", "Stewardship", "Storage", "Translation", "Workflows",
         ],
         outside: [.crypto, .logging]
     ),
@@ -166,7 +167,10 @@ let rooms: [Room] = [
     Room(
         "Telemetry",
         on: .edges,
-        imports: ["Connectors", "Database", "JSON", "Primitives", "Reconciliation", "Storage"],
+        imports: [
+            "Connectors", "Database", "JSON", "Primitives", "Reconciliation", "Stewardship",
+            "Storage",
+        ],
         outside: [.logging]
     ),
     Room(
@@ -174,6 +178,7 @@ let rooms: [Room] = [
         on: .edges,
         imports: [
             "Canonical", "Connectors", "Inventory", "JSON", "Ordering", "Primitives", "Purchasing",
+            "Reconciliation",
         ]
     ),
     Room("SFTP", on: .edges, imports: ["Primitives"], systemModules: ["CLibSSH2"]),
@@ -190,8 +195,9 @@ let rooms: [Room] = [
         "Delivery",
         on: .edges,
         imports: [
-            "Canonical", "Connectors", "Database", "Engine", "Inventory", "JSON", "Ordering",
-            "PartnerTransport", "Primitives", "Purchasing", "Reconciliation", "SFTP", "Storage",
+            "Billing", "Canonical", "Connectors", "Database", "Engine", "Inventory", "JSON",
+            "Ordering", "PartnerTransport", "Primitives", "Purchasing", "Reconciliation", "SFTP",
+            "Storage",
         ],
         outside: [.crypto]
     ),
@@ -201,7 +207,7 @@ let rooms: [Room] = [
         imports: [
             "Canonical", "Database", "Engine", "Fulfillment", "Governance", "Inventory", "JSON",
             "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Reconciliation",
-            "Storage",
+            "Stewardship", "Storage",
         ],
         outside: [.crypto, .hummingbird, .logging, .nio, .nioHTTP]
     ),
@@ -211,7 +217,7 @@ let rooms: [Room] = [
         imports: [
             "Canonical", "Connectors", "Database", "Engine", "Governance", "Inventory", "JSON",
             "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Reconciliation",
-            "Storage",
+            "Stewardship", "Storage",
         ],
         outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),
@@ -271,7 +277,8 @@ let rooms: [Room] = [
             "AS2", "Canonical", "ChannelAPI", "Connectors", "Console", "Database", "Delivery",
             "EDI", "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping",
             "Onboarding", "Ordering", "PartnerTransport", "Primitives", "Projections",
-            "Reconciliation", "SFTP", "Serving", "Storage", "Telemetry", "Translation",
+            "Reconciliation", "SFTP", "Serving", "Stewardship", "Storage", "Telemetry",
+            "Translation",
         ],
         outside: [.hummingbird, .lifecycle, .logging, .nio, .yams]
     ),
@@ -283,8 +290,8 @@ let rooms: [Room] = [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "Delivery", "EDI",
             "ERPConnectors", "Engine", "Governance", "Inventory", "JSON", "Mapping", "Onboarding",
             "Ordering", "PartnerTransport", "Primitives", "Projections", "Purchasing",
-            "Reconciliation", "Sandbox",
-            "SimulatedWorld", "Simulation", "Storage", "SampleTrade", "Translation",
+            "Reconciliation", "Sandbox", "SimulatedWorld", "Simulation", "Stewardship", "Storage",
+            "SampleTrade", "Translation",
         ],
         outside: [.argumentParser, .lifecycle, .logging, .signals],
         isExecutable: true
@@ -342,7 +349,9 @@ let suites: [Suite] = [
     ),
     Suite(
         "Engine",
-        also: ["Connectors", "Delivery", "DiskFaults", "SampleTrade", "StorageTesting"]
+        also: [
+            "Connectors", "Delivery", "DiskFaults", "OrderStories", "SampleTrade", "StorageTesting",
+        ]
     ),
     Suite("Storage", also: ["StorageTesting"]),
     Suite(
@@ -404,6 +413,7 @@ let suites: [Suite] = [
     Suite("Pricing"),
     Suite("Inventory", also: ["WorkflowTesting"]),
     Suite("Reconciliation", also: ["WorkflowTesting"]),
+    Suite("Stewardship", also: ["WorkflowTesting"]),
     Suite("Fulfillment"),
     Suite("Billing", also: ["WorkflowTesting"]),
     Suite("Purchasing", also: ["WorkflowTesting"]),

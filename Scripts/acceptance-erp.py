@@ -4,6 +4,7 @@
   acceptance-erp.py prepare < master.json     gives some items less stock than will be ordered
   acceptance-erp.py run --crossdock URL --erp URL --warehouse URL --orders N     (KEY, BUYER_KEY, CHIEF_KEY
                                      and NEWS_KEY: API keys of a portal, a buyer, who approves, the warehouse)
+  acceptance-erp.py plant --erp URL              makes five shelves and five sales other, and names them
   acceptance-erp.py cut --listen PORT --upstream HOST:PORT
 
 The ERP is asked as its administrator, over its own protocol, for what it has: nothing here uses the connector.
@@ -298,6 +299,26 @@ def run(arguments):
         ", ".join("%d %s" % (count, name) for name, count in check.counts.items())))
 
 
+def plant(arguments):
+    """Makes five shelves other by a count, and takes their keys from five sales."""
+    erp = ERP(arguments.erp)
+    place = erp.search("stock.location", [["code", "=", "PDX"], ["type", "=", "warehouse"]], "storage_location")[0]
+    codes = ["SKU-%04d" % n for n in (11, 13, 17, 19, 23)]
+    products = erp.search("product.product", [["code", "in", codes]], "code")
+    for product in products:
+        context = {**erp.context, "locations": [place["id"]]}
+        there = erp.call(erp.path, "model.product.product.read", [[product["id"]], ["quantity"], context])[0]["quantity"]
+        count = erp.call(erp.path, "model.stock.inventory.create", [[{
+            "location": place["storage_location"], "empty_quantity": "keep",
+            "lines": [["create", [{"product": product["id"], "quantity": there - 1}]]]}], erp.context])
+        erp.call(erp.path, "model.stock.inventory.confirm", [count, erp.context])
+        print("stock %s at PDX" % product["code"])
+    sales = erp.search("sale.sale", [["description", "like", "order/%"], ["total_amount", ">", 0]], "description")
+    for sale in sales[-5:]:
+        erp.call(erp.path, "model.sale.sale.write", [[sale["id"]], {"description": "by telephone"}, erp.context])
+        print("orders %s" % sale["description"])
+
+
 class Cutter(http.server.BaseHTTPRequestHandler):
     """Passes calls on, and cuts the first answer to each call that makes or ends a document, once it has come."""
 
@@ -358,6 +379,9 @@ def main():
         runs.add_argument(name, required=True)
     runs.add_argument("--orders", type=int, required=True)
     runs.set_defaults(run=run)
+    plants = commands.add_parser("plant")
+    plants.add_argument("--erp", required=True)
+    plants.set_defaults(run=plant)
     cuts = commands.add_parser("cut")
     cuts.add_argument("--listen", type=int, required=True)
     cuts.add_argument("--upstream", required=True)

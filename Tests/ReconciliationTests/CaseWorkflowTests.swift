@@ -135,8 +135,22 @@ import Workflows
             (RecordFacts(quantity: 1), nil, .missingThere),
             (nil, RecordFacts(quantity: 1), .missingHere),
             (RecordFacts(quantity: 1), RecordFacts(quantity: 2), .quantity),
-            (RecordFacts(quantity: 1, state: "open"), RecordFacts(quantity: 1), nil),
-            (RecordFacts(state: "open"), RecordFacts(state: "cancelled"), .state),
+            (RecordFacts(quantity: 1, state: .open), RecordFacts(quantity: 1), nil),
+            (RecordFacts(state: .open), RecordFacts(state: .cancelled), .state),
+            (RecordFacts(state: .open), RecordFacts(state: .booked), nil),
+            (RecordFacts(state: .cancelled), RecordFacts(state: .booked), .state),
+            (RecordFacts(state: .cancelled), nil, nil),
+            (nil, RecordFacts(state: .cancelled), nil),
+            (RecordFacts(number: "A"), RecordFacts(number: "A, B"), .number),
+            (RecordFacts(lines: [1: 1, 2: 0]), RecordFacts(lines: [1: 1]), nil),
+            (
+                RecordFacts(quantity: 3, lines: [1: 1, 2: 2]),
+                RecordFacts(quantity: 3, lines: [1: 2, 2: 1]), .quantity
+            ),
+            (RecordFacts(total: usd(100)), RecordFacts(total: usd(101)), .money),
+            (RecordFacts(total: usd(100), slack: 1), RecordFacts(total: usd(101)), nil),
+            (RecordFacts(total: usd(100), open: usd(100)), RecordFacts(open: usd(0)), .money),
+            (RecordFacts(tax: usd(5)), RecordFacts(total: usd(101)), nil),
         ] as [(RecordFacts?, RecordFacts?, DifferenceKind?)]
     )
     func `what differs is classed`(
@@ -147,3 +161,5 @@ import Workflows
         #expect(DifferenceKind(between: ours, and: theirs) == kind)
     }
 }
+
+private func usd(_ cents: Int64) -> Money { Money(minorUnits: cents, .usd) }

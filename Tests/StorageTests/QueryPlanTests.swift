@@ -162,9 +162,30 @@ import Testing
             WHERE partner = 'p' AND kind = 'response' AND number = 'PO-1' AND document IS NULL
             """
         ),
+        (
+            "the next documents of a target",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT key FROM effect
+            WHERE target = 'erp' AND operation = 'erp.book' AND entity = 'e' AND state = 'done'
+                AND operation IN ('erp.book', 'erp.invoice')
+                AND key {bytewise} > 'a' AND key {bytewise} <= 'b'
+            ORDER BY key {bytewise}
+            """
+        ),
+        (
+            "what was said after a document was made",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT key FROM effect
+            WHERE instance_kind = 'order' AND instance_id = 'A' AND target = 'erp'
+                AND state = 'done' AND operation = 'erp.amend'
+            ORDER BY instance_id, sequence, ordinal
+            """
+        ),
     ]
 
-    @Test(arguments: 0..<17)
+    @Test(arguments: hot.indices)
     func `a hot statement searches by an index and sorts nothing`(_ index: Int) async throws {
         try await withTables(.sqlite) { store in
             let statement = Self.hot[index]

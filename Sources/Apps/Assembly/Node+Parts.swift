@@ -23,6 +23,25 @@ extension Node {
             logger: logger
         )
     }
+
+    /// What looks for customers and numbers that the records do not agree on.
+    var stewardship: StewardshipWatch {
+        StewardshipWatch(
+            entities: installation.entities.map { entity in
+                (entity.id.rawValue, installation.steward(of: entity.id.rawValue))
+            },
+            desk: StewardshipDesk(
+                store: store,
+                clock: clock,
+                identities: SystemIdentitySource()
+            ),
+            store: store,
+            clock: clock,
+            worker: worker,
+            logger: logger,
+            traceID: { Installation.traceID() }
+        )
+    }
 }
 
 // What a node is put together from, as its installation has it.
@@ -141,7 +160,7 @@ extension Installation {
     }
 
     /// 32 hexadecimal digits of chance.
-    private static func traceID() -> String {
+    fileprivate static func traceID() -> String {
         Hexadecimal.text((0..<16).map { _ in UInt8.random(in: .min ... .max) })
     }
 

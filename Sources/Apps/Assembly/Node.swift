@@ -136,6 +136,7 @@ package struct Node: Sendable {
             for reconciliation in reconciliations {
                 group.addTask { await reconciliation.run() }
             }
+            group.addTask { await stewardship.run() }
             for folder in folders { group.addTask { await folder.run() } }
             for pickup in pickups { group.addTask { await pickup.run() } }
             if installation.partners.contains(where: {

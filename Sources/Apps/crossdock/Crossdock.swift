@@ -13,7 +13,8 @@ struct Crossdock: AsyncParsableCommand {
             ImportCommand.self, ClientCommand.self, UserCommand.self, ConfigCommand.self,
             DoctorCommand.self, EDICommand.self, MapCommand.self, PartnerCommand.self,
             InventoryCommand.self, ReceiptsCommand.self, ReconcileCommand.self,
-            SimulateCommand.self, OpenAPICommand.self, WhyCommand.self, SessionCommand.self,
+            StewardshipCommand.self, SimulateCommand.self, OpenAPICommand.self, WhyCommand.self,
+            SessionCommand.self,
             FailuresCommand.self, DocumentsCommand.self,
         ]
     )

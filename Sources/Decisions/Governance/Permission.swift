@@ -25,6 +25,12 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case reconciliationPropose = "reconciliation:propose"
     /// Agreeing to what somebody else proposed.
     case reconciliationApprove = "reconciliation:approve"
+    /// Questions of who is who.
+    case stewardshipRead = "stewardship:read"
+    /// Proposing what is to be made of one, or to take it back.
+    case stewardshipPropose = "stewardship:propose"
+    /// Agreeing to what somebody else proposed.
+    case stewardshipApprove = "stewardship:approve"
     case webhooksManage = "webhooks:manage"
     /// Warehouse, carrier and ERP events.
     case eventsSubmit = "events:submit"
@@ -41,7 +47,10 @@ extension Role {
     public var permissions: Set<Permission> {
         switch self {
         case .customerService:
-            [.consoleRead, .ordersRead, .ordersChange, .dataRelease]
+            [
+                .consoleRead, .ordersRead, .ordersChange, .dataRelease, .stewardshipRead,
+                .stewardshipPropose,
+            ]
         case .warehouseSupervisor:
             [
                 .consoleRead, .ordersRead, .inventoryRead, .inventoryAdjust, .inventoryApprove,
@@ -52,12 +61,14 @@ extension Role {
             [
                 .consoleRead, .ordersRead, .accountsRead, .invoicesRead, .creditRelease,
                 .inventoryApprove, .purchasesRead, .purchasesSettle, .reconciliationRead,
-                .reconciliationPropose, .reconciliationApprove,
+                .reconciliationPropose, .reconciliationApprove, .stewardshipRead,
+                .stewardshipPropose, .stewardshipApprove,
             ]
         case .integrationSupport:
             [
                 .consoleRead, .ordersRead, .redrive, .eventsSubmit, .reconciliationRead,
-                .reconciliationPropose,
+                .reconciliationPropose, .stewardshipRead, .stewardshipPropose,
+                .stewardshipApprove,
             ]
         case .operationsManager:
             Set(Permission.allCases).subtracting([.administer])

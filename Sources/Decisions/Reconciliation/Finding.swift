@@ -48,16 +48,27 @@ public struct Finding: Hashable, Codable, Sendable {
     /// Whether it says the same of the two sides, whatever is thought of the cause.
     public func isSameDifference(as other: Finding) -> Bool {
         kind == other.kind && quantityDelta == other.quantityDelta
+            && ours?.lines == other.ours?.lines && theirs?.lines == other.theirs?.lines
             && ours?.total == other.ours?.total && theirs?.total == other.theirs?.total
+            && ours?.tax == other.ours?.tax && theirs?.tax == other.theirs?.tax
+            && ours?.number == other.ours?.number && theirs?.number == other.theirs?.number
             && ours?.open == other.ours?.open && theirs?.open == other.theirs?.open
             && ours?.state == other.ours?.state && theirs?.state == other.theirs?.state
+    }
+
+    /// What people call it: the shelf, or a document by its number there, with our key.
+    public var name: String {
+        guard subject != .stock, let number = ours?.number ?? theirs?.number else {
+            return "\(key)"
+        }
+        return "\(number) (\(key))"
     }
 
     /// `WIDGET at DAL: 12 here, 10 in wms. …`
     public var words: String {
         let here = ours.map { "\($0.words) here" } ?? "nothing here"
         let there = theirs.map { "\($0.words) in \(system)" } ?? "nothing in \(system)"
-        return "\(key): \(here), \(there). \(cause)"
+        return "\(name): \(here), \(there). \(cause)"
     }
 
     /// Whose work it is.
@@ -67,7 +78,7 @@ public struct Finding: Hashable, Codable, Sendable {
         case .missingThere, .missingHere:
             subject == .stock ? .warehouseSupervisor : .integrationSupport
         case .quantity: subject == .stock ? .warehouseSupervisor : .financeAnalyst
-        case .state: .integrationSupport
+        case .state, .number: .integrationSupport
         }
     }
 }

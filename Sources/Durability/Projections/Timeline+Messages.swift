@@ -63,7 +63,7 @@ extension Timeline {
             return "The outcome of a call to \(message.message.actor)"
         case .orderEvent: return "News from our own \(PlainWords.of(source))"
         case .allocationEvent, .invoiceRunEvent, .adjustmentEvent, .adjustmentCommand,
-            .purchaseEvent, nil:
+            .purchaseEvent, .caseCommand, nil:
             return "A message of kind \(message.message.kind) came in"
         }
     }
@@ -84,7 +84,7 @@ extension Timeline {
             return .channel
         case .systemEvent: return .warehouse
         case .orderEvent, .allocationEvent, .invoiceRunEvent, .adjustmentEvent,
-            .adjustmentCommand, .purchaseEvent, nil:
+            .adjustmentCommand, .purchaseEvent, .caseCommand, nil:
             return .decision
         }
     }

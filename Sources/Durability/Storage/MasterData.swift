@@ -84,7 +84,13 @@ public struct MasterData: Codable, Hashable, Sendable {
             try save(.item, item.id.rawValue, item)
             try master.setIdentifiers(of: item.id, Self.normalized(item.identifiers), entity: id)
         }
-        for customer in customers { try save(.customer, customer.id.rawValue, customer) }
+        for customer in customers {
+            let old = try master.load(.customer, customer.id.rawValue, entity: id)
+                .map { (record) throws(StoreFailure) in
+                    try StoredValue.decode(Party.self, from: record.document)
+                }
+            try save(.customer, customer.id.rawValue, customer.keepingMerges(of: old))
+        }
         for (item, rules) in Dictionary(grouping: prices, by: \.item).sorted(by: { $0.key < $1.key }
         ) { try save(.prices, item.rawValue, rules) }
         let jurisdictions = Dictionary(grouping: taxes, by: \.jurisdiction)
@@ -144,7 +150,7 @@ public struct MasterData: Codable, Hashable, Sendable {
     }
 
     /// GTINs are looked up in their 14-digit form.
-    static func normalized(_ identifiers: [ItemIdentifier]) -> [ItemIdentifier] {
+    public static func normalized(_ identifiers: [ItemIdentifier]) -> [ItemIdentifier] {
         identifiers.map { identifier in
             guard identifier.scheme == .gtin, let gtin = GTIN.normalized(identifier.value) else {
                 return identifier

@@ -209,8 +209,8 @@ extension MasterDataDifference.Count {
 extension Party {
     /// As the owner says, with what only we know of it.
     fileprivate func keeping(_ old: Party?) -> Party {
-        guard let old else { return self }
-        var kept = self
+        guard let old else { return keepingMerges(of: nil) }
+        var kept = keepingMerges(of: old)
         kept.policy = old.policy
         kept.policy.rounding = policy.rounding
         if exemptions.isEmpty { kept.exemptions = old.exemptions }

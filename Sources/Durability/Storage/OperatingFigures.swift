@@ -61,6 +61,8 @@ public struct OperatingFigures: Sendable {
     public var copies: [MasterStanding] = []
     /// How far comparisons with other systems have come.
     public var reconciliations: [ReconciliationStanding] = []
+    /// Questions of who is who that are not closed.
+    public var stewardship: [StewardshipCount] = []
     /// Events without a position.
     public var unplaced = Waiting(count: 0, oldest: nil)
     public var lastPosition: Int64 = 0
@@ -91,6 +93,7 @@ extension Snapshot {
         figures.parkedEffects = try query.parkedEffects()
         figures.copies = try masterStandings.all()
         figures.reconciliations = try reconciliations.all()
+        figures.stewardship = try stewardshipCases.counts()
         figures.away = try absences.all(limit: OperatingFigures.targetsMax)
         for role in Role.allCases {
             let waiting = try query.workItems(of: role)

@@ -33,6 +33,8 @@ public enum Schema {
         Migration(number: 25, name: "when work is due", statements: workDue),
         Migration(number: 26, name: "saved views", statements: savedViews),
         Migration(number: 27, name: "what cannot be read", statements: failedReadings),
+        Migration(number: 28, name: "documents by their keys", statements: sentDocuments),
+        Migration(number: 29, name: "who is who", statements: stewardship),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -12,8 +12,8 @@ public struct ExportedRecord: Equatable, Sendable {
     }
 }
 
-/// A stretch of everything that a system has of one subject, in the order of the keys' bytes for
-/// stock, and in any order for documents.
+/// A stretch of everything that a system has of one subject, in the order of the keys' bytes; all
+/// documents of one key stand on one page.
 public struct ExportPage: Equatable, Sendable {
     /// A longer page is refused.
     public static let recordsMax = 10_000

@@ -3,6 +3,7 @@ import Primitives
 import Projections
 import Purchasing
 import Reconciliation
+import Stewardship
 import Storage
 
 /// Every address of the console. Links and redirects are made here and nowhere else.
@@ -40,6 +41,10 @@ enum ConsolePath: Equatable, Sendable {
     case difference(String, done: Done? = nil)
     case proposeCorrection
     case judgeCorrection
+    case stewardship(StewardshipWorkflow.Phase?, before: String? = nil)
+    case stewardshipCase(String, done: Done? = nil)
+    case proposeResolution
+    case judgeResolution
     case audit(subject: String?, before: String? = nil)
     case failures
     case failureGroup(RedriveGroup)
@@ -70,6 +75,8 @@ enum ConsolePath: Equatable, Sendable {
         case adjustmentDecided = "adjustment_decided"
         case correctionProposed = "correction_proposed"
         case correctionDecided = "correction_decided"
+        case resolutionProposed = "resolution_proposed"
+        case resolutionDecided = "resolution_decided"
         case setFrozen = "set_frozen"
         case setGoes = "set_goes"
         case setWithdrawn = "set_withdrawn"
@@ -144,6 +151,14 @@ enum ConsolePath: Equatable, Sendable {
                 + Self.query([("id", id), ("done", done?.rawValue)])
         case .proposeCorrection: Self.root + "/differences/propose"
         case .judgeCorrection: Self.root + "/differences/judge"
+        case .stewardship(let phase, let last):
+            Self.root + "/stewardship"
+                + Self.query([("phase", phase?.rawValue), ("before", last)])
+        case .stewardshipCase(let id, let done):
+            Self.root + "/stewardship/case"
+                + Self.query([("id", id), ("done", done?.rawValue)])
+        case .proposeResolution: Self.root + "/stewardship/propose"
+        case .judgeResolution: Self.root + "/stewardship/judge"
         case .audit(let subject, let id):
             Self.root + "/audit" + Self.query([("subject", subject), ("before", id)])
         case .failures: Self.root + "/failures"

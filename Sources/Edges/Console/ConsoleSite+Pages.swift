@@ -159,6 +159,8 @@ extension ConsoleSite {
         case .setWithdrawn: "The set is taken back. What another system has heard of stays done."
         case .adjustmentDecided: "It is decided; what was approved is in the ledger."
         case .correctionProposed: "It is proposed; somebody else must agree."
+        case .resolutionProposed: "It is proposed; somebody else must agree."
+        case .resolutionDecided: "It is decided; what was agreed to is carried out."
         case .correctionDecided: "It is decided; what was agreed to is carried out."
         case .itemClosed: "It is off the queue."
         case .itemClaimed: "It is yours for an hour; everybody sees that."

@@ -41,6 +41,7 @@ public struct ConsoleSite: Sendable {
         addPurchases(to: group)
         addDifferences(to: group)
         addViews(to: group)
+        addStewardship(to: group)
         group.get("static/:name") { request, context in
             guard let name = context.parameters.get("name"), let asset = StaticAsset(name: name)
             else { return problem(.notFound, .notFound) }

@@ -180,7 +180,7 @@ public struct ReceiptReview: Sendable {
         _ operation: String,
         _ summary: inout ReceiptSummary
     ) async throws {
-        guard let key = document.key, Self.isOurs(key) else {
+        guard let key = document.key, DocumentKey.isOurs(key) else {
             summary.foreign += 1
             return
         }
@@ -210,13 +210,6 @@ public struct ReceiptReview: Sendable {
                 finding: finding
             )
         )
-    }
-
-    /// `workflow/instance/sequence/ordinal`.
-    private static func isOurs(_ key: String) -> Bool {
-        // An instance's name may have parts of its own: `adjustment/cascade/PDX/C-1/2/0`.
-        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count >= 4 && parts.suffix(2).allSatisfy { Int64($0) != nil }
     }
 
     // MARK: - Asking

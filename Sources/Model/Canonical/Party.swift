@@ -54,6 +54,12 @@ public struct Party: Hashable, Codable, Sendable {
     public var priceTier: String?
     public var exemptions: [TaxExemption]
     public var policy: CustomerPolicy
+    /// The customer that it is, when it turned out to be another by this name; see `Party.known`.
+    public var mergedInto: ID?
+    /// Who turned out to be this customer.
+    public var merged: [ID]?
+    /// Accounts whose exposure counts against this one's limit besides its own.
+    public var creditOf: [ID]?
 
     public enum Status: String, Codable, Hashable, Sendable { case active, blocked }
 

@@ -13,4 +13,28 @@ extension SandboxSystems {
             quantity: "/qty"
         )
     }
+
+    static let ordersExport = RestExport(
+        path: "/orders/export?after={{after}}&limit=1000",
+        items: "/orders",
+        key: "/reference",
+        number: "/number",
+        quantity: "/qty",
+        lines: "/lines",
+        line: "/line_no",
+        total: "/total",
+        currency: "/currency",
+        state: "/status"
+    )
+
+    static let invoicesExport = RestExport(
+        path: "/invoices/export?after={{after}}&limit=1000",
+        items: "/invoices",
+        key: "/reference",
+        number: "/number",
+        total: "/total",
+        tax: "/tax",
+        unpaid: "/open",
+        currency: "/currency"
+    )
 }

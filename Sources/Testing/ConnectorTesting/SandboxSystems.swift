@@ -81,7 +81,10 @@ public enum SandboxSystems {
             ].merging(purchases) { own, _ in own }.merging(returns) { own, _ in own }
         )
         configuration.budget = BudgetLimits(concurrency: 4)
-        configuration.exports["stock"] = stockExport(of: "/item_code")
+        configuration.exports = [
+            "stock": stockExport(of: "/item_code"), "orders": ordersExport,
+            "invoices": invoicesExport,
+        ]
         return configuration
     }
 

@@ -29,7 +29,8 @@ package enum SystemConnection: Sendable, Equatable {
         switch self {
         case .rest(let configuration):
             Set(configuration.exports.keys.compactMap { ReconciledSubject(rawValue: $0) })
-        case .tryton, .odoo: []
+        case .tryton: TrytonConnector.exported
+        case .odoo: []
         }
     }
 

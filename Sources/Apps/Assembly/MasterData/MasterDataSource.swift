@@ -1,5 +1,5 @@
 package import Canonical
-import Primitives
+package import Primitives
 package import Storage
 
 /// `masterData` in a system's file: it owns master data of the entities whose ERP it is, and our
@@ -15,9 +15,11 @@ package struct MasterDataSource: Codable, Sendable, Equatable {
     package var wholeEveryHours: Int
     /// How old a copy may be before it counts as stale, in minutes.
     package var staleAfterMinutes: Int
+    /// Whose work it is when records do not agree on who is who; integration support's when absent.
+    package var steward: Role?
 
     private enum CodingKeys: String, CodingKey {
-        case warehouse, owns, everyMinutes, wholeEveryHours, staleAfterMinutes
+        case warehouse, owns, everyMinutes, wholeEveryHours, staleAfterMinutes, steward
     }
 
     package init(
@@ -25,13 +27,15 @@ package struct MasterDataSource: Codable, Sendable, Equatable {
         owns: [MasterDataPart] = MasterDataPart.allCases,
         everyMinutes: Int = 15,
         wholeEveryHours: Int = 24,
-        staleAfterMinutes: Int = 240
+        staleAfterMinutes: Int = 240,
+        steward: Role? = nil
     ) {
         self.warehouse = warehouse
         self.owns = owns
         self.everyMinutes = everyMinutes
         self.wholeEveryHours = wholeEveryHours
         self.staleAfterMinutes = staleAfterMinutes
+        self.steward = steward
     }
 
     package init(from decoder: any Decoder) throws {
@@ -46,7 +50,8 @@ package struct MasterDataSource: Codable, Sendable, Equatable {
                 .staleAfterMinutes,
                 in: 1...10_080,
                 usually: 240
-            )
+            ),
+            steward: try container.decodeIfPresent(Role.self, forKey: .steward)
         )
     }
 

@@ -36,7 +36,7 @@ extension OrderDraft {
         let currency = header.currency
         var invoice = Invoice(
             id: id,
-            customer: header.customer,
+            customer: header.debtor,
             issuedOn: facts.today,
             dueOn: header.dueDate(from: facts.today),
             lines: lines,
@@ -86,7 +86,7 @@ extension OrderDraft {
         let billable = BillableShipment(
             order: header.id,
             purchaseOrderNumber: header.purchaseOrderNumber,
-            customer: header.customer,
+            customer: header.debtor,
             termsDays: header.termsDays,
             shipment: order.shipments[shipment].id,
             lines: lines

@@ -105,7 +105,7 @@ extension OrderDraft {
         return ERPOrder(
             order: header.id,
             entity: header.entity,
-            customer: header.customer,
+            customer: header.debtor,
             purchaseOrderNumber: header.purchaseOrderNumber,
             shipTo: shipTo,
             currency: header.currency,

@@ -194,7 +194,7 @@ extension OrderDraft {
         let note = CreditNote(
             id: CreditNote.ID("\(header.id)-C\(order.creditNotes.count + 1)"),
             order: header.id,
-            customer: header.customer,
+            customer: header.debtor,
             purchaseOrderNumber: header.purchaseOrderNumber,
             externalOrderNumber: externalNumber,
             issuedOn: facts.today,

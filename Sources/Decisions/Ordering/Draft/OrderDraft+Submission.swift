@@ -19,7 +19,7 @@ extension OrderDraft {
             throw .invalid("an order's id has at most \(Self.orderIDBytes) bytes")
         }
         let customer = facts.customer
-        let header = OrderHeader(
+        var header = OrderHeader(
             id: id,
             entity: request.entity,
             channel: request.channel,
@@ -37,6 +37,7 @@ extension OrderDraft {
             requestedShipTo: request.shipTo.code,
             partyCodes: request.partyCodes
         )
+        if let customer, customer.id != request.customer { header.account = customer.id }
         self.init(OrderState(), header, facts, moment)
     }
 

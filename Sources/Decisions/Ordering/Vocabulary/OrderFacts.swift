@@ -66,6 +66,8 @@ public struct OrderFacts: Codable, Equatable, Sendable {
     /// Where limits are only remembered; `nil` while the ERP can be asked, and for who never said
     /// what its absence means.
     public var erpAbsence: ERPAbsence?
+    /// The name by which the customer was asked for, where it is known by several.
+    public var askedCustomer: Party.ID?
 
     public init(
         customer: Party? = nil,
@@ -138,4 +140,30 @@ public struct CreditAccount: Codable, Hashable, Sendable {
     }
 
     public var exposure: Money { openOrders + openInvoices - unappliedPayments }
+
+    /// An account with what others owe that count against its limit.
+    ///
+    /// Accounts of another currency are left out: they are not brought together in the first place.
+    public static func together(
+        _ own: CreditAccount?,
+        with others: [CreditAccount],
+        as root: Party.ID
+    ) -> CreditAccount? {
+        guard let currency = (own ?? others.first)?.openOrders.currency else { return own }
+        var sum =
+            own
+            ?? CreditAccount(
+                root: root,
+                limit: nil,
+                openOrders: .zero(currency),
+                openInvoices: .zero(currency),
+                unappliedPayments: .zero(currency)
+            )
+        for other in others where other.openOrders.currency == currency {
+            sum.openOrders += other.openOrders
+            sum.openInvoices += other.openInvoices
+            sum.unappliedPayments += other.unappliedPayments
+        }
+        return sum
+    }
 }

@@ -69,6 +69,11 @@ public struct OrderHeader: Codable, Hashable, Sendable {
     public var policy: CustomerPolicy
     public var receivedAt: Timestamp
     public var note: String?
+    /// Who owes it, where the customer goes by several names and ordered by another one.
+    public var account: Party.ID?
+
+    /// Whose the documents in the ERP are.
+    public var debtor: Party.ID { account ?? customer }
 
     public init(
         id: Order.ID,

@@ -65,7 +65,7 @@ public struct MessageHandler: Sendable {
             throw .corrupt("inbox_message \(stored.id) is of the unknown kind \(message.kind)")
         }
         switch kind {
-        case .orderSubmission, .orderCommand, .adjustmentCommand, .purchaseCommand:
+        case .orderSubmission, .orderCommand, .adjustmentCommand, .purchaseCommand, .caseCommand:
             throw .corrupt("inbox_message \(stored.id) should have been decided at the desk")
         case .orderRequest, .waitingOrder:
             return try submit(stored, cause, transaction, now)

@@ -44,15 +44,12 @@ public struct FactLoader: Sendable {
         let day = calendars.day(at: now, zone: profile.timeZone)
         var facts = OrderFacts(today: day.today, dayEndsAt: day.endsAt)
         facts.masterRevision = view.revision
-        if let customer = request.customer {
-            facts.customer = try view.value(
-                Party.self,
-                .customer,
-                customer.rawValue,
-                entity: entity
-            )
-        }
         let catalogue = Catalogue(view: view, entity: entity, calendars: calendars)
+        if let customer = request.customer {
+            facts.customer = try catalogue.customer(customer)
+            let isOne = facts.customer?.id == customer && facts.customer?.merged == nil
+            facts.askedCustomer = isOne || facts.customer == nil ? nil : customer
+        }
         for (line, identifier) in request.identifiers {
             facts.matches[line] = try catalogue.match(identifier)
         }
@@ -73,9 +70,19 @@ public struct FactLoader: Sendable {
             )
         }
         let asked = request.needsCredit ? facts.customer?.creditRoot : nil
-        for root in Set([asked, request.creditRoot].compactMap(\.self)).sorted() {
-            let account = try transaction.credit.lock(root, entity: entity)
-            if root == asked { facts.credit = account }
+        let others = try asked.map { (root) throws(StoreFailure) in
+            try catalogue.accounts(under: root)
+        }
+        var accounts: [Party.ID: CreditAccount] = [:]
+        for root in Set([asked, request.creditRoot].compactMap(\.self) + (others ?? [])).sorted() {
+            accounts[root] = try transaction.credit.lock(root, entity: entity)
+        }
+        facts.credit = asked.flatMap {
+            CreditAccount.together(
+                accounts[$0],
+                with: (others ?? []).compactMap { accounts[$0] },
+                as: $0
+            )
         }
         if request.needsStock {
             facts.stock = try transaction.stock.lock(items, entity: entity)
@@ -155,8 +162,18 @@ public struct Catalogue {
         return calendars.day(at: now, zone: profile.timeZone).today
     }
 
+    /// The customer that goes by this name, whatever name it survived under.
     public func customer(_ id: Party.ID) throws(StoreFailure) -> Party? {
+        try Party.known(as: id) { (id) throws(StoreFailure) in try record(of: id) }
+    }
+
+    private func record(of id: Party.ID) throws(StoreFailure) -> Party? {
         try view.value(Party.self, .customer, id.rawValue, entity: entity)
+    }
+
+    /// Accounts whose exposure counts against that of a credit root.
+    public func accounts(under root: Party.ID) throws(StoreFailure) -> [Party.ID] {
+        try record(of: root)?.creditOf ?? []
     }
 
     public func item(_ id: Item.ID) throws(StoreFailure) -> Item? {
@@ -200,12 +217,30 @@ public struct Catalogue {
             guard let gtin = GTIN.normalized(identifier.value) else { return .unknown }
             wanted = ItemIdentifier(.gtin, gtin)
         }
-        let items = try view.table.items(for: wanted, entity: entity)
+        var items = try view.table.items(for: wanted, entity: entity)
+        if items.isEmpty, let owner = wanted.owner {
+            // A customer's number for it may be one that it has used by another name.
+            for other in try names(besides: owner) {
+                wanted.owner = other
+                items = try view.table.items(for: wanted, entity: entity)
+                if !items.isEmpty { break }
+            }
+        }
         switch items.count {
         case 0: return .unknown
         case 1: return .found(items[0])
         default: return .ambiguous(items)
         }
+    }
+}
+
+extension Catalogue {
+    /// By which other names a customer is known.
+    private func names(besides name: String) throws(StoreFailure) -> [String] {
+        guard let id = Party.ID(validating: name), let own = try record(of: id) else { return [] }
+        guard let survivor = own.mergedInto else { return (own.merged ?? []).map(\.rawValue) }
+        let others = try record(of: survivor)?.merged ?? []
+        return ([survivor] + others).filter { $0 != id }.map(\.rawValue)
     }
 }
 

@@ -14,6 +14,8 @@ public import Storage
 public struct RecordedFacts: Codable, Sendable {
     private var revision: Int64
     private var customer: Party.ID?
+    /// Only where the customer is known by several names.
+    private var askedCustomer: Party.ID?
     private var matches: [Int: ItemMatch]?
     private var items: [Item.ID]?
     /// Whether the items' price rules were read as well.
@@ -40,6 +42,7 @@ public struct RecordedFacts: Codable, Sendable {
     init(_ facts: OrderFacts) {
         revision = facts.masterRevision ?? 0
         customer = facts.customer?.id
+        askedCustomer = facts.askedCustomer
         matches = facts.matches.isEmpty ? nil : facts.matches
         items = facts.items.isEmpty ? nil : facts.items.keys.sorted()
         pricedItems = facts.prices.isEmpty ? nil : Self.each(facts.prices.map(\.item))
@@ -94,8 +97,11 @@ extension RecordedFacts {
         )
         facts.masterRevision = revision
         facts.erpAbsence = erpAbsence
-        if let customer {
-            facts.customer = try past.value(Party.self, .customer, customer.rawValue)
+        facts.askedCustomer = askedCustomer
+        if let customer = askedCustomer ?? customer {
+            facts.customer = try Party.known(as: customer) { (id) throws(StoreFailure) in
+                try past.value(Party.self, .customer, id.rawValue)
+            }
         }
         for id in items ?? [] { facts.items[id] = try past.value(Item.self, .item, id.rawValue) }
         for id in pricedItems ?? [] {

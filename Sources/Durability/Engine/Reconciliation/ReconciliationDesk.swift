@@ -134,30 +134,50 @@ public struct ReconciliationDesk: Sendable {
         let entity = caller.entity.rawValue
         let cause = Cause(source: caller.source, actor: caller.actor.name, traceID: traceID)
         let outcome = try await store.write { (transaction) throws(StoreFailure) -> CaseOutcome in
-            guard try transaction.reconciliationCases.load(id, entity: entity) != nil,
-                let stored = try transaction.instances.lock(CaseWorkflow.name, id)
-            else { return .refused(.unknown) }
-            if let reason = stored.quarantine { return .frozen(reason: reason) }
-            let state = try runner.process.upcast(stored.state, from: stored.version)
-            if let refusal = try carryOut(event, on: id, state, cause, entity, transaction, now) {
-                return refusal
-            }
-            let step = try runner.apply(
-                event,
-                to: id,
-                entity: entity,
-                cause: cause,
-                in: transaction,
-                at: now
-            )
-            switch step {
-            case .advanced(let after, _, let reasons): return .done(after, reasons: reasons)
-            case .refused(let refusal): return .refused(refusal)
-            case .quarantined(let reason): return .frozen(reason: reason)
-            }
+            try step(event, on: id, cause, entity, transaction, now)
         }
         await tell()
         return outcome
+    }
+
+    /// One word on one case, in the caller's transaction.
+    func step(
+        _ event: CaseWorkflow.Event,
+        on id: String,
+        _ cause: Cause,
+        _ entity: String,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> CaseOutcome {
+        guard let state = try state(of: id, entity, transaction) else { return .refused(.unknown) }
+        if let refusal = try carryOut(event, on: id, state, cause, entity, transaction, now) {
+            return refusal
+        }
+        let step = try runner.apply(
+            event,
+            to: id,
+            entity: entity,
+            cause: cause,
+            in: transaction,
+            at: now
+        )
+        switch step {
+        case .advanced(let after, _, let reasons): return .done(after, reasons: reasons)
+        case .refused(let refusal): return .refused(refusal)
+        case .quarantined(let reason): return .frozen(reason: reason)
+        }
+    }
+
+    /// A case of the entity as it stands, locked.
+    func state(
+        of id: String,
+        _ entity: String,
+        _ transaction: borrowing Transaction
+    ) throws(StoreFailure) -> CaseWorkflow.State? {
+        guard try transaction.reconciliationCases.load(id, entity: entity) != nil,
+            let stored = try transaction.instances.lock(CaseWorkflow.name, id)
+        else { return nil }
+        return try runner.process.upcast(stored.state, from: stored.version)
     }
 
     /// Makes the adjustment that an approval asks for; says why it cannot be made.
@@ -218,7 +238,7 @@ public struct ReconciliationDesk: Sendable {
         return nil
     }
 
-    private func tell() async {
+    func tell() async {
         await store.notify(.effects)
         await store.notify(.events)
         await store.notify(.views)

@@ -129,6 +129,8 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case purchaseCommand = "purchase.command"
     /// An event for a purchase order, in our own words.
     case purchaseEvent = "purchase.event"
+    /// What a person proposes for a case, or says to what another proposed.
+    case caseCommand = "case.command"
     /// News in an outside system's own dialect.
     case systemEvent = "system.event"
     /// A partner's file.

@@ -42,7 +42,17 @@ enum AccountHandler {
             (snapshot) throws(StoreFailure) -> (Party, CreditAccount?, [MasterStanding])? in
             let catalogue = try facts.catalogue(entity: entity, in: snapshot)
             guard let party = try catalogue.customer(id) else { return nil }
-            let credit = try snapshot.credit.load(party.creditRoot, entity: entity)
+            var others: [CreditAccount] = []
+            for root in try catalogue.accounts(under: party.creditRoot) {
+                if let account = try snapshot.credit.load(root, entity: entity) {
+                    others.append(account)
+                }
+            }
+            let credit = CreditAccount.together(
+                try snapshot.credit.load(party.creditRoot, entity: entity),
+                with: others,
+                as: party.creditRoot
+            )
             return (party, credit, try snapshot.masterStandings.of(entity))
         }
         guard let (party, credit, standings) = found else { throw .notFound("account") }

@@ -19,16 +19,24 @@ enum ReconciliationHandlers {
         detail: """
             For each system and subject that is compared: when the last comparison began that found \
             nothing different (`proven_at`), and what the last one found. Records whose news was \
-            under way were not judged, and are counted apart.
+            under way were not judged, and are counted apart. `copies` says of each part of master \
+            data that a system owns since when our copy is known to be the owner's.
             """,
         access: .needs(.reconciliationRead) { _, caller, services async throws(Problem) in
             let entity = caller.entity.rawValue
-            let standings = try await services.read { (snapshot) throws(StoreFailure) in
-                try snapshot.reconciliations.of(entity)
+            let (standings, copies) = try await services.read {
+                (snapshot) throws(StoreFailure) in
+                (
+                    try snapshot.reconciliations.of(entity),
+                    try snapshot.masterStandings.of(entity)
+                )
             }
             return .json(
                 200,
-                .members(["comparisons": .array(standings.map(ReconciliationView.standing))])
+                .members([
+                    "comparisons": .array(standings.map(ReconciliationView.standing)),
+                    "copies": .array(copies.map(ReconciliationView.copy)),
+                ])
             )
         },
         answers: [.json(200, "The comparisons.", .reconciliation)]
@@ -102,7 +110,7 @@ enum ReconciliationHandlers {
             guard let (row, state) = found else { throw .notFound("case") }
             return .json(200, ReconciliationView.json(row, state))
         },
-        parameters: [.path("case", .text(64), "The case's id.")],
+        parameters: [.caseID],
         answers: [.json(200, "The case.", .reconciliationCase)],
         problems: [.notFound]
     )
@@ -121,6 +129,16 @@ enum ReconciliationView {
             "compared": .number(standing.compared),
             "differing": .number(standing.differing),
             "under_way": .number(standing.underWay),
+            "failed_at": .moment(standing.failedAt),
+            "failure": .text(standing.failure),
+        ])
+    }
+
+    static func copy(_ standing: MasterStanding) -> JSONValue {
+        .members([
+            "system": .string(standing.owner),
+            "part": .word(standing.part),
+            "proven_at": .moment(standing.readAt),
             "failed_at": .moment(standing.failedAt),
             "failure": .text(standing.failure),
         ])
@@ -166,7 +184,15 @@ enum ReconciliationView {
         .members([
             "number": .text(facts.number),
             "quantity": facts.quantity.map { .quantity($0) },
+            "lines": facts.lines.map { lines in
+                .array(
+                    lines.sorted { $0.key < $1.key }.map {
+                        .members(["line": .number($0.key), "quantity": .quantity($0.value)])
+                    }
+                )
+            },
             "total": .amount(facts.total),
+            "tax": .amount(facts.tax),
             "unpaid": .amount(facts.open),
             "currency": .text(facts.total?.currency.code),
             "state": .text(facts.state),
@@ -192,7 +218,19 @@ enum ReconciliationView {
                     .optional("failure", .string),
                 ])
             )
-        )
+        ),
+        .required(
+            "copies",
+            .array(
+                of: .open([
+                    .required("system", .string.described("The owner.")),
+                    .required("part", .words(of: MasterDataPart.self)),
+                    .optional("proven_at", .moment.described("Left out before the first time.")),
+                    .optional("failed_at", .moment.described("Since it was last read.")),
+                    .optional("failure", .string),
+                ])
+            )
+        ),
     ])
 
     private static let summaryMembers: [JSONSchema.Member] = [
@@ -219,7 +257,14 @@ enum ReconciliationView {
     private static let factsSchema = JSONSchema.open([
         .optional("number", .string),
         .optional("quantity", .decimal("12")),
-        .optional("total", .decimal("250.00")),
+        .optional(
+            "lines",
+            .array(
+                of: .open([.required("line", .atLeast(0)), .required("quantity", .decimal("12"))])
+            )
+        ),
+        .optional("total", .decimal("250.00").described("With tax.")),
+        .optional("tax", .decimal("20.00")),
         .optional("unpaid", .decimal("250.00")),
         .optional("currency", .named(.currency)),
         .optional("state", .string),

@@ -10,6 +10,9 @@ extension RouteTable {
             + [PriceHandler.route, AccountHandler.route]
             + PurchaseHandlers.routes
             + ReconciliationHandlers.routes
+            + CaseCommandHandlers.routes
+            + StewardshipHandlers.routes
+            + StewardshipCommandHandlers.routes
             + WebhookHandlers.routes
             + [EventHandler.route]
             + ServiceHandlers.routes

@@ -63,6 +63,12 @@ extension SchemaComponent {
         case .reconciliation: ReconciliationView.standingsSchema
         case .reconciliationCase: ReconciliationView.schema
         case .reconciliationCasePage: ReconciliationView.pageSchema
+        case .correctionProposal: CaseCommandBody.proposalSchema
+        case .caseApproval: CaseCommandBody.approvalSchema
+        case .caseRefusal: CaseCommandBody.refusalSchema
+        case .stewardshipCase: StewardshipView.schema
+        case .stewardshipCasePage: StewardshipView.pageSchema
+        case .stewardshipProposal: StewardshipProposalBody.schema
         case .webhookSubscription: WebhookSubscription.schema
         case .webhook: WebhookView.schema
         case .newWebhook: WebhookView.newSchema

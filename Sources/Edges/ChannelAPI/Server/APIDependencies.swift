@@ -59,6 +59,8 @@ struct APIServices: Sendable {
     let adjustments: AdjustmentDesk
     let ladder: IntakeLadder
     let purchases: PurchaseDesk
+    let reconciliation: ReconciliationDesk
+    let stewardship: StewardshipDesk
 
     init(_ dependencies: APIDependencies) {
         self.dependencies = dependencies
@@ -77,6 +79,17 @@ struct APIServices: Sendable {
             clock: dependencies.clock,
             facts: dependencies.facts,
             subscribers: dependencies.orders.subscribers,
+            identities: dependencies.identities
+        )
+        reconciliation = ReconciliationDesk(
+            store: dependencies.store,
+            clock: dependencies.clock,
+            facts: dependencies.facts,
+            identities: dependencies.identities
+        )
+        stewardship = StewardshipDesk(
+            store: dependencies.store,
+            clock: dependencies.clock,
             identities: dependencies.identities
         )
         readiness = Readiness(dependencies)

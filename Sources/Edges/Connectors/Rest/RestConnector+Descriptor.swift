@@ -122,10 +122,20 @@ extension RestConnector {
         + [
             ("item", "to the item of a record of stock"), ("site", "to its site"),
             ("key", "to our key that a document carries"), ("number", "to its own number"),
-            ("quantity", "to the quantity"), ("total", "to the total"),
-            ("unpaid", "to what is not paid yet"), ("currency", "to the currency of both"),
+            ("quantity", "to the quantity"), ("lines", "to a document's lines"),
+            ("line", "to a line's number"), ("total", "to the total with tax"),
+            ("tax", "to the tax"), ("unpaid", "to what is not paid yet"),
+            ("currency", "to the currency of all"),
             ("state", "to the state"),
         ].map {
             ConfigurationField("exports.*.\($0.0)", "JSON pointer \($0.1).", default: "")
         }
+        + [
+            ConfigurationField(
+                "exports.*.states.*",
+                "What the target's word for a state means: booked, open, partly_delivered, "
+                    + "delivered or cancelled.",
+                default: ""
+            )
+        ]
 }

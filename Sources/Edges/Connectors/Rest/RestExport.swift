@@ -15,11 +15,13 @@ import Templates
 ///     site: /site
 ///     quantity: /qty
 ///     next: /next
-///   invoices: {path: "/invoices?after={{after}}&limit=500", items: /invoices, key: /reference,
-///              number: /number, total: /total, unpaid: /open, currency: /currency}
+///   orders: {path: "/orders/export?after={{after}}&limit=500", items: /orders, key: /reference,
+///            number: /number, lines: /lines, line: /line_no, quantity: /qty, total: /total,
+///            currency: /currency, state: /status, states: {dispatched: delivered}}
 /// ```
-/// Stock comes by item and then site, in the order of their bytes. A document without our key is
-/// somebody else's and is passed over.
+/// Stock comes by item and then site, documents by key, in the order of their bytes. A document
+/// without our key is somebody else's and is passed over; all documents of one key stand on one
+/// page.
 public struct RestExport: Hashable, Sendable {
     /// `{{after}}` is what stood at `next` on the page before, and empty on the first page.
     public var path: String
@@ -33,12 +35,20 @@ public struct RestExport: Hashable, Sendable {
     public var site: String?
     public var key: String?
     public var number: String?
+    /// Of stock; of documents with `lines` the quantity of each.
     public var quantity: String?
+    /// Where a document holds its lines, and a line its number.
+    public var lines: String?
+    public var line: String?
+    /// With tax.
     public var total: String?
+    public var tax: String?
     /// What of an invoice is not paid yet.
     public var unpaid: String?
     public var currency: String?
     public var state: String?
+    /// What the target's words for the state mean in ours; other words are not compared.
+    public var states: [String: String]
 
     public init(
         path: String,
@@ -50,10 +60,14 @@ public struct RestExport: Hashable, Sendable {
         key: String? = nil,
         number: String? = nil,
         quantity: String? = nil,
+        lines: String? = nil,
+        line: String? = nil,
         total: String? = nil,
+        tax: String? = nil,
         unpaid: String? = nil,
         currency: String? = nil,
-        state: String? = nil
+        state: String? = nil,
+        states: [String: String] = [:]
     ) {
         self.path = path
         self.headers = headers
@@ -64,17 +78,30 @@ public struct RestExport: Hashable, Sendable {
         self.key = key
         self.number = number
         self.quantity = quantity
+        self.lines = lines
+        self.line = line
         self.total = total
+        self.tax = tax
         self.unpaid = unpaid
         self.currency = currency
         self.state = state
+        self.states = states
+    }
+
+    /// What stands where in a record, by the names of the file.
+    fileprivate var pointers: [(name: String, text: String?)] {
+        [
+            ("item", item), ("site", site), ("key", key), ("number", number),
+            ("quantity", quantity), ("lines", lines), ("line", line), ("total", total),
+            ("tax", tax), ("unpaid", unpaid), ("currency", currency), ("state", state),
+        ]
     }
 }
 
 extension RestExport: Codable {
     private enum CodingKeys: String, CodingKey {
-        case path, headers, items, next, item, site, key, number, quantity, total, unpaid
-        case currency, state
+        case path, headers, items, next, item, site, key, number, quantity, lines, line, total
+        case tax, unpaid, currency, state, states
     }
 
     public init(from decoder: any Decoder) throws {
@@ -92,10 +119,14 @@ extension RestExport: Codable {
             key: try text(.key),
             number: try text(.number),
             quantity: try text(.quantity),
+            lines: try text(.lines),
+            line: try text(.line),
             total: try text(.total),
+            tax: try text(.tax),
             unpaid: try text(.unpaid),
             currency: try text(.currency),
-            state: try text(.state)
+            state: try text(.state),
+            states: try container.value(.states, or: [:])
         )
     }
 
@@ -105,11 +136,11 @@ extension RestExport: Codable {
         if !headers.isEmpty { try container.encode(headers, forKey: .headers) }
         try container.encode(items, forKey: .items)
         try container.encode(next, forKey: .next)
-        let pointers: [(CodingKeys, String?)] = [
-            (.item, item), (.site, site), (.key, key), (.number, number), (.quantity, quantity),
-            (.total, total), (.unpaid, unpaid), (.currency, currency), (.state, state),
-        ]
-        for (name, pointer) in pointers { try container.encodeIfPresent(pointer, forKey: name) }
+        for (name, pointer) in pointers {
+            guard let key = CodingKeys(rawValue: name) else { continue }
+            try container.encodeIfPresent(pointer, forKey: key)
+        }
+        if !states.isEmpty { try container.encode(states, forKey: .states) }
     }
 }
 
@@ -121,6 +152,7 @@ struct CompiledExport: Sendable {
     var items: JSONPointer
     var next: JSONPointer
     var pointers: [String: JSONPointer]
+    var states: [String: DocumentState] = [:]
 
     /// The records of one answer.
     ///
@@ -158,22 +190,58 @@ struct CompiledExport: Sendable {
     }
 
     private func facts(of item: JSONValue, _ index: Int) throws(Unreadable) -> RecordFacts {
-        var facts = RecordFacts(number: text("number", item), state: text("state", item))
-        if pointers["quantity"] != nil {
-            guard let thousandths = amount("quantity", item, digits: 3) else {
-                throw Unreadable("record \(index) has no quantity of at most three decimals")
-            }
-            facts.quantity = thousandths
+        var facts = RecordFacts(
+            number: text("number", item),
+            state: text("state", item).flatMap { states[$0] }
+        )
+        if let lines = pointers["lines"] {
+            let found = try self.lines(item[lines], index)
+            facts.lines = found
+            facts.quantity = found.values.reduce(0, +)
+        } else if pointers["quantity"] != nil {
+            facts.quantity = try quantity(item, "record \(index)")
         }
         guard pointers["total"] != nil else { return facts }
         guard let currency = text("currency", item).flatMap({ Currency(code: $0) }),
             let total = amount("total", item, digits: currency.minorDigits)
         else { throw Unreadable("record \(index) has no total in a currency that is known") }
-        facts.total = Money(minorUnits: total, currency)
-        facts.open = amount("unpaid", item, digits: currency.minorDigits).map {
-            Money(minorUnits: $0, currency)
+        func money(_ name: String) -> Money? {
+            amount(name, item, digits: currency.minorDigits).map {
+                Money(minorUnits: $0, currency)
+            }
         }
+        facts.total = Money(minorUnits: total, currency)
+        facts.tax = money("tax")
+        facts.open = money("unpaid")
         return facts
+    }
+
+    private func lines(_ value: JSONValue?, _ index: Int) throws(Unreadable) -> [Int: Int64] {
+        guard let lines = value?.array, lines.count <= Limits.orderLines else {
+            throw Unreadable("record \(index) has no list of at most \(Limits.orderLines) lines")
+        }
+        var quantities: [Int: Int64] = [:]
+        for line in lines {
+            guard let number = text("line", line).flatMap({ Int($0) }) else {
+                throw Unreadable("record \(index) has a line without a number")
+            }
+            let (sum, isTooMuch) = quantities[number, default: 0].addingReportingOverflow(
+                try quantity(line, "line \(number) of record \(index)")
+            )
+            guard !isTooMuch else { throw Unreadable("record \(index) has too much in a line") }
+            quantities[number] = sum
+        }
+        return quantities
+    }
+
+    /// Up to a million million of a unit: sums of them stay far from the end of the numbers.
+    private static let thousandthsMax: Int64 = 1_000_000_000_000_000
+
+    private func quantity(_ item: JSONValue, _ what: String) throws(Unreadable) -> Int64 {
+        guard let thousandths = amount("quantity", item, digits: 3),
+            thousandths.magnitude <= UInt64(Self.thousandthsMax)
+        else { throw Unreadable("\(what) has no quantity of at most three decimals") }
+        return thousandths
     }
 
     private func text(_ name: String, _ item: JSONValue) -> String? {
@@ -205,22 +273,20 @@ extension RestCompiler {
         of subject: ReconciledSubject,
         at place: String
     ) -> CompiledExport? {
-        let given = [
-            ("item", export.item), ("site", export.site), ("key", export.key),
-            ("number", export.number), ("quantity", export.quantity), ("total", export.total),
-            ("unpaid", export.unpaid), ("currency", export.currency), ("state", export.state),
-        ]
+        let given = export.pointers
         var pointers: [String: JSONPointer] = [:]
-        for (name, text) in given {
-            pointers[name] = pointer(text, at: "\(place).\(name)")
-        }
+        for (name, text) in given { pointers[name] = pointer(text, at: "\(place).\(name)") }
         let needed = subject == .stock ? ["item", "site", "quantity"] : ["key"]
-        for name in needed where given.first(where: { $0.0 == name })?.1 == nil {
+        for name in needed where given.first(where: { $0.name == name })?.text == nil {
             note("\(place).\(name)", "is needed, to compare \(subject.rawValue)")
         }
         if export.total != nil, export.currency == nil {
             note("\(place).currency", "is needed beside total")
         }
+        if export.lines != nil, export.line == nil || export.quantity == nil {
+            note("\(place).lines", "needs line and quantity, which stand in each line")
+        }
+        let states = states(export.states, at: place + ".states")
         let headers = headers(export.headers, at: place + ".headers")
         guard let path = text(export.path, at: place + ".path"),
             let items = pointer(export.items, at: place + ".items"),
@@ -244,7 +310,27 @@ extension RestCompiler {
             ),
             items: items,
             next: next,
-            pointers: pointers
+            pointers: pointers,
+            states: states
         )
+    }
+
+    /// Our own words mean themselves.
+    private mutating func states(
+        _ given: [String: String],
+        at place: String
+    ) -> [String: DocumentState] {
+        var states = Dictionary(
+            uniqueKeysWithValues: DocumentState.allCases.map { ($0.rawValue, $0) }
+        )
+        for (word, meaning) in given.sorted(by: { $0.key < $1.key }) {
+            guard let state = DocumentState(rawValue: meaning) else {
+                let known = DocumentState.allCases.map(\.rawValue).joined(separator: ", ")
+                note("\(place).\(word)", "a state is \(known)")
+                continue
+            }
+            states[word] = state
+        }
+        return states
     }
 }

@@ -22,7 +22,7 @@ enum Library {
             .signIn, .signedOut, .board, .order, .orderLines, .timeline, .raw, .exceptions, .due,
             .item,
             .figures, .stage, .problem, .overview, .sheet, .cell, .failures, .failureGroup,
-            .redriveSet, .members, .difference, .views,
+            .redriveSet, .members, .difference, .views, .stewardshipCase,
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {

@@ -1,3 +1,4 @@
+import Canonical
 import Connectors
 import Primitives
 import Reconciliation
@@ -29,5 +30,61 @@ extension Reconciler {
             }
         }
         preconditionFailure("a loop without an end has ended")
+    }
+
+    /// The page with its records in the order of their keys, each once.
+    ///
+    /// Documents of one key are one record: what they hold together, under all their numbers.
+    /// - Parameter last: what the page before ended with, when its order is to be checked.
+    func orderedPage(
+        _ subject: ReconciledSubject,
+        after cursor: String?,
+        behind last: RecordKey?
+    ) async throws -> ExportPage {
+        let page = try await page(subject, after: cursor)
+        var records: [ExportedRecord] = []
+        records.reserveCapacity(page.records.count)
+        for record in page.records {
+            if subject != .stock, let same = records.last, same.key == record.key {
+                records[records.count - 1].facts.add(record.facts)
+                continue
+            }
+            if let before = records.last?.key ?? last, before >= record.key {
+                throw ConnectorFailure(
+                    .malformedAnswer(
+                        "\(record.key) comes after \(before): \(subject.rawValue) is to come by "
+                            + (subject == .stock ? "item and site" : "key")
+                            + ", in the order of their bytes, each once"
+                    )
+                )
+            }
+            records.append(record)
+        }
+        return ExportPage(records, next: page.next)
+    }
+}
+
+extension RecordFacts {
+    fileprivate mutating func add(_ other: RecordFacts) {
+        number = [number, other.number].compactMap(\.self).joined(separator: ", ")
+        if let more = other.quantity { quantity = (quantity ?? 0) + more }
+        for (line, more) in other.lines ?? [:] { lines = (lines ?? [:]).adding(more, to: line) }
+        total = Self.sum(total, other.total)
+        tax = Self.sum(tax, other.tax)
+        open = Self.sum(open, other.open)
+        if other.state != state { state = nil }
+    }
+
+    private static func sum(_ one: Money?, _ other: Money?) -> Money? {
+        guard let one, let other, one.currency == other.currency else { return nil }
+        return one + other
+    }
+}
+
+extension [Int: Int64] {
+    fileprivate func adding(_ more: Int64, to line: Int) -> Self {
+        var sum = self
+        sum[line, default: 0] += more
+        return sum
     }
 }

@@ -5,28 +5,70 @@ import Primitives
 import Reconciliation
 import Storage
 
-/// Why a shelf may differ, by what is stored of it, and what would put it right.
+/// Why a record may differ, by what is stored of it, and what would put it right.
 extension Reconciler {
     /// Postings that are looked back upon.
     private static let postingsMax = 50
     private static let batch = 50
 
+    /// A difference that is told, with what may explain it.
+    struct Judged {
+        var pair: Pair
+        /// What was given up on and stands in its way.
+        var parked: StockNews.Parked?
+        /// A message that names it, put aside or refused.
+        var unheard: StoredMessage?
+    }
+
+    /// Those of them of which no news is under way; the others are noted.
+    func judge(
+        _ differing: [Pair],
+        _ subject: ReconciledSubject,
+        since: Timestamp,
+        _ report: inout ReconciliationReport
+    ) async throws(StoreFailure) -> [Judged] {
+        guard subject == .stock else {
+            return try await judgeDocuments(differing, subject, since: since, &report)
+        }
+        let now = clock.now()
+        let news = try await store.read { (snapshot) throws(StoreFailure) in
+            try StockNews.read(of: system, entity: entity, since: since, at: now, in: snapshot)
+        }
+        var judged: [Judged] = []
+        for pair in differing {
+            if let reason = news.reason(for: pair.key) {
+                report.note(pair.key, reason)
+            } else {
+                judged.append(
+                    Judged(
+                        pair: pair,
+                        parked: news.parked[pair.key],
+                        unheard: news.unheard(pair.key)
+                    )
+                )
+            }
+        }
+        return judged
+    }
+
     func findings(
-        _ pairs: [Pair],
-        _ news: StockNews,
-        at now: Timestamp
+        _ judged: [Judged],
+        _ subject: ReconciledSubject
     ) async throws(StoreFailure) -> [Finding] {
+        let now = clock.now()
         var findings: [Finding] = []
-        var rest = pairs[...]
+        var rest = judged[...]
         while !rest.isEmpty {
             let some = rest.prefix(Self.batch)
             rest = rest.dropFirst(Self.batch)
             findings += try await store.read { (snapshot) throws(StoreFailure) -> [Finding] in
                 var found: [Finding] = []
-                for pair in some {
-                    if let one = try finding(pair, news, in: snapshot, at: now) {
-                        found.append(one)
-                    }
+                for one in some {
+                    let finding =
+                        subject == .stock
+                        ? try shelfFinding(one, in: snapshot, at: now)
+                        : try documentFinding(one, subject, in: snapshot)
+                    if let finding { found.append(finding) }
                 }
                 return found
             }
@@ -34,17 +76,14 @@ extension Reconciler {
         return findings
     }
 
-    private func finding(
-        _ pair: Pair,
-        _ news: StockNews,
+    private func shelfFinding(
+        _ one: Judged,
         in snapshot: borrowing Snapshot,
         at now: Timestamp
     ) throws(StoreFailure) -> Finding? {
-        guard let kind = DifferenceKind(between: pair.ourFacts, and: pair.theirs) else {
-            return nil
-        }
-        let parked = news.parked[pair.key]
-        let (cause, isOurs) = try cause(of: pair, news, in: snapshot)
+        let (pair, parked) = (one.pair, one.parked)
+        guard let kind = pair.kind else { return nil }
+        let (cause, isOurs) = try cause(of: one, in: snapshot)
         let stake = try facts.stake(
             of: pair.delta,
             Item.ID(pair.key.major),
@@ -68,26 +107,12 @@ extension Reconciler {
 
     /// - Returns: a sentence, and whether something happened here that the system has not.
     private func cause(
-        of pair: Pair,
-        _ news: StockNews,
+        of one: Judged,
         in snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> (String, isOurs: Bool) {
-        if let parked = news.parked[pair.key] {
-            return (
-                "\(parked.operation) \(parked.key) is given up on since \(parked.since): "
-                    + "\(parked.detail.prefix(200)).",
-                true
-            )
-        }
-        if let message = news.unheard(pair.key) {
-            let why = message.failureDetail ?? message.failureCode ?? "without a reason"
-            let what = message.state == .refused ? "was refused" : "was put aside"
-            return (
-                "A message from \(message.message.source) of \(message.receivedAt) names the item "
-                    + "and \(what): \(why.prefix(200)).",
-                false
-            )
-        }
+        let pair = one.pair
+        if let parked = one.parked { return (parked.words, true) }
+        if let message = one.unheard { return (message.words(about: "the item"), false) }
         let postings = try snapshot.stock.postings(
             of: pair.key.major,
             at: pair.key.minor,
@@ -123,5 +148,21 @@ extension Reconciler {
             return [.takeOver, .accept]
         }
         return isOurs ? [.adjustThere, .takeOver, .accept] : [.takeOver, .adjustThere, .accept]
+    }
+}
+
+extension StockNews.Parked {
+    var words: String {
+        "\(operation) \(key) is given up on since \(since): \(detail.prefix(200))."
+    }
+}
+
+extension StoredMessage {
+    /// That it names something, and what became of it.
+    func words(about what: String) -> String {
+        let why = failureDetail ?? failureCode ?? "without a reason"
+        let end = state == .refused ? "was refused" : "was put aside"
+        return "A message from \(message.source) of \(receivedAt) names \(what) "
+            + "and \(end): \(why.prefix(200))."
     }
 }

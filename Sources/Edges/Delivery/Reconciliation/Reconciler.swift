@@ -59,7 +59,9 @@ public struct Reconciler: Sendable {
 
     /// What can be compared with this system.
     public var subjects: [ReconciledSubject] {
-        ReconciledSubject.allCases.filter { $0 == .stock && lane.exports.contains($0) }
+        ReconciledSubject.allCases.filter { subject in
+            lane.exports.contains(subject) && (part == .erp || subject == .stock)
+        }
     }
 
     /// One comparison, from the first reading to its cases; what came of it is kept.
@@ -70,7 +72,7 @@ public struct Reconciler: Sendable {
         traceID: String
     ) async throws -> ReconciliationReport {
         do {
-            var report = try await compareStock()
+            var report = try await compare(subject)
             report.cases = try await desk.note(report.findings, entity: entity, traceID: traceID)
             report.closed = try await closeProven(report, traceID)
             report.took = clock.now().since(report.beganAt)

@@ -138,7 +138,7 @@ struct StockNews: Sendable {
 }
 
 extension StockNews.Parked {
-    fileprivate init(_ effect: StoredEffect) {
+    init(_ effect: StoredEffect) {
         key = effect.key
         operation = effect.operation
         since = effect.createdAt
@@ -148,7 +148,7 @@ extension StockNews.Parked {
 
 extension Array<UInt8> {
     /// Whether `part`, which is not empty, stands anywhere within.
-    fileprivate func contains(_ part: [UInt8]) -> Bool {
+    func contains(_ part: [UInt8]) -> Bool {
         guard let first = part.first, count >= part.count else { return false }
         var start = 0
         while let found = self[start...(count - part.count)].firstIndex(of: first) {

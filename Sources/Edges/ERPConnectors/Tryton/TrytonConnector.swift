@@ -16,6 +16,7 @@ public struct TrytonConnector: Connector {
     private let services: ConnectorServices
     private let sessions: TrytonSessions
     let directory = TrytonDirectory()
+    let listing = TrytonListing()
 
     public init(
         _ configuration: TrytonConfiguration,

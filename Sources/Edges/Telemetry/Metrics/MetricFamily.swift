@@ -208,6 +208,19 @@ extension MetricFamily {
         by: ["entity", "system", "subject"],
         "1 when the last comparison failed, else 0."
     )
+    public static let stewardshipCases = MetricFamily(
+        "crossdock_stewardship_cases",
+        .gauge,
+        by: ["entity", "phase"],
+        "Questions of who is who that are not closed, by where they stand."
+    )
+    public static let stewardshipOverdue = MetricFamily(
+        "crossdock_stewardship_overdue_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["entity", "phase"],
+        "For how long a question of who is who should have been settled; 0 while none is late."
+    )
     public static let workItems = MetricFamily(
         "crossdock_work_items_open",
         .gauge,
@@ -246,7 +259,8 @@ extension MetricFamily {
         transformationsFailed, effectsOpen,
         effectsOldest, effectsParked, targetAway, targetResting, budgetLeft, certificateExpires,
         masterDataAge, masterDataStale, reconciliationDiffering, reconciliationUnderWay,
-        reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, workItems,
-        workItemsOldest, eventsUnplaced, eventsUnplacedOldest, readerLag,
+        reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, stewardshipCases,
+        stewardshipOverdue, workItems, workItemsOldest, eventsUnplaced, eventsUnplacedOldest,
+        readerLag,
     ]
 }

@@ -1,5 +1,6 @@
 import Primitives
 import Reconciliation
+import Stewardship
 import Storage
 
 extension OperatingFigures {
@@ -43,6 +44,7 @@ extension OperatingFigures {
             samples.append(MetricSample(.masterDataStale, labels, .count(isStale)))
         }
         for standing in reconciliations { samples += Self.samples(of: standing, at: now) }
+        samples += stewardshipSamples(at: now)
         for item in workItems {
             samples.append(MetricSample(.workItems, [item.role], .count(Int64(item.waiting.count))))
             samples.append(Self.age(.workItemsOldest, [item.role], item.waiting, now))
@@ -52,6 +54,17 @@ extension OperatingFigures {
             samples.append(MetricSample(.readerLag, [reader.name], .count(lag)))
         }
         return samples
+    }
+
+    private func stewardshipSamples(at now: Timestamp) -> [MetricSample] {
+        stewardship.flatMap { count in
+            let labels = [count.entity, count.phase.rawValue]
+            let cases = MetricSample(.stewardshipCases, labels, .count(Int64(count.count)))
+            guard count.isWaiting else { return [cases] }
+            let due = count.firstDue.flatMap { $0 < now ? $0 : nil }
+            let late = Self.age(.stewardshipOverdue, labels, Waiting(count: 1, oldest: due), now)
+            return [cases, late]
+        }
     }
 
     private static func samples(

@@ -14,6 +14,8 @@ struct Ledger<Document: LedgerDocument>: Sendable {
     private var documents: [String: Document] = [:]
     private var numbersByReference: [String: [String]] = [:]
     private(set) var numbers: [String] = []
+    /// References in the order of their bytes, while no document has come or gone.
+    private var sorted: [String]?
 
     init(prefix: String) { self.prefix = prefix }
 
@@ -27,7 +29,36 @@ struct Ledger<Document: LedgerDocument>: Sendable {
         numbers.append(document.number)
         documents[document.number] = document
         numbersByReference[document.reference, default: []].append(document.number)
+        sorted = nil
         return document
+    }
+
+    /// Takes a document away, as if it had never been; the next number stays the next.
+    mutating func remove(_ number: String) {
+        guard let document = documents.removeValue(forKey: number) else { return }
+        numbersByReference[document.reference]?.removeAll { $0 == number }
+        if numbersByReference[document.reference]?.isEmpty == true {
+            numbersByReference[document.reference] = nil
+        }
+        sorted = nil
+    }
+
+    /// Documents of a page of references that follow `after`, in the order of their bytes; `next`
+    /// is absent at the end.
+    mutating func page(
+        after: String,
+        limit: Int
+    ) -> (documents: [Document], next: String?) {
+        let references =
+            sorted
+            ?? numbersByReference.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        sorted = references
+        let start = references.partitioningIndex { after.utf8.lexicographicallyPrecedes($0.utf8) }
+        let end = min(references.count, start + limit)
+        let documents = references[start..<end].flatMap {
+            with(reference: $0, after: nil, limit: nil)
+        }
+        return (documents, end < references.count && end > start ? references[end - 1] : nil)
     }
 
     subscript(_ number: String) -> Document? { documents[number] }
@@ -63,5 +94,17 @@ struct Ledger<Document: LedgerDocument>: Sendable {
         numbersByReference.sorted { $0.key < $1.key }.map { reference, numbers in
             SimulatedERP.AuditEntry(kind: kind, reference: reference, numbers: numbers)
         }
+    }
+}
+
+extension [String] {
+    /// The first place at which `isBehind` holds, and at all that follow.
+    fileprivate func partitioningIndex(where isBehind: (String) -> Bool) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if isBehind(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

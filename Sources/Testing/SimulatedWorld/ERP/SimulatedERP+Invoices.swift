@@ -10,6 +10,7 @@ struct ERPInvoice: LedgerDocument {
     var currency: String
     /// In millionths, as all amounts here.
     var total: Int64
+    var tax: Int64 = 0
     var paid: Int64 = 0
     var postedAt: Timestamp
 
@@ -80,6 +81,7 @@ extension SimulatedERP {
             customer: customer,
             currency: try fields.text("currency"),
             total: total,
+            tax: statedTax,
             postedAt: now
         )
         return .json(201, invoices.add(invoice).json)

@@ -94,6 +94,8 @@ public struct SimulatedERP: SimulatedSystem {
             configuration.customers = try Self.codes(request)
             return .json(200, ["customers": .number(configuration.customers?.count ?? 0)])
         case ("PUT", ["control", "stock"]): return try loadStock(request)
+        case ("PUT", ["control", "orders"]): return try rewriteOrders(request)
+        case ("PUT", ["control", "invoices"]): return try rewriteInvoices(request)
         default: return nil
         }
     }
@@ -106,6 +108,7 @@ public struct SimulatedERP: SimulatedSystem {
         if request.method == "GET", request.path == ["stock", "export"] {
             return exportStock(request)
         }
+        if request.method == "GET", let reply = exportDocuments(request) { return reply }
         guard request.method != "GET" else { return read(request) }
         let key = configuration.honoursIdempotencyKey ? request.headers["idempotency-key"] : nil
         if let key, let earlier = answersByKey[key] { return earlier }

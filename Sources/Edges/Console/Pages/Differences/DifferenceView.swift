@@ -1,3 +1,4 @@
+import Engine
 import Governance
 import Primitives
 import Projections
@@ -106,17 +107,6 @@ extension DifferenceView {
             row.subject == .stock
             ? ConsolePath.ledger(item: row.key.major, site: row.key.minor).address : nil
         csrfToken = viewer.csrfToken
-    }
-}
-
-extension Correction {
-    /// What whoever agrees to it must be allowed besides.
-    var permissionToApprove: Permission {
-        switch self {
-        case .adjustHere, .takeOver, .adjustThere: .inventoryApprove
-        case .redrive: .redrive
-        case .accept: .reconciliationApprove
-        }
     }
 }
 

@@ -111,7 +111,9 @@ extension StoredWorkItem {
     var isClosedByHand: Bool {
         let parts = key.split(separator: "/")
         if parts.first == "effect" { return false }
-        if isVerdict || parts.first == "reconciliation" { return false }
+        if isVerdict || parts.first == "reconciliation" || parts.first == "stewardship" {
+            return false
+        }
         if parts.first == "inbox" { return parts.count > 2 }
         return !(parts.count == 4 && parts[2] == "hold")
     }

@@ -4,6 +4,7 @@ import Ordering
 import Primitives
 import Projections
 import Reconciliation
+import Stewardship
 import Storage
 
 /// The exception queues as their template shows them.
@@ -140,14 +141,16 @@ extension ExceptionsView.Item {
             item.instance.kind == OrderWorkflow.name
             ? Order.ID(validating: item.instance.id) : nil
         address =
-            item.instance.kind == CaseWorkflow.name
-            ? ConsolePath.difference(item.instance.id).address
-            : order.map { ConsolePath.order($0).address }
+            switch item.instance.kind {
+            case CaseWorkflow.name: ConsolePath.difference(item.instance.id).address
+            case StewardshipWorkflow.name: ConsolePath.stewardshipCase(item.instance.id).address
+            default: order.map { ConsolePath.order($0).address }
+            }
         id = order.map { _ in item.instance.id }
         number =
             switch item.instance.kind {
             case "inbox": "Message \(item.instance.id)"
-            case CaseWorkflow.name: "The case"
+            case CaseWorkflow.name, StewardshipWorkflow.name: "The case"
             default: item.instance.id
             }
         let isFree = holder == nil || holder == viewer.name

@@ -7,7 +7,7 @@ import Primitives
 import Reconciliation
 import Storage
 
-/// Stock: their pages beside ours, in the order of the keys.
+/// Their pages beside ours, in the order of the keys.
 extension Reconciler {
     /// A stretch of keys that one of their pages covers.
     struct Stretch {
@@ -18,67 +18,66 @@ extension Reconciler {
         var through: RecordKey?
     }
 
-    /// A shelf that differed at the first reading.
-    struct Candidate {
-        var key: RecordKey
-        var delta: Int64
+    /// What one comparison is of.
+    struct Scope {
+        var subject: ReconciledSubject
+        /// The entity's sites that the system has to do with; of documents none.
+        var sites: Set<String> = []
+
+        func isOurs(_ key: RecordKey) -> Bool {
+            subject == .stock ? sites.contains(key.minor) : DocumentKey.isOurs(key.major)
+        }
     }
 
-    /// Both sides of one shelf.
+    /// Both sides of one record.
     struct Pair {
         var key: RecordKey
-        var ours: OnHand?
+        var ours: OwnRecord?
         var theirs: RecordFacts?
 
-        var delta: Int64 { (theirs?.quantity ?? 0) - (ours?.thousandths ?? 0) }
-        var ourFacts: RecordFacts? { ours.map { RecordFacts(quantity: $0.thousandths) } }
+        var ourFacts: RecordFacts? { ours?.facts }
+        /// Theirs less ours, in thousandths.
+        var delta: Int64 { (theirs?.quantity ?? 0) - (ours?.facts.quantity ?? 0) }
+        var kind: DifferenceKind? { DifferenceKind(between: ourFacts, and: theirs) }
     }
 
-    func compareStock() async throws -> ReconciliationReport {
+    func compare(_ subject: ReconciledSubject) async throws -> ReconciliationReport {
         var report = ReconciliationReport(
             entity: entity,
             system: system,
-            subject: .stock,
+            subject: subject,
             beganAt: clock.now()
         )
-        let sites = try await sites()
-        var known = try await knownBuckets()
+        let scope = Scope(subject: subject, sites: subject == .stock ? try await sites() : [])
+        var known = try await knownBuckets(of: subject)
         var equal: [ReconciliationBucket] = []
-        var suspects: [(stretch: Stretch, candidates: [Candidate])] = []
+        var suspects: [(stretch: Stretch, pairs: [Pair])] = []
         var cursor: String?
         var last = RecordKey("")
         repeat {
-            let page = try await page(.stock, after: cursor)
-            try check(page, after: last)
+            let page = try await orderedPage(subject, after: cursor, behind: last)
             let stretch = Stretch(
                 cursor: cursor,
                 after: last,
                 through: page.next == nil ? nil : page.records.last?.key
             )
-            let candidates = try await look(
-                at: page,
-                stretch,
-                sites,
-                &known,
-                &equal,
-                &report
-            )
-            if !candidates.isEmpty { suspects.append((stretch, candidates)) }
+            let pairs = try await look(at: page, stretch, scope, &known, &equal, &report)
+            if !pairs.isEmpty { suspects.append((stretch, pairs)) }
             if let end = page.records.last?.key { last = end }
             guard report.compared <= Self.recordsMax else {
                 throw ConnectorFailure(
-                    .malformedAnswer("more than \(Self.recordsMax) records of stock")
+                    .malformedAnswer("more than \(Self.recordsMax) records")
                 )
             }
             cursor = page.next
         } while cursor != nil
-        try await confirm(suspects, sites, &report)
+        try await confirm(suspects, scope, &report)
         let now = clock.now()
         let buckets = equal
         try await store.write { (transaction) throws(StoreFailure) in
             try transaction.reconciliations.replaceBuckets(
                 buckets,
-                .stock,
+                subject,
                 system: system,
                 entity: entity,
                 at: now
@@ -92,17 +91,21 @@ extension Reconciler {
     private func look(
         at page: ExportPage,
         _ stretch: Stretch,
-        _ sites: Set<String>,
+        _ scope: Scope,
         _ known: inout [RecordKey: ReconciliationBucket],
         _ equal: inout [ReconciliationBucket],
         _ report: inout ReconciliationReport
-    ) async throws -> [Candidate] {
-        let theirs = page.records.filter { sites.contains($0.key.minor) }
+    ) async throws -> [Pair] {
+        let theirs = page.records.filter { scope.isOurs($0.key) }
         report.foreign += page.records.count - theirs.count
-        let digest = Self.digest(of: theirs, sites)
+        let digest = Self.digest(of: theirs, scope)
         let before = known.removeValue(forKey: stretch.after)
         let isUnchanged = before?.through == stretch.through && before?.theirs == digest
-        let (stamp, ours) = try await ours(stretch, unless: isUnchanged ? before?.ours : nil)
+        let (stamp, ours) = try await own(
+            scope,
+            stretch,
+            unless: isUnchanged ? before?.ours : nil
+        )
         let bucket = ReconciliationBucket(
             after: stretch.after,
             through: stretch.through,
@@ -115,40 +118,15 @@ extension Reconciler {
             equal.append(bucket)
             return []
         }
-        let pairs = Self.joined(ours.filter { sites.contains($0.key.minor) }, theirs)
+        let pairs = Self.joined(ours.filter { scope.isOurs($0.key) }, theirs)
+        let differing = try await notOthers(pairs.filter { $0.kind != nil }, scope, &report)
         report.compared += pairs.count
-        let candidates = pairs.compactMap { pair in
-            DifferenceKind(between: pair.ourFacts, and: pair.theirs)
-                .map { _ in Candidate(key: pair.key, delta: pair.delta) }
-        }
-        if candidates.isEmpty { equal.append(bucket) }
-        return candidates
-    }
-
-    /// How our part of a stretch looks, and what it is unless it looks as is known.
-    private func ours(
-        _ stretch: Stretch,
-        unless known: [UInt8]? = nil
-    ) async throws(StoreFailure) -> (stamp: [UInt8], rows: [OnHand]?) {
-        try await store.read { (snapshot) throws(StoreFailure) in
-            let seen = try snapshot.stock.stamp(
-                after: stretch.after,
-                through: stretch.through,
-                entity: entity
-            )
-            let stamp = Array("\(seen.rows)/\(seen.versions)".utf8)
-            if stamp == known { return (stamp, nil) }
-            let rows = try snapshot.stock.onHand(
-                after: stretch.after,
-                through: stretch.through,
-                entity: entity
-            )
-            return (stamp, rows)
-        }
+        if differing.isEmpty { equal.append(bucket) }
+        return differing
     }
 
     /// Both sides beside each other; both are in the order of their keys.
-    static func joined(_ ours: [OnHand], _ theirs: [ExportedRecord]) -> [Pair] {
+    static func joined(_ ours: [OwnRecord], _ theirs: [ExportedRecord]) -> [Pair] {
         var pairs: [Pair] = []
         pairs.reserveCapacity(max(ours.count, theirs.count))
         var here = ours[...]
@@ -171,26 +149,11 @@ extension Reconciler {
         }
     }
 
-    private func check(_ page: ExportPage, after last: RecordKey) throws {
-        var last = last
-        for record in page.records {
-            guard last < record.key else {
-                throw ConnectorFailure(
-                    .malformedAnswer(
-                        "\(record.key) comes after \(last): stock is to come by item and site, in "
-                            + "the order of their bytes, each once"
-                    )
-                )
-            }
-            last = record.key
-        }
-    }
-
-    private static func digest(of records: [ExportedRecord], _ sites: Set<String>) -> [UInt8] {
+    private static func digest(of records: [ExportedRecord], _ scope: Scope) -> [UInt8] {
         var hash = SHA256()
-        for site in sites.sorted() { hash.update(data: Array((site + "\n").utf8)) }
+        for site in scope.sites.sorted() { hash.update(data: Array((site + "\n").utf8)) }
         for record in records {
-            let line = "\(record.key.major)\t\(record.key.minor)\t\(record.facts.quantity ?? 0)\n"
+            let line = "\(record.key.major)\t\(record.key.minor)\t\(record.facts.mark)\n"
             hash.update(data: Array(line.utf8))
         }
         return Array(hash.finalize())
@@ -199,26 +162,26 @@ extension Reconciler {
     // MARK: - The second reading
 
     private func confirm(
-        _ suspects: [(stretch: Stretch, candidates: [Candidate])],
-        _ sites: Set<String>,
+        _ suspects: [(stretch: Stretch, pairs: [Pair])],
+        _ scope: Scope,
         _ report: inout ReconciliationReport
     ) async throws {
         guard !suspects.isEmpty else { return }
         try await clock.sleep(until: clock.now().advanced(by: settling))
         let began = clock.now()
+        let since = began.advanced(by: .zero - settling)
         var differing: [Pair] = []
-        for (stretch, candidates) in suspects {
-            for (pair, first) in try await read(candidates, in: stretch) {
-                guard DifferenceKind(between: pair.ourFacts, and: pair.theirs) != nil else {
+        for (stretch, first) in suspects {
+            for (pair, before) in try await read(first, in: stretch, scope) {
+                guard pair.kind != nil else {
                     report.settled += 1
                     continue
                 }
-                guard pair.delta == first.delta else {
+                guard pair.isSameDifference(as: before, scope.subject) else {
                     report.note(pair.key, "it moves: the second reading was another than the first")
                     continue
                 }
-                let young = began.advanced(by: .zero - settling)
-                if let ours = pair.ours, ours.updatedAt > young {
+                if let ours = pair.ours, ours.changedAt > since {
                     report.note(pair.key, "it moved here within the settling time")
                     continue
                 }
@@ -226,53 +189,38 @@ extension Reconciler {
             }
         }
         guard !differing.isEmpty else { return }
-        let now = clock.now()
-        let since = began.advanced(by: .zero - settling)
-        let news = try await store.read { (snapshot) throws(StoreFailure) in
-            try StockNews.read(of: system, entity: entity, since: since, at: now, in: snapshot)
-        }
-        var confirmed: [Pair] = []
-        for pair in differing {
-            if let reason = news.reason(for: pair.key) {
-                report.note(pair.key, reason)
-            } else {
-                confirmed.append(pair)
-            }
-        }
-        report.more = max(0, confirmed.count - Self.findingsMax)
-        report.findings = try await findings(
-            Array(confirmed.prefix(Self.findingsMax)),
-            news,
-            at: now
-        )
+        let judged = try await judge(differing, scope.subject, since: since, &report)
+        report.more = max(0, judged.count - Self.findingsMax)
+        report.findings = try await findings(Array(judged.prefix(Self.findingsMax)), scope.subject)
     }
 
-    /// Both sides of some shelves, read again: only pages that hold them.
+    /// Both sides of some records, read again: only pages that hold them.
     private func read(
-        _ candidates: [Candidate],
-        in stretch: Stretch
-    ) async throws -> [(Pair, Candidate)] {
+        _ first: [Pair],
+        in stretch: Stretch,
+        _ scope: Scope
+    ) async throws -> [(Pair, Pair)] {
         var theirs: [RecordKey: RecordFacts] = [:]
         var cursor = stretch.cursor
-        guard let last = candidates.last?.key else { return [] }
+        guard let last = first.last?.key else { return [] }
         while true {
-            let page = try await page(.stock, after: cursor)
+            let page = try await orderedPage(scope.subject, after: cursor, behind: nil)
             for record in page.records { theirs[record.key] = record.facts }
             guard let next = page.next, let end = page.records.last?.key, end < last else { break }
             cursor = next
         }
-        let (_, rows) = try await ours(stretch)
+        let (_, rows) = try await own(scope, stretch)
         let ours = Dictionary(
             (rows ?? []).map { ($0.key, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        return candidates.map { candidate in
+        return first.map { before in
             let pair = Pair(
-                key: candidate.key,
-                ours: ours[candidate.key],
-                theirs: theirs[candidate.key]
+                key: before.key,
+                ours: ours[before.key],
+                theirs: theirs[before.key]
             )
-            return (pair, candidate)
+            return (pair, before)
         }
     }
 
@@ -302,16 +250,37 @@ extension Reconciler {
         }
     }
 
-    private func knownBuckets() async throws(StoreFailure) -> [RecordKey: ReconciliationBucket] {
+    private func knownBuckets(
+        of subject: ReconciledSubject
+    ) async throws(StoreFailure) -> [RecordKey: ReconciliationBucket] {
         let buckets = try await store.read { (snapshot) throws(StoreFailure) in
-            try snapshot.reconciliations.buckets(.stock, system: system, entity: entity)
+            try snapshot.reconciliations.buckets(subject, system: system, entity: entity)
         }
         return Dictionary(buckets.map { ($0.after, $0) }, uniquingKeysWith: { first, _ in first })
     }
 }
 
+extension Reconciler.Pair {
+    /// Whether both readings say the same: of stock by how much, of documents all of it.
+    fileprivate func isSameDifference(as before: Self, _ subject: ReconciledSubject) -> Bool {
+        guard subject != .stock else { return delta == before.delta }
+        return ourFacts == before.ourFacts && theirs == before.theirs
+    }
+}
+
+extension RecordFacts {
+    /// Everything that is compared, for a page's hash.
+    fileprivate var mark: String {
+        let lines = (lines ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return [
+            quantity.map { "\($0)" }, lines.joined(separator: ","), number,
+            total.map { "\($0)" }, tax.map { "\($0)" }, open.map { "\($0)" }, state,
+        ].map { $0 ?? "" }.joined(separator: "\t")
+    }
+}
+
 extension ReconciliationReport {
-    fileprivate mutating func note(_ key: RecordKey, _ why: String) {
+    mutating func note(_ key: RecordKey, _ why: String) {
         underWay.append(UnderWay(key: key, why: why))
     }
 }
