@@ -110,7 +110,10 @@ let rooms: [Room] = [
     Room(
         "Translation",
         on: .decisions,
-        imports: ["Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives"]
+        imports: [
+            "Canonical", "EDI", "JSON", "Mapping", "Ordering", "Pricing", "Primitives",
+            "Purchasing",
+        ]
     ),
     Room(
         "Onboarding",

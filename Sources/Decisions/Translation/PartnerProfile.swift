@@ -10,8 +10,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     public var id: String
     public var entity: LegalEntity.ID
     public var channel: Channel.ID
-    /// Whose orders these are.
-    public var customer: Party.ID
+    /// What it is to us: who buys from us, or a warehouse that keeps our goods.
+    public var role: PartnerRole
     public var currency: Currency
     /// The partner on the envelope.
     public var partner: X12Identity
@@ -75,7 +75,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         self.id = id
         self.entity = entity
         self.channel = channel
-        self.customer = customer
+        role = .customer(customer)
         self.currency = currency
         self.partner = partner
         self.ourselves = ourselves
@@ -110,6 +110,9 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         speech == nil ? usualItemNumbers : usualMessageItemNumbers
     }
 
+    /// Whose orders these are; who it is among our parties.
+    public var customer: Party.ID { role.party }
+
     /// What we write to it.
     public var standard: EDIStandard { edifact == nil ? .x12 : .edifact }
 
@@ -117,7 +120,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     public var interchangeVersion: String { String(version.prefix(5)) }
 
     enum CodingKeys: String, CodingKey {
-        case id, entity, channel, customer, currency, partner, ourselves, version
+        case id, entity, channel, currency, partner, ourselves, version
         case itemNumbers = "item_numbers"
         case units, acknowledgment, usage, mapping, country
         case acknowledgesWithinHours = "acknowledges_within_hours"
@@ -125,19 +128,45 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         case edifact, rules
     }
 
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try role.encode(to: encoder)
+        try container.encode(id, forKey: .id)
+        try container.encode(entity, forKey: .entity)
+        try container.encode(channel, forKey: .channel)
+        try container.encode(currency, forKey: .currency)
+        try container.encode(partner, forKey: .partner)
+        try container.encode(ourselves, forKey: .ourselves)
+        try container.encode(version, forKey: .version)
+        try container.encode(itemNumbers, forKey: .itemNumbers)
+        try container.encode(units, forKey: .units)
+        try container.encode(acknowledgment, forKey: .acknowledgment)
+        try container.encode(usage, forKey: .usage)
+        try container.encodeIfPresent(mapping, forKey: .mapping)
+        try container.encodeIfPresent(country, forKey: .country)
+        try container.encodeIfPresent(acknowledgesWithinHours, forKey: .acknowledgesWithinHours)
+        try container.encodeIfPresent(shipToQualifier, forKey: .shipToQualifier)
+        try container.encodeIfPresent(edifact, forKey: .edifact)
+        try container.encodeIfPresent(rules, forKey: .rules)
+    }
+
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        let role = try PartnerRole(from: decoder)
+        let id = try container.decode(String.self, forKey: .id)
         self.init(
-            id: try container.decode(String.self, forKey: .id),
+            id: id,
             entity: try container.decode(LegalEntity.ID.self, forKey: .entity),
-            channel: try container.decode(Channel.ID.self, forKey: .channel),
-            customer: try container.decode(Party.ID.self, forKey: .customer),
-            currency: try container.decode(Currency.self, forKey: .currency),
+            channel: try Self.channel(of: id, as: role, in: container),
+            customer: role.party,
+            currency: try Self.currency(as: role, in: container),
             partner: try container.decode(X12Identity.self, forKey: .partner),
             ourselves: try container.decode(X12Identity.self, forKey: .ourselves),
             edifact: try container.decodeIfPresent(EDIFACTSpeech.self, forKey: .edifact),
             rules: try container.decodeIfPresent(ComplianceRules.self, forKey: .rules)
         )
+        self.role = role
+        if !role.isCustomer { try checkIsNoCustomer(in: container) }
         version = try container.decodeIfPresent(String.self, forKey: .version) ?? version
         itemNumbers =
             try container.decodeIfPresent([ItemNumber].self, forKey: .itemNumbers) ?? itemNumbers
@@ -179,6 +208,35 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
             country = code
         }
         try checkIdentities(in: container)
+    }
+
+    /// Only customers' orders have a channel.
+    private static func channel(
+        of id: String,
+        as role: PartnerRole,
+        in container: KeyedDecodingContainer<CodingKeys>
+    ) throws -> Channel.ID {
+        if role.isCustomer { return try container.decode(Channel.ID.self, forKey: .channel) }
+        let named = try container.decodeIfPresent(Channel.ID.self, forKey: .channel)
+        guard let channel = named ?? Channel.ID(validating: id) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .id,
+                in: container,
+                debugDescription: "expected 1 to 64 characters"
+            )
+        }
+        return channel
+    }
+
+    /// A warehouse is told no prices.
+    private static func currency(
+        as role: PartnerRole,
+        in container: KeyedDecodingContainer<CodingKeys>
+    ) throws -> Currency {
+        guard role.warehouse != nil else {
+            return try container.decode(Currency.self, forKey: .currency)
+        }
+        return try container.decodeIfPresent(Currency.self, forKey: .currency) ?? .usd
     }
 
     /// In ISA every identity has a qualifier; in UNB it may be missing. Both are bounded.

@@ -31,8 +31,9 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         identities: any IdentitySource
     ) {
         precondition(Set(profiles.map(\.id)).count == profiles.count, "two partners share an id")
+        let customers = profiles.filter(\.role.isCustomer)
         precondition(
-            Set(profiles.map(\.channel)).count == profiles.count,
+            Set(customers.map(\.channel)).count == customers.count,
             "two partners share a channel"
         )
         precondition(
@@ -104,7 +105,9 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         in transaction: borrowing Transaction
     ) throws(StoreFailure) -> [MilestoneDelivery] {
         guard let header = order.header,
-            let profile = profiles.first(where: { $0.channel == header.channel }),
+            let profile = profiles.first(where: {
+                $0.role.isCustomer && $0.channel == header.channel
+            }),
             let kind = OutboundDocumentWriter.kind(for: milestone.kind),
             let standard = standard(of: profile)
         else { return [] }

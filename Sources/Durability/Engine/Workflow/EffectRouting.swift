@@ -129,6 +129,8 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case purchaseCommand = "purchase.command"
     /// An event for a purchase order, in our own words.
     case purchaseEvent = "purchase.event"
+    /// What a warehouse told by EDI, before it is known what it is about.
+    case warehouseReport = "warehouse.report"
     /// News in an outside system's own dialect.
     case systemEvent = "system.event"
     /// A partner's file.
