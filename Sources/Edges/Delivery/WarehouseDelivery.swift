@@ -3,13 +3,12 @@ public import Engine
 public import Primitives
 public import Storage
 
-/// Tells warehouses that speak EDI what they are asked for: an effect is one document, sent over the
-/// partner's own way, and done when it is sent or when the warehouse has acknowledged it, as its
-/// profile says.
+/// Tells warehouses that speak EDI what they are asked for.
 ///
-/// Guarantee: one document for each effect, with one control number, however often it is tried.
-/// Loss: none; what waits for a partner that is away keeps its place, and what is never acknowledged
-/// is parked for a person.
+/// An effect is one document, sent over the partner's own way, and done when it is sent or when the
+/// warehouse has acknowledged it, as its profile says. Guarantee: one document for each effect,
+/// with one control number, however often it is tried. Loss: none; what waits for a partner that is
+/// away keeps its place, and what is never acknowledged is parked for a person.
 public struct WarehouseDelivery: EffectDelivery {
     /// How long until it is looked whether a document is acknowledged; the acknowledgement itself
     /// wakes the effect sooner.

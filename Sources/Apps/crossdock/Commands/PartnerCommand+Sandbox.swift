@@ -42,6 +42,9 @@ extension PartnerCommand {
                 let names = profiles.map(\.id).sorted().joined(separator: ", ")
                 throw ValidationError("\(name) is no partner in \(config); there are: \(names)")
             }
+            guard profile.role.isCustomer else {
+                throw ValidationError("\(name) is a warehouse, and this is for customers' orders")
+            }
             let data = try contents(of: file)
             guard data.count <= Limits.documentBytes else {
                 throw ValidationError(

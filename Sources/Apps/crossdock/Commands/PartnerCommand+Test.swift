@@ -32,6 +32,9 @@ extension PartnerCommand {
                 let names = profiles.map(\.id).sorted().joined(separator: ", ")
                 throw ValidationError("\(name) is no partner in \(config); there are: \(names)")
             }
+            guard profile.role.isCustomer else {
+                throw ValidationError("\(name) is a warehouse, and this is for customers' orders")
+            }
             let mapping = try profile.mapping.map(MappingLibrary(installation.mappings).effective)
             say(
                 "\(name): "

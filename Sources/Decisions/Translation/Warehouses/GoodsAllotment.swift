@@ -1,7 +1,9 @@
 public import Canonical
 
-/// Which of our lines goods are that a warehouse names by item: by the line it repeats where that
-/// fits, else in the lines' order, each up to what it waits for, and what is too much with the last.
+/// Which of our lines goods are that a warehouse names by item.
+///
+/// By the line it repeats where that fits, else in the lines' order, each up to what it waits for,
+/// and what is too much with the last.
 public struct GoodsAllotment: Sendable {
     public struct Line: Sendable {
         public var number: Int

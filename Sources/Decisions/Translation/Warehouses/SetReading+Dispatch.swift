@@ -131,7 +131,8 @@ extension SetReading {
     /// 18 digits, with or without the application identifier 00 in front.
     private static func sscc(_ text: String?) -> String? {
         guard let text else { return nil }
-        let digits = text.utf8.count == 20 && text.hasPrefix("00") ? String(text.dropFirst(2)) : text
+        let isPrefixed = text.utf8.count == 20 && text.hasPrefix("00")
+        let digits = isPrefixed ? String(text.dropFirst(2)) : text
         guard digits.utf8.count == 18, GTIN.hasValidCheckDigit(Array(digits.utf8)) else {
             return nil
         }

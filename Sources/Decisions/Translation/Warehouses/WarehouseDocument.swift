@@ -132,7 +132,8 @@ public struct WarehousePhrases {
             .flatMap { GTIN.normalized($0.value) }
         guard let gtin else { return pairs }
         // A UPC has twelve digits.
-        pairs += gtin.hasPrefix("00") ? ["UP", .text(String(gtin.dropFirst(2)))] : ["UK", .text(gtin)]
+        let isUPC = gtin.hasPrefix("00")
+        pairs += isUPC ? ["UP", .text(String(gtin.dropFirst(2)))] : ["UK", .text(gtin)]
         return pairs
     }
 

@@ -63,7 +63,9 @@ struct SetReading {
         _ element: Int? = nil,
         _ detail: String
     ) {
-        let place = (segment ?? transaction.header).map { transaction.place(of: $0, element: element) }
+        let place = (segment ?? transaction.header).map {
+            transaction.place(of: $0, element: element)
+        }
         result.violations.append(
             TranslationViolation(rule, at: place ?? EDIPlace(byteOffset: 0), detail)
         )
