@@ -1,4 +1,5 @@
 import Canonical
+import Primitives
 import Translation
 
 extension InstallationReview {
