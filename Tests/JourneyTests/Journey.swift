@@ -191,7 +191,9 @@ struct Journey: Sendable {
         installation.server.trustedWebhookHosts = ["127.0.0.1"]
         installation.entities = [DemoCatalogue.masterData.entity]
         installation.partners = partners
-        for system in WorldSystem.allCases {
+        // A warehouse that is written to is not called.
+        let written = Set(partners.compactMap(\.profile.role.warehouse?.system.rawValue))
+        for system in WorldSystem.allCases where !written.contains(system.rawValue) {
             let url = try await sandbox.url(of: system)
             var connector = SandboxConfiguration.connector(system, at: url)
             if system == .erp, erpHearsMilestones {

@@ -41,6 +41,15 @@ struct PartnerFolders: Sendable {
         )
     }
 
+    /// The same folders, of a partner of another kind.
+    func configuration(of profile: PartnerProfile) -> PartnerConfiguration {
+        PartnerConfiguration(
+            profile: profile,
+            inbox: inbox.path(percentEncoded: false),
+            outbox: outbox.path(percentEncoded: false)
+        )
+    }
+
     func drop(_ document: String, as name: String = "po.x12") throws {
         try Data(document.utf8).write(to: inbox.appending(path: name), options: .atomic)
     }

@@ -53,7 +53,7 @@ import Testing
     }
 
     /// Raised once under its key and number, and approved by somebody else.
-    private static func raise(
+    static func raise(
         _ buyer: ChannelClient,
         _ journey: Journey
     ) async throws -> String {
@@ -75,7 +75,7 @@ import Testing
     }
 
     /// What the supplier confirmed may be promised for its day.
-    private static func answer(_ path: String, _ buyer: ChannelClient) async throws {
+    static func answer(_ path: String, _ buyer: ChannelClient) async throws {
         let sent = try await buyer.purchase(path, until: "the ERP has it") {
             $0["erp_number"] != nil
         }

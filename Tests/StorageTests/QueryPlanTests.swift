@@ -75,6 +75,33 @@ import Testing
             "EXPLAIN QUERY PLAN SELECT id FROM event WHERE position IS NULL ORDER BY id LIMIT 9"
         ),
         (
+            "the effect that a document is of",
+            "EXPLAIN QUERY PLAN SELECT effect_key FROM warehouse_letter WHERE document = 'd'"
+        ),
+        (
+            "what a warehouse's number stands for",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT subject FROM warehouse_number WHERE partner = 'p' AND number = 1
+            """
+        ),
+        (
+            "the number of an instruction",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT number FROM warehouse_number
+            WHERE partner = 'p' AND kind = 'fulfilment' AND subject = 's'
+            """
+        ),
+        (
+            "receipts of a purchase order",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT line FROM warehouse_receipt
+            WHERE partner = 'p' AND kind = 'purchase' AND subject = 's' AND receipt <> 'r'
+            """
+        ),
+        (
             "any outside id",
             "EXPLAIN QUERY PLAN SELECT instance_id FROM cross_reference WHERE value = 'x'"
         ),

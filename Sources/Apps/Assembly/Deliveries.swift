@@ -18,6 +18,7 @@ struct Deliveries {
     init(
         _ installation: Installation,
         agreements: [AS2Agreement],
+        facts: FactLoader,
         store: any Store,
         box: SecretBox,
         clock: any WallClock
@@ -62,11 +63,22 @@ struct Deliveries {
         exchanges += partners.exchanges
         self.exchanges = exchanges
         systems = SystemDelivery(lanes, clock: clock)
+        let letters = WarehouseLetters(installation.partners.map(\.profile), facts: facts)
+        let warehouses = WarehouseDelivery(
+            letters,
+            files: partners.delivery,
+            store: store,
+            clock: clock
+        )
         router = DeliveryRouter(
             [
                 (prefix: "webhook/", delivery: sender),
                 (prefix: "partner/", delivery: partners.delivery),
             ],
+            named: Dictionary(
+                letters.systems.map { ($0, warehouses) },
+                uniquingKeysWith: { first, _ in first }
+            ),
             systems: systems
         )
     }

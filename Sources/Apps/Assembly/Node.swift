@@ -83,6 +83,7 @@ package struct Node: Sendable {
         let deliveries = try await Deliveries(
             installation,
             agreements: agreements,
+            facts: facts,
             store: store,
             box: box,
             clock: clock

@@ -178,6 +178,16 @@ public struct OutboundDocumentWriter: Sendable {
         numbers: Acknowledger.ControlNumbers,
         at moment: EnvelopeMoment
     ) -> OutboundInterchange {
+        interchange(kind.rawValue, kind.functionalID, segments, numbers: numbers, at: moment)
+    }
+
+    func interchange(
+        _ name: String,
+        _ functionalID: String,
+        _ segments: [OutboundSegment],
+        numbers: Acknowledger.ControlNumbers,
+        at moment: EnvelopeMoment
+    ) -> OutboundInterchange {
         var interchange = OutboundInterchange(
             from: profile.ourselves,
             to: profile.partner,
@@ -190,12 +200,12 @@ public struct OutboundDocumentWriter: Sendable {
         let padded = String(repeating: "0", count: max(0, 4 - set.utf8.count)) + set
         interchange.groups = [
             OutboundGroup(
-                functionalID: kind.functionalID,
+                functionalID: functionalID,
                 version: profile.version,
                 controlNumber: numbers.group,
                 transactions: [
                     OutboundTransaction(
-                        set: kind.rawValue,
+                        set: name,
                         controlNumber: padded,
                         segments: segments
                     )

@@ -10,7 +10,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     public var id: String
     public var entity: LegalEntity.ID
     public var channel: Channel.ID
-    /// Whether it buys from us or we from it.
+    /// What it is to us: it buys from us, we buy from it, or it keeps our goods.
     public var role: PartnerRole
     public var currency: Currency
     /// The partner on the envelope.
@@ -159,14 +159,18 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
             entity: try container.decode(LegalEntity.ID.self, forKey: .entity),
             channel: try Self.channel(of: id, as: role, in: container),
             customer: role.party,
-            currency: try container.decode(Currency.self, forKey: .currency),
+            currency: try Self.currency(as: role, in: container),
             partner: try container.decode(X12Identity.self, forKey: .partner),
             ourselves: try container.decode(X12Identity.self, forKey: .ourselves),
             edifact: try container.decodeIfPresent(EDIFACTSpeech.self, forKey: .edifact),
             rules: try container.decodeIfPresent(ComplianceRules.self, forKey: .rules)
         )
         self.role = role
-        if !role.isCustomer { try becomeNoCustomer(in: container) }
+        switch role {
+        case .customer: break
+        case .supplier: try becomeSupplier(in: container)
+        case .warehouse: try becomeWarehouse(in: container)
+        }
         version = try container.decodeIfPresent(String.self, forKey: .version) ?? version
         itemNumbers =
             try container.decodeIfPresent([ItemNumber].self, forKey: .itemNumbers) ?? itemNumbers
@@ -222,14 +226,14 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
             throw DecodingError.dataCorruptedError(
                 forKey: .id,
                 in: container,
-                debugDescription: "expected letters, digits and hyphens"
+                debugDescription: "expected 1 to 64 letters, digits and hyphens"
             )
         }
         return channel
     }
 
     /// What a mapping reads is an order, and only customers send orders.
-    private mutating func becomeNoCustomer(
+    private mutating func becomeSupplier(
         in container: KeyedDecodingContainer<CodingKeys>
     ) throws {
         guard try container.decodeIfPresent(String.self, forKey: .mapping) == nil else {
@@ -243,6 +247,17 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         mapping = nil
         itemNumbers =
             edifact == nil ? Self.usualSupplierItemNumbers : Self.usualSupplierMessageItemNumbers
+    }
+
+    /// A warehouse is told no prices.
+    private static func currency(
+        as role: PartnerRole,
+        in container: KeyedDecodingContainer<CodingKeys>
+    ) throws -> Currency {
+        guard role.warehouse != nil else {
+            return try container.decode(Currency.self, forKey: .currency)
+        }
+        return try container.decodeIfPresent(Currency.self, forKey: .currency) ?? .usd
     }
 
     /// In ISA every identity has a qualifier; in UNB it may be missing. Both are bounded.

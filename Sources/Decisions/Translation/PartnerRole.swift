@@ -7,6 +7,8 @@ public enum PartnerRole: Hashable, Sendable {
     case customer(Party.ID)
     /// We buy from it.
     case supplier(SupplierTerms)
+    /// It keeps our goods, ships them and tells us so.
+    case warehouse(WarehouseTerms)
 
     public var isCustomer: Bool {
         if case .customer = self { true } else { false }
@@ -16,11 +18,16 @@ public enum PartnerRole: Hashable, Sendable {
         if case .supplier(let terms) = self { terms } else { nil }
     }
 
-    /// Which of our parties it is.
+    public var warehouse: WarehouseTerms? {
+        if case .warehouse(let terms) = self { terms } else { nil }
+    }
+
+    /// Which of our parties it is; a warehouse goes by its system's name.
     public var party: Party.ID {
         switch self {
         case .customer(let id): id
         case .supplier(let terms): terms.id
+        case .warehouse(let terms): Party.ID(terms.system.rawValue)
         }
     }
 }
@@ -92,32 +99,38 @@ private struct Buying: Codable {
 }
 
 extension PartnerRole {
-    enum CodingKeys: String, CodingKey { case customer, supplier, buying }
+    enum CodingKeys: String, CodingKey {
+        case customer, supplier, buying, warehouse, warehousing
+    }
 
-    /// Exactly one of `customer` and `supplier`.
+    /// Exactly one of `customer`, `supplier` and `warehouse`.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let customer = try container.decodeIfPresent(Party.ID.self, forKey: .customer)
         let supplier = try container.decodeIfPresent(Party.ID.self, forKey: .supplier)
-        switch (customer, supplier) {
-        case (let customer?, nil): self = .customer(customer)
-        case (nil, let supplier?):
+        let warehouse = try container.decodeIfPresent(TargetSystem.ID.self, forKey: .warehouse)
+        switch (customer, supplier, warehouse) {
+        case (let customer?, nil, nil): self = .customer(customer)
+        case (nil, let supplier?, nil):
             self = .supplier(try Self.terms(of: supplier, in: container))
-        case (nil, nil):
+        case (nil, nil, let system?):
+            let terms = try container.decode(WarehouseTerms.Settings.self, forKey: .warehousing)
+            self = .warehouse(try terms.terms(of: system, in: container, .warehousing))
+        case (nil, nil, nil):
             throw DecodingError.keyNotFound(
                 CodingKeys.customer,
                 DecodingError.Context(
                     codingPath: decoder.codingPath,
-                    debugDescription: "say whose orders these are (customer), or from whom we buy "
-                        + "(supplier)"
+                    debugDescription: "say whose orders these are (customer), from whom we buy "
+                        + "(supplier), or which warehouse this is (warehouse)"
                 )
             )
-        case (_?, _?):
+        default:
             throw DecodingError.dataCorruptedError(
-                forKey: .supplier,
+                forKey: supplier == nil ? .warehouse : .supplier,
                 in: container,
-                debugDescription: "a partner is a customer or a supplier; give each a file of its "
-                    + "own, with other ids on the envelope"
+                debugDescription: "a partner is a customer, a supplier or a warehouse; give each a "
+                    + "file of its own, with other ids on the envelope"
             )
         }
     }
@@ -160,6 +173,9 @@ extension PartnerRole {
                 Buying(transitDays: terms.transitDays, sites: terms.sites),
                 forKey: .buying
             )
+        case .warehouse(let terms):
+            try container.encode(terms.system, forKey: .warehouse)
+            try container.encode(WarehouseTerms.Settings(terms), forKey: .warehousing)
         }
     }
 }

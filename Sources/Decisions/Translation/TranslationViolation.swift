@@ -15,6 +15,12 @@ public struct TranslationViolation: Failure, Equatable {
         case noLines
         case tooManyLines
         case itemNumberMissing
+        /// A warehouse's document names none of our numbers, or none of its sites.
+        case referenceMissing
+        case siteUnknown
+        case dateInvalid
+        /// What happened to the goods cannot be taken in as it is told.
+        case movementUnsupported
         case quantityInvalid
         case unitInvalid
         case priceInvalid

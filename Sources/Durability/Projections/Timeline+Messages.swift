@@ -58,6 +58,7 @@ extension Timeline {
         case .orderCommand, .purchaseCommand:
             return "\(sender(source)) asked for something to be done"
         case .systemEvent: return "News from \(sender(source))"
+        case .warehouseReport: return "News from \(sender(source))"
         case .partnerDocument: return "A document arrived from \(sender(source))"
         case .orderEvent where source == "effect":
             return "The outcome of a call to \(message.message.actor)"
@@ -82,7 +83,7 @@ extension Timeline {
         case .orderSubmission, .waitingOrder, .orderRequest, .orderCommand, .purchaseCommand,
             .partnerDocument:
             return .channel
-        case .systemEvent: return .warehouse
+        case .systemEvent, .warehouseReport: return .warehouse
         case .orderEvent, .allocationEvent, .invoiceRunEvent, .adjustmentEvent,
             .adjustmentCommand, .purchaseEvent, .caseCommand, nil:
             return .decision

@@ -1,4 +1,5 @@
 public import Database
+public import Primitives
 
 extension EffectTable {
     /// Ends every lease now, for a node that knows itself alone: what a dead one held is in doubt
@@ -14,6 +15,19 @@ extension EffectTable {
             WHERE state IN ('ready', 'leased', 'unknown') AND lease_until > 0
             """,
             []
+        )
+    }
+
+    /// What an effect waited for has come: it is looked at again now. Nothing when it is done, or
+    /// somebody works on it.
+    public func hasten(_ key: String, at now: Timestamp) throws(StoreFailure) {
+        try session.execute(
+            """
+            UPDATE effect
+            SET due_at = $2
+            WHERE key = $1 AND state IN ('ready', 'unknown') AND lease_until = 0 AND due_at > $2
+            """,
+            [.text(key), .time(now)]
         )
     }
 }

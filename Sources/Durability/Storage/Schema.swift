@@ -35,6 +35,7 @@ public enum Schema {
         Migration(number: 27, name: "what cannot be read", statements: failedReadings),
         Migration(number: 28, name: "documents by their keys", statements: sentDocuments),
         Migration(number: 29, name: "who is who", statements: stewardship),
+        Migration(number: 30, name: "what warehouses are told", statements: warehouseLetters),
     ]
 
     private static let documentNumbers: [SQL] = [

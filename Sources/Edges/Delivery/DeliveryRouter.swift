@@ -5,15 +5,20 @@ public import Storage
 /// Sends each effect to whoever serves its kind of target: `webhook/…`, `partner/…`, or a system.
 public struct DeliveryRouter: EffectDelivery {
     let routes: [(prefix: String, delivery: any EffectDelivery)]
+    /// Targets that go another way than the rest of the systems, by name.
+    let named: [String: any EffectDelivery]
     let systems: any EffectDelivery
 
     /// - Parameter routes: target prefixes with their deliveries; everything else goes to
     ///   `systems`.
+    /// - Parameter named: systems by name that are not called but written to.
     public init(
         _ routes: [(prefix: String, delivery: any EffectDelivery)],
+        named: [String: any EffectDelivery] = [:],
         systems: any EffectDelivery
     ) {
         self.routes = routes
+        self.named = named
         self.systems = systems
     }
 
@@ -47,6 +52,6 @@ public struct DeliveryRouter: EffectDelivery {
     }
 
     private func delivery(for target: String) -> any EffectDelivery {
-        routes.first { target.hasPrefix($0.prefix) }?.delivery ?? systems
+        named[target] ?? routes.first { target.hasPrefix($0.prefix) }?.delivery ?? systems
     }
 }

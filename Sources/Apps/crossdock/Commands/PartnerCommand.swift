@@ -14,8 +14,8 @@ extension PartnerCommand {
     static func requireCustomer(_ profile: PartnerProfile) throws {
         guard profile.role.isCustomer else {
             throw ValidationError(
-                "\(profile.id) is a supplier, and only customers' orders are tried here; "
-                    + "`crossdock edi inspect FILE` shows what is in a supplier's file"
+                "\(profile.id) is no customer, and only customers' orders are tried here; "
+                    + "`crossdock edi inspect FILE` shows what is in another's file"
             )
         }
     }

@@ -60,7 +60,7 @@ extension MessageHandler {
         }
     }
 
-    private func find(
+    func find(
         _ address: OrderAddress,
         entity: String,
         _ transaction: borrowing Transaction
@@ -115,7 +115,7 @@ extension MessageHandler {
     }
 
     /// Decides the translated event for its instance, in the same step as the message it came in.
-    private func passOn(
+    func passOn(
         _ kind: MessageKind,
         _ event: some Encodable,
         to instance: InstanceReference,

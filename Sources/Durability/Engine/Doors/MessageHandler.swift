@@ -24,6 +24,7 @@ public enum Disposition: Sendable {
 
 /// Decides one inbound message inside one transaction, whatever it is.
 public struct MessageHandler: Sendable {
+    let facts: FactLoader
     let orders: WorkflowRunner<OrderProcess>
     let allocations: WorkflowRunner<AllocationProcess>
     let invoiceRuns: WorkflowRunner<InvoiceRunProcess>
@@ -40,6 +41,7 @@ public struct MessageHandler: Sendable {
         documents: any DocumentProcessing,
         identities: any IdentitySource
     ) {
+        self.facts = facts
         orders = WorkflowRunner(OrderProcess(facts: facts, subscribers: subscribers))
         allocations = WorkflowRunner(AllocationProcess(facts: facts))
         invoiceRuns = WorkflowRunner(InvoiceRunProcess(facts: facts))
@@ -86,6 +88,8 @@ public struct MessageHandler: Sendable {
             return try apply(event, to: message, cause, transaction, now)
         case .systemEvent:
             return try translate(stored, cause, transaction, now)
+        case .warehouseReport:
+            return try report(stored, cause, transaction, now)
         case .partnerDocument:
             return try documents.process(stored, in: transaction, at: now)
         }

@@ -62,7 +62,7 @@ struct OutgoingFile {
             )
         )
         if let hours = profile.acknowledgesWithinHours, !bytes.isEmpty,
-            OutboundDocumentKind(named: type) != nil
+            OutboundDocumentKind(named: type) != nil || WarehouseDocumentKind(rawValue: type) != nil
         {
             let due = now.advanced(by: .seconds(3_600 * hours))
             try transaction.documents.await(id, until: due)

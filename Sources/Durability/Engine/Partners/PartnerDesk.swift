@@ -30,8 +30,8 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         facts: FactLoader,
         identities: any IdentitySource
     ) {
-        let customers = profiles.filter(\.role.isCustomer)
         precondition(Set(profiles.map(\.id)).count == profiles.count, "two partners share an id")
+        let customers = profiles.filter(\.role.isCustomer)
         precondition(
             Set(customers.map(\.channel)).count == customers.count,
             "two partners share a channel"

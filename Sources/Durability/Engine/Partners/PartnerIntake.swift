@@ -73,8 +73,11 @@ struct PartnerIntake {
             }
             return nil
         }
-        if !profile.role.isCustomer {
+        if profile.role.supplier != nil {
             return try takeFromSupplier(set, in: group, name, transaction)
+        }
+        if let reader = WarehouseSetReader(profile) {
+            return try take(set, in: group, name, by: reader, &warnings, transaction)
         }
         let reading = OrderReading(profile, by: mapping)
         guard reading.takes(set) else { return unsupported(name, set, group) }
@@ -160,7 +163,15 @@ struct PartnerIntake {
     /// Replies are never answered, lest two parties answer each other for ever.
     private static let replies: Set<String> = ["824", "864", "997", "999", "APERAK", "CONTRL"]
 
-    private func unsupported(
+    func malformed(_ set: TransactionSet, _ name: String) -> RefusedSet {
+        let first = document.diagnostics(of: set).first { $0.severity == .error }
+        let answer = interchange.standard == .x12 ? "997" : "CONTRL"
+        return RefusedSet(
+            note: "\(name): refused in the \(answer)\(first.map { ", \($0)" } ?? "")"
+        )
+    }
+
+    func unsupported(
         _ name: String,
         _ set: TransactionSet,
         _ group: FunctionalGroup
@@ -183,7 +194,7 @@ struct PartnerIntake {
 
     /// In the standard of what came; an EDIFACT partner whose profile says nothing of EDIFACT has
     /// heard it from the CONTRL.
-    private func refusal(
+    func refusal(
         of set: TransactionSet,
         in group: FunctionalGroup,
         because violations: [TranslationViolation],
@@ -267,7 +278,7 @@ struct PartnerIntake {
     }
 
     /// A document's orders have a trace each, the same however often it is read.
-    private static func traceID(_ text: String) -> String {
+    static func traceID(_ text: String) -> String {
         Hexadecimal.text(SHA256.hash(data: Array(text.utf8)).prefix(16))
     }
 }

@@ -41,7 +41,10 @@ struct ReceivedAcknowledgments {
         let known = try transaction.documents.sent(to: profile.id, numbered: answer.groupNumber)
         guard
             let document = known.first(where: { type in
-                OutboundDocumentKind(rawValue: type.type)?.functionalID == answer.functionalID
+                let id =
+                    OutboundDocumentKind(rawValue: type.type)?.functionalID
+                    ?? WarehouseDocumentKind(rawValue: type.type)?.functionalID
+                return id == answer.functionalID
             })
         else { return "\(named) was never sent to \(profile.id)" }
         try settle(
@@ -95,6 +98,14 @@ struct ReceivedAcknowledgments {
         try transaction.workItems.close(
             Self.lateKey(document.id),
             entity: document.entity,
+            at: now
+        )
+        try WarehouseLetters.settled(
+            document.id,
+            isRejected: verdict == .rejected,
+            told,
+            by: profile,
+            in: transaction,
             at: now
         )
         let rejectedKey = "document/\(document.id)/rejected"

@@ -131,6 +131,8 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case purchaseEvent = "purchase.event"
     /// What a person proposes for a case, or says to what another proposed.
     case caseCommand = "case.command"
+    /// What a warehouse told by EDI, before it is known what it is about.
+    case warehouseReport = "warehouse.report"
     /// News in an outside system's own dialect.
     case systemEvent = "system.event"
     /// A partner's file.
