@@ -31,6 +31,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
     public var purchasing: PurchasePolicy?
     /// How far orders are accepted while the ERP is away; without it, as far as the limits go.
     public var whileAway: AbsencePolicy?
+    /// When it works; without it figures are told by the clock alone.
+    public var calendar: BusinessCalendar?
 
     public init(
         id: LegalEntity.ID,
@@ -40,7 +42,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         erp: TargetSystem.ID,
         adjustments: AdjustmentPolicy? = nil,
         purchasing: PurchasePolicy? = nil,
-        whileAway: AbsencePolicy? = nil
+        whileAway: AbsencePolicy? = nil,
+        calendar: BusinessCalendar? = nil
     ) {
         self.id = id
         self.name = name
@@ -50,6 +53,7 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         self.adjustments = adjustments
         self.purchasing = purchasing
         self.whileAway = whileAway
+        self.calendar = calendar
     }
 }
 

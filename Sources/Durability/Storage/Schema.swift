@@ -32,6 +32,7 @@ public enum Schema {
         Migration(number: 24, name: "when work is due", statements: workDue),
         Migration(number: 25, name: "saved views", statements: savedViews),
         Migration(number: 26, name: "what cannot be read", statements: failedReadings),
+        Migration(number: 27, name: "key figures by part", statements: figureCuts),
     ]
 
     private static let documentNumbers: [SQL] = [
