@@ -33,7 +33,8 @@ extension EntityProfile {
                 (
                     "calendar",
                     "expected at least one working day, each once, "
-                        + "0 <= opensMinutes < closesMinutes <= 1440 and at most \(BusinessCalendar.holidaysMax) holidays"
+                        + "0 <= opensMinutes < closesMinutes <= 1440 and at most "
+                        + "\(BusinessCalendar.holidaysMax) holidays"
                 )
             )
         }
