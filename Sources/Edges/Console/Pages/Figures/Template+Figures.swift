@@ -75,7 +75,7 @@ extension Template {
         </tbody></table></div></section>
         {{#splits}}
         <section class="card" aria-labelledby="{{.id}}"><h2 id="{{.id}}">{{.title}}</h2>
-        <div class="scroll" tabindex="0" role="region" aria-label="{{.title}}">
+        <div class="scroll" tabindex="0" role="region" aria-label="{{.title}}: table">
         <table><thead><tr><th scope="col">Part</th><th scope="col" class="figure">{{.counted}}</th>
         <th scope="col" class="figure">{{.spread}}, median</th>
         <th scope="col" class="figure">9 of 10 within</th>
