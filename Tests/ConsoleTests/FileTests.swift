@@ -69,7 +69,7 @@ import Testing
             let nothing = try #require(
                 lines(none.text).first { $0.hasPrefix("Order cycle time,") }
             )
-            #expect(nothing == "Order cycle time,,0,,,0")
+            #expect(nothing == "Order cycle time,,0,,,0,,")
         }
     }
 

@@ -31,7 +31,9 @@ import Testing
             )
             #expect(saved.location == Self.held + "&done=view_saved")
             let page = try await console.get(Self.held, as: ann)
-            #expect(page.contains("href=\"/console/orders?status=held\" aria-current=\"true\">Held"))
+            #expect(
+                page.contains("href=\"/console/orders?status=held\" aria-current=\"true\">Held")
+            )
             #expect(page.contains("Delete the view"))
             #expect(!page.contains("Save this view"))
             // Another of the role sees it as a tab, and has no button for it.
@@ -99,10 +101,17 @@ import Testing
             // A queue that is not hers, no filter at all, no name, a name too long, no such list.
             for (name, list, filter) in [
                 ("a", "exceptions", "queue=customer_service"), ("a", "orders", ""),
-                ("", "orders", "status=held"), (String(repeating: "x", count: 61), "orders", "status=held"),
+                ("", "orders", "status=held"),
+                (String(repeating: "x", count: 61), "orders", "status=held"),
                 ("a", "secrets", "status=held"), ("a", "orders", "status=nonsense"),
             ] {
-                let refused = try await Self.save(name, list: list, filter: filter, as: ann, console)
+                let refused = try await Self.save(
+                    name,
+                    list: list,
+                    filter: filter,
+                    as: ann,
+                    console
+                )
                 #expect(refused.status == .badRequest, "\(name) \(list) \(filter)")
             }
             let odd = try await Self.save(

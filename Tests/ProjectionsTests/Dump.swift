@@ -40,11 +40,12 @@ struct Dump: Equatable, Sendable {
                            CAST(value_filled AS {text}), CAST(backordered_value AS {text}),
                            CAST(decided_at AS {text}), CAST(picked_at AS {text}),
                            CAST(last_invoice_at AS {text}), CAST(is_invoiced AS {text}),
-                           CAST(last_event_at AS {text}), stage, CAST(stage_since AS {text})
+                           CAST(last_event_at AS {text}), stage, CAST(stage_since AS {text}),
+                           customer
                     FROM order_figure
                     ORDER BY order_id
                     """,
-                    27
+                    28
                 ),
                 shipments: try all(
                     session,
@@ -52,11 +53,12 @@ struct Dump: Equatable, Sendable {
                     SELECT shipment_id, order_id, entity, channel, site, invoice_rule,
                            CAST(shipped_at AS {text}), CAST(confirmed_at AS {text}),
                            CAST(dispatched_at AS {text}), CAST(erp_posted_at AS {text}), invoice,
-                           CAST(invoiced_at AS {text}), CAST(delivered_at AS {text})
+                           CAST(invoiced_at AS {text}), CAST(delivered_at AS {text}),
+                           customer
                     FROM shipment_figure
                     ORDER BY shipment_id
                     """,
-                    13
+                    14
                 ),
                 flow: try flow(session),
                 passages: try passages(session),
@@ -82,12 +84,12 @@ struct Dump: Equatable, Sendable {
         try all(
             session,
             """
-            SELECT entity, CAST(day AS {text}), measure, label, CAST(bucket AS {text}), channel,
+            SELECT entity, cut, CAST(day AS {text}), part, measure, label, CAST(bucket AS {text}),
                    CAST(count AS {text}), CAST(total AS {text})
             FROM figure_sum
-            ORDER BY entity, day, measure, label, bucket, channel
+            ORDER BY entity, cut, day, part, measure, label, bucket
             """,
-            8
+            9
         )
     }
 

@@ -32,7 +32,10 @@ import Testing
         sums.add(from: before, to: figure)
         let left = sums.moved.filter { $0.value != FigureSums.Sum() }
         let booking = left.filter { $0.key.measure == FigureMeasure.booking.rawValue }
-        #expect(booking.map(\.value) == [FigureSums.Sum(count: 1, total: 90_000)])
+        // Once for its channel and once for its customer.
+        let once = FigureSums.Sum(count: 1, total: 90_000)
+        #expect(booking.map(\.value) == [once, once])
+        #expect(Set(booking.map(\.key.cut)) == [.channel, .customer])
         #expect(left.keys.contains { $0.label == FigureSums.waiting && $0.measure == "cycle" })
         var over = figure
         over.hasEnded = true
@@ -41,19 +44,13 @@ import Testing
         #expect(waiting.values.allSatisfy { $0 == FigureSums.Sum() })
     }
 
-    @Test func `a day begins at midnight UTC, also before 1970`() {
-        #expect(FigureSums.day(of: Timestamp(microseconds: 86_400_000_000 - 1)) == 0)
-        #expect(FigureSums.day(of: Timestamp(microseconds: 86_400_000_000)) == 1)
-        #expect(FigureSums.day(of: Timestamp(microseconds: -1)) == -1)
-        #expect(FigureSums.start(of: 2).microseconds == 172_800_000_000)
-    }
-
     private var figure: OrderFigure {
         let moment = Timestamp(microseconds: 1_795_446_000_000_000)
         return OrderFigure(
             orderID: "A",
             entity: "acme",
             channel: "portal",
+            customer: "C-1",
             currency: "USD",
             receivedAt: moment,
             sequence: 1,

@@ -150,6 +150,7 @@ import Testing
             limit: 50
         )
         try queues(snapshot)
+        try members(snapshot)
         _ = try snapshot.traces.events(after: 3, limit: 50)
         for phase in [nil, CaseWorkflow.Phase.open] {
             _ = try snapshot.reconciliationCases.list(
@@ -162,6 +163,49 @@ import Testing
         _ = try snapshot.inbox.refused(entity: name, since: now, limit: 50)
         for end in [nil, RecordKey("M", "DAL")] {
             _ = try snapshot.stock.onHand(after: RecordKey("A"), through: end, entity: name)
+        }
+    }
+
+    private static func figures(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
+        let since = StoryWorld.start
+        _ = try KeyFigures.tiles(now: now, entity: entity, from: snapshot)
+        for cut in FigureCut.allCases {
+            _ = try KeyFigures.read(
+                since: since,
+                now: now,
+                entity: entity,
+                scope: FigureScope(cut, "x"),
+                from: snapshot
+            )
+            _ = try KeyFigures.parts(
+                by: cut,
+                since: since,
+                now: now,
+                entity: entity,
+                from: snapshot
+            )
+        }
+        _ = try KeyFigures.read(since: since, now: now, entity: entity, from: snapshot)
+    }
+
+    /// The orders and shipments behind a number, in the order of the window's index.
+    private static func members(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
+        for measure in ["cycle", "confirmation"] {
+            guard
+                let question = FigureQuestion(
+                    measure: measure,
+                    members: .counted,
+                    scope: FigureScope(.customer, "C-1")
+                )
+            else { continue }
+            _ = try KeyFigures.members(
+                of: question,
+                since: StoryWorld.start,
+                now: now,
+                entity: entity,
+                limit: 50,
+                from: snapshot
+            )
         }
     }
 
@@ -214,12 +258,7 @@ import Testing
         _ = try snapshot.workItems.causes(of: .financeAnalyst, entity: name, limit: 50)
         _ = try snapshot.workItems.desks(entity: name, at: now, limit: 50)
         _ = try FailureGroup.all(of: name, limit: 50, in: snapshot)
-        _ = try KeyFigures.read(
-            since: StoryWorld.start,
-            now: now,
-            entity: entity,
-            from: snapshot
-        )
+        try figures(snapshot)
         _ = try snapshot.operatingFigures(limit: 100)
         _ = try snapshot.attempts.recent(
             since: StoryWorld.start,

@@ -26,7 +26,11 @@ import Testing
         )
     }
 
-    private func save(_ views: [SavedView], most: Int = 40, in store: TestStore) async throws -> [Bool] {
+    private func save(
+        _ views: [SavedView],
+        most: Int = 40,
+        in store: TestStore
+    ) async throws -> [Bool] {
         try await store.write { (tx) throws(StoreFailure) -> [Bool] in
             var kept: [Bool] = []
             for view in views { kept.append(try tx.savedViews.save(view, most: most)) }

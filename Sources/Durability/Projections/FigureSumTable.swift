@@ -22,10 +22,10 @@ struct FigureSumTable {
             try session.enqueue(
                 """
                 INSERT INTO figure_sum
-                    (entity, day, measure, label, bucket, channel, count, total)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-                ON CONFLICT (entity, day, measure, label, bucket, channel) DO UPDATE
-                SET count = figure_sum.count + $7, total = figure_sum.total + $8
+                    (entity, cut, day, part, measure, label, bucket, count, total)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                ON CONFLICT (entity, cut, day, part, measure, label, bucket) DO UPDATE
+                SET count = figure_sum.count + $8, total = figure_sum.total + $9
                 """,
                 Self.values(key) + [.integer(sum.count), .integer(sum.total)]
             )
@@ -34,57 +34,109 @@ struct FigureSumTable {
             try session.enqueue(
                 """
                 DELETE FROM figure_sum
-                WHERE entity = $1 AND day = $2 AND measure = $3 AND label = $4 AND bucket = $5
-                    AND channel = $6 AND count = 0 AND total = 0
+                WHERE entity = $1 AND cut = $2 AND day = $3 AND part = $4 AND measure = $5
+                    AND label = $6 AND bucket = $7 AND count = 0 AND total = 0
                 """,
                 Self.values(key)
             )
         }
     }
 
-    /// The sums of the days from `first` through `last`, of one channel or of all; smallest
-    /// bucket first.
+    /// The sums of some days, of one part or of all; smallest bucket first.
     func rows(
-        from first: Int64,
-        through last: Int64,
+        in days: ClosedRange<Int64>,
         entity: String,
-        channel: String?
+        scope: FigureScope?
+    ) throws(StoreFailure) -> [Row] {
+        guard let scope else { return try rows(in: days, entity: entity) }
+        return try session.rows(
+            """
+            SELECT measure, label, bucket, SUM(count), SUM(total)
+            FROM figure_sum
+            WHERE entity = $1 AND cut = $2 AND part = $3 AND day >= $4 AND day <= $5
+            GROUP BY measure, label, bucket
+            ORDER BY measure, label, bucket
+            """,
+            [
+                .text(entity), .text(scope.cut.rawValue), .text(scope.part),
+                .integer(days.lowerBound), .integer(days.upperBound),
+            ],
+            Self.row
+        )
+    }
+
+    /// Everything is in one of its channels once.
+    private func rows(
+        in days: ClosedRange<Int64>,
+        entity: String
     ) throws(StoreFailure) -> [Row] {
         try session.rows(
             """
             SELECT measure, label, bucket, SUM(count), SUM(total)
             FROM figure_sum
-            WHERE entity = $1 AND day >= $2 AND day <= $3 AND ($4 = '' OR channel = $4)
+            WHERE entity = $1 AND cut = 'channel' AND day >= $2 AND day <= $3
             GROUP BY measure, label, bucket
             ORDER BY measure, label, bucket
             """,
-            [.text(entity), .integer(first), .integer(last), .text(channel ?? "")]
-        ) { (row) throws(StoreFailure) in
-            Row(
-                measure: row.text(0),
-                label: row.text(1),
-                bucket: row.integer(2),
-                count: row.integer(3),
-                total: row.integer(4)
-            )
-        }
+            [.text(entity), .integer(days.lowerBound), .integer(days.upperBound)],
+            Self.row
+        )
     }
 
-    /// The channels that had orders in these days: the measure that every order has.
-    func channels(
-        from first: Int64,
-        through last: Int64,
+    /// The sums of one measure alone.
+    func rows(
+        of measure: String,
+        in days: ClosedRange<Int64>,
         entity: String
-    ) throws(StoreFailure) -> [String] {
+    ) throws(StoreFailure) -> [Row] {
         try session.rows(
             """
-            SELECT DISTINCT channel
+            SELECT measure, label, bucket, SUM(count), SUM(total)
             FROM figure_sum
-            WHERE entity = $1 AND day >= $2 AND day <= $3
-            ORDER BY channel
+            WHERE entity = $1 AND cut = 'channel' AND measure = $2 AND day >= $3 AND day <= $4
+            GROUP BY measure, label, bucket
+            ORDER BY measure, label, bucket
             """,
-            [.text(entity), .integer(first), .integer(last)]
-        ) { (row) throws(StoreFailure) in row.text(0) }
+            [
+                .text(entity), .text(measure), .integer(days.lowerBound),
+                .integer(days.upperBound),
+            ],
+            Self.row
+        )
+    }
+
+    /// The parts that most was counted of, the largest first.
+    func largest(
+        by cut: FigureCut,
+        measure: String,
+        in days: ClosedRange<Int64>,
+        entity: String,
+        limit: Int
+    ) throws(StoreFailure) -> [(part: String, count: Int)] {
+        try session.rows(
+            """
+            SELECT part, SUM(count)
+            FROM figure_sum
+            WHERE entity = $1 AND cut = $2 AND measure = $3 AND day >= $4 AND day <= $5
+            GROUP BY part
+            ORDER BY SUM(count) DESC, part
+            LIMIT $6
+            """,
+            [
+                .text(entity), .text(cut.rawValue), .text(measure),
+                .integer(days.lowerBound), .integer(days.upperBound), .int(limit),
+            ]
+        ) { (row) throws(StoreFailure) in (row.text(0), Int(row.integer(1))) }
+    }
+
+    private static func row(_ row: any SQLRow) -> Row {
+        Row(
+            measure: row.text(0),
+            label: row.text(1),
+            bucket: row.integer(2),
+            count: row.integer(3),
+            total: row.integer(4)
+        )
     }
 
     func clear() throws(StoreFailure) {
@@ -93,14 +145,16 @@ struct FigureSumTable {
 
     private static func values(_ key: FigureSums.Key) -> [SQLValue] {
         [
-            .text(key.entity), .integer(key.day), .text(key.measure), .text(key.label),
-            .integer(key.bucket), .text(key.channel),
+            .text(key.entity), .text(key.cut.rawValue), .integer(key.day), .text(key.part),
+            .text(key.measure), .text(key.label), .integer(key.bucket),
         ]
     }
 }
 
 extension FigureSums.Key {
-    fileprivate var order: String { "\(entity)/\(day)/\(measure)/\(label)/\(bucket)/\(channel)" }
+    fileprivate var order: String {
+        "\(entity)/\(cut.rawValue)/\(day)/\(part)/\(measure)/\(label)/\(bucket)"
+    }
 }
 
 extension Transaction {

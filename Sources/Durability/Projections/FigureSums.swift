@@ -2,19 +2,26 @@ import Primitives
 
 /// What rows of orders and shipments add to the sums of their days, and what they take away.
 ///
-/// A span is counted on the day its order was received, or its shipment left; days are UTC's.
+/// A span is counted on the day its order was received, or its shipment left, in the company's own
+/// days; and once for each cut: its channel, its customer, and of a shipment its site.
 struct FigureSums {
+    /// Each company's days and hours; UTC's where there is none.
+    var clocks: [String: BusinessClock] = [:]
+
     struct Key: Hashable {
         var entity: String
+        var cut: FigureCut
+        /// Which channel, customer or site.
+        var part: String
         /// Days since 1970.
         var day: Int64
         /// A `FigureMeasure`, or one of the fill's.
         var measure: String
-        /// `waiting` for spans that have not ended; a currency; or nothing.
+        /// `waiting` for spans that have not ended; `working` for their working hours; a currency;
+        /// or nothing.
         var label = ""
         /// Which length, for spans that have ended.
         var bucket: Int64 = 0
-        var channel: String
     }
 
     struct Sum: Equatable {
@@ -27,6 +34,10 @@ struct FigureSums {
     private(set) var moved: [Key: Sum] = [:]
 
     static let waiting = "waiting"
+    static let working = "working"
+    /// Orders that were received, and shipments that left.
+    static let received = "received"
+    static let left = "left"
     static let fillOrders = "fill_orders"
     static let fillLines = "fill_lines"
     static let fillUnits = "fill_units"
@@ -43,48 +54,48 @@ struct FigureSums {
         add(new, 1)
     }
 
-    static func day(of moment: Timestamp) -> Int64 {
-        var day = moment.microseconds / dayMicroseconds
-        if moment.microseconds % dayMicroseconds < 0 { day -= 1 }
-        return day
-    }
-
-    static func start(of day: Int64) -> Timestamp {
-        Timestamp(microseconds: day * dayMicroseconds)
-    }
-
-    private static let dayMicroseconds: Int64 = 86_400_000_000
+    private func clock(of entity: String) -> BusinessClock { clocks[entity] ?? .utc }
 
     private mutating func add(_ order: OrderFigure, _ sign: Int64) {
-        let key = Key(
-            entity: order.entity,
-            day: Self.day(of: order.receivedAt),
-            measure: "",
-            channel: order.channel
-        )
-        for measure in FigureMeasure.ofOrders {
-            guard let span = order.span(measure) else { continue }
-            if span.to == nil, order.hasEnded { continue }
-            add(span, of: measure, key, sign)
+        let day = clock(of: order.entity).day(of: order.receivedAt)
+        for (cut, part) in [(FigureCut.channel, order.channel), (.customer, order.customer)] {
+            let key = Key(entity: order.entity, cut: cut, part: part, day: day, measure: "")
+            move(key, Self.received, "", by: Sum(count: sign))
+            for measure in FigureMeasure.ofOrders {
+                guard let span = order.span(measure) else { continue }
+                if span.to == nil, order.hasEnded { continue }
+                add(span, of: measure, key, sign)
+            }
+            add(order.fill, order.currency, key, sign)
         }
-        guard let fill = order.fill, fill.lines > 0 else { return }
+    }
+
+    private mutating func add(
+        _ fill: OrderFigure.Fill?,
+        _ currency: String,
+        _ key: Key,
+        _ sign: Int64
+    ) {
+        guard let fill, fill.lines > 0 else { return }
         move(key, Self.fillOrders, "", by: Sum(count: sign))
         move(key, Self.fillLines, "", by: Sum(fill.linesFilled, of: fill.lines, sign))
         move(key, Self.fillUnits, "", by: Sum(fill.unitsFilled, of: fill.units, sign))
         let value = Sum(fill.valueFilled, of: fill.value, sign)
-        move(key, Self.fillValue, order.currency, by: value)
+        move(key, Self.fillValue, currency, by: value)
     }
 
     private mutating func add(_ shipment: ShipmentFigure, _ sign: Int64) {
-        let key = Key(
-            entity: shipment.entity,
-            day: Self.day(of: shipment.shippedAt),
-            measure: "",
-            channel: shipment.channel
-        )
-        for measure in FigureMeasure.ofDepartures + [.invoicing] {
-            guard let span = shipment.span(measure) else { continue }
-            add(span, of: measure, key, sign)
+        let day = clock(of: shipment.entity).day(of: shipment.shippedAt)
+        for (cut, part) in [
+            (FigureCut.channel, shipment.channel), (.customer, shipment.customer),
+            (.site, shipment.site),
+        ] {
+            let key = Key(entity: shipment.entity, cut: cut, part: part, day: day, measure: "")
+            move(key, Self.left, "", by: Sum(count: sign))
+            for measure in FigureMeasure.ofDepartures + [.invoicing] {
+                guard let span = shipment.span(measure) else { continue }
+                add(span, of: measure, key, sign)
+            }
         }
     }
 
@@ -97,10 +108,22 @@ struct FigureSums {
         guard let end = span.to else {
             return move(key, measure.rawValue, Self.waiting, by: Sum(count: sign))
         }
-        let milliseconds = (end.microseconds - span.from.microseconds) / 1_000
+        let elapsed = (end.microseconds - span.from.microseconds) / 1_000
+        move(key, measure.rawValue, "", elapsed, sign)
+        let working = clock(of: key.entity).workingMilliseconds(from: span.from, to: end)
+        if let working { move(key, measure.rawValue, Self.working, working, sign) }
+    }
+
+    private mutating func move(
+        _ key: Key,
+        _ measure: String,
+        _ label: String,
+        _ milliseconds: Int64,
+        _ sign: Int64
+    ) {
         var key = key
         key.bucket = DurationBucket.number(of: milliseconds)
-        move(key, measure.rawValue, "", by: Sum(count: sign, total: sign * milliseconds))
+        move(key, measure, label, by: Sum(count: sign, total: sign * milliseconds))
     }
 
     private mutating func move(_ key: Key, _ measure: String, _ label: String, by sum: Sum) {

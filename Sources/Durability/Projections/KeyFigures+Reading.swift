@@ -4,7 +4,7 @@ public import Primitives
 
 extension KeyFigures {
     /// Counts the orders received, and the shipments that left, from the day of `since` until
-    /// `now`, of one channel or of all.
+    /// `now`, of one part or of all.
     ///
     /// It reads sums that are kept for each day, so it takes as long as the window has days,
     /// however many orders there were in them; what waits now is counted up to `rowsMax`.
@@ -12,56 +12,45 @@ extension KeyFigures {
         since: Timestamp,
         now: Timestamp,
         entity: LegalEntity.ID,
-        channel: Channel.ID? = nil,
+        scope: FigureScope? = nil,
         from snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> KeyFigures {
-        let first = FigureSums.day(of: since)
+        let clock = try snapshot.figureClock(of: entity.rawValue)
+        let first = clock.day(of: since)
         let sums = WindowSums(
             try snapshot.figureSums.rows(
-                from: first,
-                through: FigureSums.day(of: now),
+                in: first...max(first, clock.day(of: now)),
                 entity: entity.rawValue,
-                channel: channel?.rawValue
+                scope: scope
             )
         )
-        let start = FigureSums.start(of: first)
+        let start = clock.start(of: first)
         let open = try snapshot.shipmentFigures.notInvoiced(
             since: start,
             entity: entity.rawValue,
-            channel: channel?.rawValue,
+            scope: scope,
             limit: rowsMax
         )
-        let backorders = try snapshot.waitingLines(
-            entity: entity.rawValue,
-            channel: channel?.rawValue,
-            limit: rowsMax
-        )
+        // What waits for stock has no site yet.
+        let backorders =
+            scope?.cut == .site
+            ? []
+            : try snapshot.waitingLines(entity: entity.rawValue, scope: scope, limit: rowsMax)
         return KeyFigures(
             since: start,
             until: now,
+            timeZone: clock.zoneName,
+            calendar: clock.calendar,
             isTruncated: [open.count, backorders.count].contains(rowsMax),
             cycle: FigureMeasure.ofOrders.map(sums.stage),
             fill: sums.fill,
-            backorders: ageing(of: backorders, at: now),
+            backorders: ageing(of: backorders, at: now, clock.date(of: now)),
             shipConfirm: FigureMeasure.ofDepartures.map(sums.stage),
             invoiceRelease: InvoiceReleaseFigure(
                 spread: sums.stage(.invoicing).spread,
+                working: sums.stage(.invoicing).working,
                 open: byRule(open)
             )
-        )
-    }
-
-    /// The channels that had orders or shipments in a window, by name.
-    public static func channels(
-        since: Timestamp,
-        now: Timestamp,
-        entity: LegalEntity.ID,
-        from snapshot: borrowing Snapshot
-    ) throws(StoreFailure) -> [String] {
-        try snapshot.figureSums.channels(
-            from: FigureSums.day(of: since),
-            through: FigureSums.day(of: now),
-            entity: entity.rawValue
         )
     }
 
@@ -80,8 +69,9 @@ extension KeyFigures {
 }
 
 /// What a window's sums say.
-private struct WindowSums {
+struct WindowSums {
     private var spans: [String: [FigureSumTable.Row]] = [:]
+    private var working: [String: [FigureSumTable.Row]] = [:]
     private var waiting: [String: Int] = [:]
     private var shares: [String: [String: Share]] = [:]
 
@@ -91,7 +81,9 @@ private struct WindowSums {
                 shares[row.measure, default: [:]][row.label] =
                     Share(part: row.count, whole: row.total)
             } else if row.label == FigureSums.waiting {
-                waiting[row.measure] = Int(row.count)
+                waiting[row.measure, default: 0] += Int(row.count)
+            } else if row.label == FigureSums.working {
+                working[row.measure, default: []].append(row)
             } else {
                 spans[row.measure, default: []].append(row)
             }
@@ -100,9 +92,11 @@ private struct WindowSums {
 
     func stage(_ measure: FigureMeasure) -> StageFigure {
         StageFigure(
+            measure: measure.rawValue,
             name: measure.name,
             definition: measure.definition,
             spread: Spread(of: spans[measure.rawValue] ?? []),
+            working: Spread(of: working[measure.rawValue] ?? []),
             waiting: waiting[measure.rawValue] ?? 0
         )
     }

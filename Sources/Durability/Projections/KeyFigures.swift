@@ -1,12 +1,17 @@
+public import Canonical
 public import Primitives
 
 /// The business figures of a window of time, each with the definition it was counted by.
 ///
 /// Elapsed time is wall-clock time from event times (when it happened in the world), not arrival
-/// times.
+/// times; working time is what of it lies within the company's working hours.
 public struct KeyFigures: Sendable, Equatable {
     public var since: Timestamp
     public var until: Timestamp
+    /// The zone in which days begin.
+    public var timeZone: String
+    /// When the company works; without it nothing is told in working hours.
+    public var calendar: BusinessCalendar?
     /// Whether more than `rowsMax` shipments or backordered lines wait, and the rest of them is in
     /// no number.
     public var isTruncated: Bool
@@ -22,13 +27,26 @@ public struct KeyFigures: Sendable, Equatable {
 
 /// How long one stage took, over everything that passed it.
 public struct StageFigure: Sendable, Equatable {
+    /// What its members are asked for by.
+    public var measure: String
     public var name: String
     public var definition: String
     public var spread: Spread?
+    /// The same in working hours, where the company has said when it works.
+    public var working: Spread?
     /// How many have begun the stage and not ended it.
     public var waiting: Int
 
-    public init(name: String, definition: String, spread: Spread?, waiting: Int) {
+    public init(
+        measure: String,
+        name: String,
+        definition: String,
+        spread: Spread?,
+        working: Spread? = nil,
+        waiting: Int
+    ) {
+        self.measure = measure
+        self.working = working
         self.name = name
         self.definition = definition
         self.spread = spread
@@ -118,11 +136,12 @@ public struct BackorderAgeing: Sendable, Equatable {
 
     public static let definition =
         "Orders with quantity in the queue for stock now, by the age of their longest-waiting "
-        + "line. Value is the net price of what waits. Overdue: a promised day has passed (UTC)."
+        + "line. Value is the net price of what waits. Overdue: a promised day has passed."
 }
 
 public struct InvoiceReleaseFigure: Sendable, Equatable {
     public var spread: Spread?
+    public var working: Spread?
     /// Shipments that are not invoiced yet, by the rule that decides when they will be.
     public var open: [Open]
 

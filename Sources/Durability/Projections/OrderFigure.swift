@@ -8,6 +8,7 @@ public struct OrderFigure: Sendable, Equatable {
     public var orderID: String
     public var entity: String
     public var channel: String
+    public var customer: String
     public var currency: String
     public var receivedAt: Timestamp
     public var sequence: Int64

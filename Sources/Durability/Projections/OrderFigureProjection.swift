@@ -38,12 +38,37 @@ public struct OrderFigureProjection: Projection {
         return { [contributions] (transaction) throws(StoreFailure) in
             var steps = FlowSteps()
             var sums = FigureSums()
+            for entity in Set(contributions.map(\.header.entity.rawValue)) {
+                sums.clocks[entity] = try Self.clock(of: entity, in: transaction)
+            }
             for contribution in contributions {
                 try save(contribution, &steps, &sums, in: transaction)
             }
             try transaction.orderFlows.take(steps)
             try transaction.figureSums.take(sums)
         }
+    }
+
+    /// What the company's figures are counted by, kept when its first one is.
+    private static func clock(
+        of entity: String,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> BusinessClock {
+        let table = transaction.figureCalendars
+        if let known = try table.load(entity) { return BusinessClock(known) }
+        let current = try table.current(of: entity, in: transaction.master)
+        try table.save(current, of: entity)
+        return BusinessClock(current)
+    }
+
+    /// Another zone or calendar makes all of a company's figures others.
+    public func isStale(in snapshot: borrowing Snapshot) throws(StoreFailure) -> Bool {
+        let table = snapshot.figureCalendars
+        for entity in try table.entities() {
+            guard let known = try table.load(entity) else { continue }
+            if try table.current(of: entity, in: snapshot.master) != known { return true }
+        }
+        return false
     }
 
     private struct Contribution: Sendable {
@@ -57,6 +82,7 @@ public struct OrderFigureProjection: Projection {
         try transaction.orderFlows.clear()
         try transaction.shipmentFigures.clear()
         try transaction.figureSums.clear()
+        try transaction.figureCalendars.clear()
     }
 
     private func save(
@@ -161,6 +187,7 @@ extension OrderFigure {
             orderID: header.id.rawValue,
             entity: header.entity.rawValue,
             channel: header.channel.rawValue,
+            customer: header.customer.rawValue,
             currency: header.currency.code,
             receivedAt: header.receivedAt,
             sequence: 0,
@@ -178,6 +205,7 @@ extension ShipmentFigure {
             orderID: header.id.rawValue,
             entity: header.entity.rawValue,
             channel: header.channel.rawValue,
+            customer: header.customer.rawValue,
             site: shipment.site.rawValue,
             invoiceRule: header.policy.invoiceRule.rawValue,
             shippedAt: shipment.shippedAt

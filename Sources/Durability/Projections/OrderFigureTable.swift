@@ -13,9 +13,10 @@ struct OrderFigureTable {
                 (order_id, entity, channel, currency, received_at, sequence, booked_at, released_at,
                  shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines, lines_filled,
                  units, units_filled, value, value_filled, backordered_value, decided_at,
-                 picked_at, last_invoice_at, is_invoiced, last_event_at, stage, stage_since)
+                 picked_at, last_invoice_at, is_invoiced, last_event_at, stage, stage_since,
+                 customer)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21, $22, $23, $24, $25, $26, $27)
+                $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
             ON CONFLICT (order_id) DO UPDATE
             SET sequence = $6, booked_at = $7, released_at = $8, shipped_at = $9,
                 delivered_at = $10, last_payment_at = $11, is_paid = $12, has_fill = $13,
@@ -35,6 +36,7 @@ struct OrderFigureTable {
                 .integer(figure.backorderedMinorUnits), .time(figure.decidedAt),
                 .time(figure.pickedAt), .time(figure.lastInvoiceAt), .bool(figure.isInvoiced),
                 .time(figure.lastEventAt), .text(figure.stage.rawValue), .time(figure.stageSince),
+                .text(figure.customer),
             ]
         )
     }
@@ -45,7 +47,8 @@ struct OrderFigureTable {
             SELECT order_id, entity, channel, currency, received_at, sequence, booked_at,
                    released_at, shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines,
                    lines_filled, units, units_filled, value, value_filled, backordered_value,
-                   decided_at, picked_at, last_invoice_at, is_invoiced, last_event_at, stage
+                   decided_at, picked_at, last_invoice_at, is_invoiced, last_event_at, stage,
+                   customer
             FROM order_figure
             WHERE order_id = $1
             """,
@@ -74,6 +77,7 @@ struct OrderFigureTable {
             orderID: row.text(0),
             entity: row.text(1),
             channel: row.text(2),
+            customer: row.text(26),
             currency: row.text(3),
             receivedAt: row.timestamp(4),
             sequence: row.integer(5),

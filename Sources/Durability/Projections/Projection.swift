@@ -21,11 +21,17 @@ public protocol Projection: Sendable {
         in snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> Change
 
+    /// Whether what is stored was reckoned by something that is not so any more, and must be told
+    /// anew.
+    func isStale(in snapshot: borrowing Snapshot) throws(StoreFailure) -> Bool
+
     /// Empties the read model before it is rebuilt.
     func clear(in transaction: borrowing Transaction) throws(StoreFailure)
 }
 
 extension Projection {
+    public func isStale(in snapshot: borrowing Snapshot) throws(StoreFailure) -> Bool { false }
+
     public typealias Change = @Sendable (borrowing Transaction) throws(StoreFailure) -> Void
 }
 

@@ -78,6 +78,7 @@ public struct ProjectionRunner: Sendable {
         limit: Int
     ) async throws(StoreFailure) -> Int {
         let now = clock.now()
+        try await emptyStale(projections, at: now)
         // Worked out beside the writer, which then has nothing to do but write.
         let steps = try await store.read { (snapshot) throws(StoreFailure) -> [ReadModelStep] in
             let last = try snapshot.events.lastPosition()
@@ -112,6 +113,28 @@ public struct ProjectionRunner: Sendable {
             var moved = 0
             for step in steps where try take(step, in: transaction, at: now) { moved += step.count }
             return moved
+        }
+    }
+
+    /// Empties what must be told anew; it follows the log from its beginning then.
+    private func emptyStale(
+        _ projections: [any Projection],
+        at now: Timestamp
+    ) async throws(StoreFailure) {
+        let stale = try await store.read { (snapshot) throws(StoreFailure) -> [any Projection] in
+            var stale: [any Projection] = []
+            for projection in projections where try projection.isStale(in: snapshot) {
+                stale.append(projection)
+            }
+            return stale
+        }
+        guard !stale.isEmpty else { return }
+        try await store.write { (transaction) throws(StoreFailure) in
+            for projection in stale
+            where try takeLease(of: projection, in: transaction, at: now) {
+                try projection.clear(in: transaction)
+                try transaction.cursors.move(projection.name, to: 0, at: now)
+            }
         }
     }
 

@@ -6,6 +6,7 @@ public struct ShipmentFigure: Sendable, Equatable {
     public var orderID: String
     public var entity: String
     public var channel: String
+    public var customer: String
     public var site: String
     /// The customer's rule at acceptance; it says when an invoice is due.
     public var invoiceRule: String

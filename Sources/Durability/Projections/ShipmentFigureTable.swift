@@ -10,8 +10,9 @@ struct ShipmentFigureTable {
             """
             INSERT INTO shipment_figure
                 (shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
-                 confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                 confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at,
+                 customer)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (shipment_id) DO UPDATE
             SET shipped_at = $7, confirmed_at = $8, dispatched_at = $9, erp_posted_at = $10,
                 invoice = $11, invoiced_at = $12, delivered_at = $13
@@ -21,7 +22,7 @@ struct ShipmentFigureTable {
                 .text(figure.channel), .text(figure.site), .text(figure.invoiceRule),
                 .time(figure.shippedAt), .time(figure.confirmedAt), .time(figure.dispatchedAt),
                 .time(figure.erpPostedAt), .text(figure.invoice), .time(figure.invoicedAt),
-                .time(figure.deliveredAt),
+                .time(figure.deliveredAt), .text(figure.customer),
             ]
         )
     }
@@ -30,7 +31,8 @@ struct ShipmentFigureTable {
         try session.rows(
             """
             SELECT shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
-                   confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at
+                   confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at,
+                   customer
             FROM shipment_figure
             WHERE order_id = $1
             ORDER BY shipment_id
@@ -44,20 +46,25 @@ struct ShipmentFigureTable {
     func notInvoiced(
         since start: Timestamp,
         entity: String,
-        channel: String?,
+        scope: FigureScope?,
         limit: Int
     ) throws(StoreFailure) -> [ShipmentFigure] {
         try session.rows(
             """
             SELECT shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
-                   confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at
+                   confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at,
+                   customer
             FROM shipment_figure
             WHERE entity = $1 AND invoiced_at IS NULL AND shipped_at >= $2
-                AND ($3 = '' OR channel = $3)
+                AND ($3 = '' OR ($3 = 'channel' AND channel = $4)
+                    OR ($3 = 'customer' AND customer = $4) OR ($3 = 'site' AND site = $4))
             ORDER BY shipped_at, shipment_id
-            LIMIT $4
+            LIMIT $5
             """,
-            [.text(entity), .time(start), .text(channel ?? ""), .int(limit)],
+            [
+                .text(entity), .time(start), .text(scope?.cut.rawValue ?? ""),
+                .text(scope?.part ?? ""), .int(limit),
+            ],
             Self.figure
         )
     }
@@ -72,6 +79,7 @@ struct ShipmentFigureTable {
             orderID: row.text(1),
             entity: row.text(2),
             channel: row.text(3),
+            customer: row.text(13),
             site: row.text(4),
             invoiceRule: row.text(5),
             shippedAt: row.timestamp(6),

@@ -14,7 +14,7 @@ extension Snapshot {
     /// The queue for stock, longest-waiting first.
     func waitingLines(
         entity: String,
-        channel: String?,
+        scope: FigureScope?,
         limit: Int
     ) throws(StoreFailure) -> [WaitingLine] {
         try session.rows(
@@ -23,11 +23,16 @@ extension Snapshot {
                    order_figure.currency, order_figure.backordered_value
             FROM backorder
             LEFT JOIN order_figure ON order_figure.order_id = backorder.order_id
-            WHERE backorder.entity = $1 AND ($2 = '' OR order_figure.channel = $2)
+            WHERE backorder.entity = $1
+                AND ($2 = '' OR ($2 = 'channel' AND order_figure.channel = $3)
+                    OR ($2 = 'customer' AND order_figure.customer = $3))
             ORDER BY backorder.since, backorder.order_id, backorder.line
-            LIMIT $3
+            LIMIT $4
             """,
-            [.text(entity), .text(channel ?? ""), .int(limit)]
+            [
+                .text(entity), .text(scope?.cut.rawValue ?? ""), .text(scope?.part ?? ""),
+                .int(limit),
+            ]
         ) { (row) throws(StoreFailure) in
             WaitingLine(
                 orderID: row.text(0),
@@ -41,8 +46,11 @@ extension Snapshot {
 
 extension KeyFigures {
     /// - Parameter lines: longest-waiting first, so an order's first line decides its bucket.
-    static func ageing(of lines: [WaitingLine], at now: Timestamp) -> BackorderAgeing {
-        let today = LocalDate(at: now)
+    static func ageing(
+        of lines: [WaitingLine],
+        at now: Timestamp,
+        _ today: LocalDate
+    ) -> BackorderAgeing {
         var buckets = bounds.map {
             BackorderAgeing.Bucket(
                 name: $0.name,

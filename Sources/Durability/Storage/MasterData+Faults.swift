@@ -38,6 +38,16 @@ extension EntityProfile {
                 ("bookingPriority.value.from", "expected \(currency.code), the entity's currency")
             )
         }
+        if calendar?.isValid == false {
+            faults.append(
+                (
+                    "calendar",
+                    "expected at least one working day, each once, "
+                        + "0 <= opensMinutes < closesMinutes <= 1440 and at most "
+                        + "\(BusinessCalendar.holidaysMax) holidays"
+                )
+            )
+        }
         return faults
     }
 }

@@ -33,6 +33,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
     public var whileAway: AbsencePolicy?
     /// Which orders its ERP is given first while many wait; without it, in the order they came.
     public var bookingPriority: BookingPriority?
+    /// When it works; without it figures are told by the clock alone.
+    public var calendar: BusinessCalendar?
 
     public init(
         id: LegalEntity.ID,
@@ -43,7 +45,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         adjustments: AdjustmentPolicy? = nil,
         purchasing: PurchasePolicy? = nil,
         whileAway: AbsencePolicy? = nil,
-        bookingPriority: BookingPriority? = nil
+        bookingPriority: BookingPriority? = nil,
+        calendar: BusinessCalendar? = nil
     ) {
         self.id = id
         self.name = name
@@ -54,6 +57,7 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         self.purchasing = purchasing
         self.whileAway = whileAway
         self.bookingPriority = bookingPriority
+        self.calendar = calendar
     }
 }
 

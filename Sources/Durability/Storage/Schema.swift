@@ -36,6 +36,7 @@ public enum Schema {
         Migration(number: 28, name: "documents by their keys", statements: sentDocuments),
         Migration(number: 29, name: "who is who", statements: stewardship),
         Migration(number: 30, name: "what warehouses are told", statements: warehouseLetters),
+        Migration(number: 31, name: "key figures by part", statements: figureCuts),
     ]
 
     private static let documentNumbers: [SQL] = [

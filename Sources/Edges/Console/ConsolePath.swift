@@ -52,7 +52,9 @@ enum ConsolePath: Equatable, Sendable {
     case redriveSet(String, done: Done? = nil)
     case redriveGo
     case redriveWithdraw
-    case figures(days: Int?, channel: String? = nil)
+    case figures(FigureWindow)
+    /// The orders or shipments behind one of their numbers.
+    case figureList(FigureChoice, after: FigureMember.Place? = nil)
     case events(Watch)
     /// A list with all that it has, also where the viewer has a view that is shown first.
     case whole(SavedView.List)
@@ -169,9 +171,15 @@ enum ConsolePath: Equatable, Sendable {
                 + Self.query([("hash", hash), ("done", done?.rawValue)])
         case .redriveGo: Self.root + "/failures/go"
         case .redriveWithdraw: Self.root + "/failures/withdraw"
-        case .figures(let days, let channel):
-            Self.root + "/figures"
-                + Self.query([("days", days.map(String.init)), ("channel", channel)])
+        case .figures(let window):
+            Self.root + "/figures" + Self.query(window == FigureWindow() ? [] : window.fields)
+        case .figureList(let choice, let last):
+            Self.root + "/figures/list"
+                + Self.query(
+                    choice.fields + [
+                        ("at", last.map { String($0.at.microseconds) }), ("id", last?.id),
+                    ]
+                )
         case .events(let watch): Self.root + "/events" + Self.query([("watch", watch.text)])
         case .whole(let list):
             Self.root + "/" + list.rawValue + Self.query([("view", "all")])

@@ -5,44 +5,8 @@ import Primitives
 import Projections
 import Storage
 
-/// The key figures, and what is told as a file where the page is more than one list.
+/// What is told as a file where the page is more than one list.
 extension ConsoleSite {
-    func figures(_ request: Request, _ viewer: Viewer) async throws -> Response {
-        let fields = query(of: request)
-        let asked = fields["days"].flatMap { Int($0) } ?? 7
-        let days = FiguresView.windowDays.contains(asked) ? asked : 7
-        let channel = fields["channel"].flatMap { Channel.ID(validating: $0) }
-        let now = now
-        let entity = entity
-        let since = now.advanced(by: .seconds(-days * 86_400))
-        let (figures, channels) = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> (KeyFigures, [String]) in
-            let figures = try KeyFigures.read(
-                since: since,
-                now: now,
-                entity: entity,
-                channel: channel,
-                from: snapshot
-            )
-            let channels = try KeyFigures.channels(
-                since: since,
-                now: now,
-                entity: entity,
-                from: snapshot
-            )
-            return (figures, channels)
-        }
-        if fields.wantsFile { return Reply.csv(figures.csvText, as: "figures-\(days)-days") }
-        let view = FiguresView(
-            figures,
-            days: days,
-            channel: channel?.rawValue,
-            of: channels,
-            now: now
-        )
-        return page(view, for: viewer)
-    }
-
     /// The board's orders with one status, or all, newest first.
     func boardFile(_ filter: BoardFilter) async throws -> Response {
         let entity = entity.rawValue
@@ -107,16 +71,14 @@ extension OrderBoardRow {
 
 extension KeyFigures {
     /// One line for each number, with what it is counted of.
-    fileprivate var csvText: String {
-        var lines = [["figure", "of", "count", "median seconds", "9 of 10 within seconds", "open"]]
-        lines += (cycle + shipConfirm).map { $0.cells("") }
-        let invoicing = StageFigure(
-            name: "Left to invoiced",
-            definition: "",
-            spread: invoiceRelease.spread,
-            waiting: invoiceRelease.open.reduce(0) { $0 + $1.shipments }
-        )
-        lines.append(invoicing.cells(""))
+    var csvText: String {
+        var lines = [
+            [
+                "figure", "of", "count", "median seconds", "9 of 10 within seconds", "open",
+                "median working seconds", "9 of 10 within working seconds",
+            ]
+        ]
+        lines += (cycle + shipConfirm + [invoicing]).map(\.cells)
         lines.append(["Lines filled", String(fill.lines.whole), String(fill.lines.part)])
         lines.append(["Thousandths filled", String(fill.units.whole), String(fill.units.part)])
         lines += fill.values.map {
@@ -128,16 +90,18 @@ extension KeyFigures {
         lines += backorders.buckets.map {
             ["Backorders: \($0.name)", String($0.lines), String($0.orders)]
         }
-        return SheetView.csv(lines.map { $0 + Array(repeating: "", count: 6 - $0.count) })
+        return SheetView.csv(lines.map { $0 + Array(repeating: "", count: 8 - $0.count) })
     }
 }
 
 extension StageFigure {
-    fileprivate func cells(_ whole: String) -> [String] {
-        [
-            name, whole, String(spread?.count ?? 0),
-            spread.map { String($0.median.components.seconds) } ?? "",
-            spread.map { String($0.ninetieth.components.seconds) } ?? "", String(waiting),
-        ]
+    fileprivate var cells: [String] {
+        [name, "", String(spread?.count ?? 0)] + Self.seconds(spread) + [String(waiting)]
+            + Self.seconds(working)
+    }
+
+    private static func seconds(_ spread: Spread?) -> [String] {
+        guard let spread else { return ["", ""] }
+        return [spread.median, spread.ninetieth].map { String($0.components.seconds) }
     }
 }

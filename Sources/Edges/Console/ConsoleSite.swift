@@ -94,6 +94,9 @@ public struct ConsoleSite: Sendable {
         group.get("figures") { request, _ in
             await signedIn(request) { try await figures(request, $0) }
         }
+        group.get("figures/list") { request, _ in
+            await signedIn(request, needs: .ordersRead) { try await figureList(request, $0) }
+        }
         group.get("events") { request, _ in
             await signedIn(request) { try await events(request, $0) }
         }

@@ -83,7 +83,7 @@ enum Section: CaseIterable {
         case .audit: .audit(subject: nil)
         case .orders: .board
         case .exceptions: .exceptions()
-        case .figures: .figures(days: nil)
+        case .figures: .figures(FigureWindow())
         }
     }
 }

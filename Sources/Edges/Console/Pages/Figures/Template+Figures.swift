@@ -10,15 +10,12 @@ extension Template {
         <li><a href="{{.address}}"{{#.isCurrent}} aria-current="true"{{/.isCurrent}}>{{.text}}</a></li>
         {{/windows}}
         </ul></nav>
-        {{#channels}}<nav class="choices" aria-label="Channel"><ul>
-        {{#.items}}
-        <li><a href="{{.address}}"{{#.isCurrent}} aria-current="true"{{/.isCurrent}}>{{.text}}</a></li>
-        {{/.items}}
-        </ul></nav>{{/channels}}
+        {{#whole}}<p><a class="button" href="{{.address}}">{{.text}}</a></p>{{/whole}}
         <p class="caption">{{caption}}</p>
         {{#truncated}}<p class="notice">{{.}}</p>{{/truncated}}
         <section class="card" aria-labelledby="fill"><h2 id="fill">Fill rate</h2>
-        <p class="caption">{{fillCaption}}</p>
+        <p class="caption">{{#fillAddress}}<a href="{{.}}">{{fillCaption}}</a>{{/fillAddress}}\
+        {{^fillAddress}}{{fillCaption}}{{/fillAddress}}</p>
         <dl class="shares">
         {{#fill}}
         <div><dt>{{.name}}</dt><dd><strong>{{.percent}}</strong> <span>{{.parts}}</span>
@@ -29,6 +26,8 @@ extension Template {
         <div class="scroll" tabindex="0" role="region" aria-label="Order cycle time by stage">
         <table><thead><tr><th scope="col">Stage</th><th scope="col" class="figure">Orders</th>
         <th scope="col" class="figure">Median</th><th scope="col" class="figure">9 of 10 within</th>
+        {{#hasWorking}}<th scope="col" class="figure">Median, working time</th>
+        <th scope="col" class="figure">9 of 10, working time</th>{{/hasWorking}}
         <th scope="col" class="figure">Under way</th></tr></thead><tbody>
         {{#cycle}}{{>stage}}{{/cycle}}
         </tbody></table></div></section>
@@ -36,6 +35,8 @@ extension Template {
         <div class="scroll" tabindex="0" role="region" aria-label="Ship-confirm lag by system">
         <table><thead><tr><th scope="col">Lag</th><th scope="col" class="figure">Shipments</th>
         <th scope="col" class="figure">Median</th><th scope="col" class="figure">9 of 10 within</th>
+        {{#hasWorking}}<th scope="col" class="figure">Median, working time</th>
+        <th scope="col" class="figure">9 of 10, working time</th>{{/hasWorking}}
         <th scope="col" class="figure">Not yet</th></tr></thead><tbody>
         {{#shipConfirm}}{{>stage}}{{/shipConfirm}}
         </tbody></table></div></section>
@@ -43,6 +44,8 @@ extension Template {
         <div class="scroll" tabindex="0" role="region" aria-label="Invoice release as a table">
         <table><thead><tr><th scope="col">From, to</th><th scope="col" class="figure">Shipments</th>
         <th scope="col" class="figure">Median</th><th scope="col" class="figure">9 of 10 within</th>
+        {{#hasWorking}}<th scope="col" class="figure">Median, working time</th>
+        <th scope="col" class="figure">9 of 10, working time</th>{{/hasWorking}}
         <th scope="col" class="figure">Not yet</th></tr></thead><tbody>
         {{#invoice}}{{>stage}}{{/invoice}}
         </tbody></table></div>
@@ -70,6 +73,22 @@ extension Template {
         <td class="figure">{{.unpromised}}</td><td class="figure">{{.values}}</td></tr>
         {{/ageing}}
         </tbody></table></div></section>
+        {{#splits}}
+        <section class="card" aria-labelledby="{{.id}}"><h2 id="{{.id}}">{{.title}}</h2>
+        <div class="scroll" tabindex="0" role="region" aria-label="{{.title}}: table">
+        <table><thead><tr><th scope="col">Part</th><th scope="col" class="figure">{{.counted}}</th>
+        <th scope="col" class="figure">{{.spread}}, median</th>
+        <th scope="col" class="figure">9 of 10 within</th>
+        <th scope="col" class="figure">Not yet</th>
+        <th scope="col" class="figure">Line fill rate</th></tr></thead><tbody>
+        {{#.rows}}
+        <tr><th scope="row"><a href="{{.address}}">{{.name}}</a></th>
+        <td class="figure">{{.count}}</td><td class="figure">{{.median}}</td>
+        <td class="figure">{{.ninetieth}}</td><td class="figure">{{.waiting}}</td>
+        <td class="figure">{{.lines}}</td></tr>
+        {{/.rows}}
+        </tbody></table></div></section>
+        {{/splits}}
         <p class="more"><a class="button quiet" href="{{csv}}" download>Export as CSV</a></p>
         {{/page}}
         {{/layout}}
@@ -80,8 +99,12 @@ extension Template {
         "stage",
         """
         <tr><th scope="row">{{.name}}<span class="definition">{{.definition}}</span></th>
-        <td class="figure">{{.count}}</td><td class="figure">{{.median}}</td>
-        <td class="figure">{{.ninetieth}}</td><td class="figure">{{.waiting}}</td></tr>
+        <td class="figure">{{#.countAddress}}<a href="{{.}}" aria-label="{{name}}: the {{count}}">{{count}}</a>{{/.countAddress}}\
+        {{^.countAddress}}{{.count}}{{/.countAddress}}</td>
+        <td class="figure">{{.median}}</td><td class="figure">{{.ninetieth}}</td>
+        {{#.working}}<td class="figure">{{.median}}</td><td class="figure">{{.ninetieth}}</td>{{/.working}}
+        <td class="figure">{{#.waitingAddress}}<a href="{{.}}" aria-label="{{name}}: the {{waiting}} not yet">{{waiting}}</a>{{/.waitingAddress}}\
+        {{^.waitingAddress}}{{.waiting}}{{/.waitingAddress}}</td></tr>
         """
     )
 }

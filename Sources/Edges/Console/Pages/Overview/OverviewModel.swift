@@ -9,6 +9,7 @@ struct OverviewModel: Sendable {
     var flow: OrderFlow
     var desks: [DeskLoad]
     var systems: [SystemLoad]
+    var tiles: FigureTiles
 
     /// What waits for one system, counted up to a bound.
     struct SystemLoad: Sendable, Equatable {
@@ -30,7 +31,8 @@ struct OverviewModel: Sendable {
                 at: now,
                 limit: OrderFlow.countMax
             ),
-            systems: try systems(from: snapshot)
+            systems: try systems(from: snapshot),
+            tiles: try KeyFigures.tiles(now: now, entity: entity, from: snapshot)
         )
     }
 

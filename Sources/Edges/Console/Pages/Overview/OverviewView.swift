@@ -16,6 +16,7 @@ struct OverviewView: PageView {
     var ended: String
     var endedAddress: String?
     var since: TimeView
+    var tiles: [Tile]
     var desks: [Desk]
     var desksEmptyText: String?
     var systems: [System]
@@ -32,6 +33,13 @@ struct OverviewView: PageView {
         var stuck: String?
         var stuckAddress: String?
         var tone: String
+    }
+
+    /// One of the key figures, which leads to where it stands among the others.
+    struct Tile: Equatable {
+        var label: String
+        var value: String
+        var address: String
     }
 
     struct Desk: Equatable {
@@ -72,11 +80,42 @@ extension OverviewView {
         endedAddress =
             mayList && left > 0 ? ConsolePath.flow(FlowPlace(stage: .ended)).address : nil
         since = TimeView(flow.since, at: now)
+        tiles = Self.tiles(model.tiles)
         desks = Self.desks(model.desks, viewer: viewer, now: now)
         desksEmptyText = desks.isEmpty ? "Nothing waits for a person." : nil
         systems = model.systems.map { System($0, viewer: viewer, now: now) }
         systemsEmptyText =
             systems.isEmpty ? "Nothing waits for another system, and nothing was given up on." : nil
+    }
+
+    private static func tiles(_ figures: FigureTiles) -> [Tile] {
+        let page = ConsolePath.figures(FigureWindow(days: FigureTiles.days)).address
+        func median(_ figure: StageFigure) -> String {
+            figure.spread.map { PlainWords.age($0.median) } ?? "–"
+        }
+        let isMore = figures.backorders >= FigureTiles.ordersMax
+        return [
+            Tile(
+                label: "Line fill rate, \(FigureTiles.days) days",
+                value: Display.percent(figures.lines),
+                address: page + "#fill"
+            ),
+            Tile(
+                label: "Order cycle time, median",
+                value: median(figures.cycle),
+                address: page + "#cycle"
+            ),
+            Tile(
+                label: "Ship-confirm lag, median",
+                value: median(figures.confirmation),
+                address: page + "#confirm"
+            ),
+            Tile(
+                label: "Orders that wait for stock",
+                value: Display.count(figures.backorders) + (isMore ? "+" : ""),
+                address: page + "#ageing"
+            ),
+        ]
     }
 
     private static func desks(

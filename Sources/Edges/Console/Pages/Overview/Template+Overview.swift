@@ -40,6 +40,12 @@ extension Template {
         {{/stages}}
         </dl></details>
         </section>
+        <nav id="figures" data-region class="tiles" aria-label="Key figures"><ul>
+        {{#tiles}}
+        <li><a class="tile" href="{{.address}}"><span class="count">{{.value}}</span>
+        <span class="label">{{.label}}</span></a></li>
+        {{/tiles}}
+        </ul></nav>
         <div class="two">
         <section id="desks" data-region class="card" aria-labelledby="desks-title">
         <h2 id="desks-title">Waiting for a person</h2>

@@ -1,0 +1,77 @@
+import Canonical
+import Foundation
+import Primitives
+import Storage
+
+/// The days of one company, and the time within its working hours.
+///
+/// Days are counted in its time zone, so one may have 23 or 25 hours.
+struct BusinessClock: Sendable {
+    private let zone: TimeZone
+    var zoneName: String { zone.identifier }
+    /// Absent where the company has not said when it works.
+    let calendar: BusinessCalendar?
+    private let holidays: Set<LocalDate>
+
+    /// Days that one span is looked at for; a longer one counts as that long.
+    static let daysMax = 3_660
+
+    init(zone: String, calendar: BusinessCalendar? = nil) {
+        // An unknown zone counts as UTC; configuration is checked when it is loaded.
+        self.zone = TimeZone(identifier: zone) ?? .gmt
+        self.calendar = calendar
+        holidays = Set(calendar?.holidays ?? [])
+    }
+
+    static let utc = BusinessClock(zone: "UTC")
+
+    /// Days since 1970 in the company's zone.
+    func day(of moment: Timestamp) -> Int64 { Int64(date(of: moment).daysSince1970) }
+
+    func start(of day: Int64) -> Timestamp {
+        self.moment(LocalDate(daysSince1970: Int(day)), minutes: 0)
+    }
+
+    func date(of moment: Timestamp) -> LocalDate {
+        LocalDate(at: moment, secondsFromUTC: offset(at: moment))
+    }
+
+    /// Milliseconds of working hours between two moments; nothing where the second is before the
+    /// first. `nil` without a calendar.
+    func workingMilliseconds(from: Timestamp, to: Timestamp) -> Int64? {
+        guard let calendar else { return nil }
+        var day = date(of: from)
+        let last = date(of: to)
+        var microseconds: Int64 = 0
+        var looked = 0
+        while day <= last, looked < Self.daysMax {
+            if calendar.isOpen(on: day), !holidays.contains(day) {
+                let opens = max(from, moment(day, minutes: calendar.opensMinutes))
+                let closes = min(to, moment(day, minutes: calendar.closesMinutes))
+                microseconds += max(0, closes.microseconds - opens.microseconds)
+            }
+            day = day.adding(days: 1)
+            looked += 1
+        }
+        return microseconds / 1_000
+    }
+
+    /// What a wall clock in the zone shows so many minutes after midnight; where clocks skip that,
+    /// the first moment after.
+    private func moment(_ day: LocalDate, minutes: Int) -> Timestamp {
+        let local = day.startInUTC.advanced(by: .seconds(minutes * 60))
+        // The offset just before and at that moment may differ around a change of clocks.
+        let guess = local.advanced(by: .seconds(-offset(at: local)))
+        return local.advanced(by: .seconds(-offset(at: guess)))
+    }
+
+    private func offset(at moment: Timestamp) -> Int {
+        zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.microseconds) / 1e6))
+    }
+}
+
+extension BusinessClock {
+    init(_ calendar: FigureCalendar) {
+        self.init(zone: calendar.timeZone, calendar: calendar.calendar)
+    }
+}

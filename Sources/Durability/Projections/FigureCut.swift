@@ -1,0 +1,17 @@
+/// By what the figures are told apart.
+public enum FigureCut: String, CaseIterable, Sendable {
+    case channel, customer
+    /// Of shipments alone: an order may leave from several.
+    case site
+}
+
+/// What of the figures somebody looks at: all, or one channel, customer or site.
+public struct FigureScope: Equatable, Sendable {
+    public var cut: FigureCut
+    public var part: String
+
+    public init(_ cut: FigureCut, _ part: String) {
+        self.cut = cut
+        self.part = part
+    }
+}

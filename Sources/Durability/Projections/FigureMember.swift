@@ -1,0 +1,182 @@
+public import Canonical
+public import Database
+public import Primitives
+
+/// Which of a number's orders or shipments: those it counts, or those that are still under way.
+public enum FigureMembers: String, CaseIterable, Sendable {
+    case counted, waiting
+}
+
+/// One order or shipment that a number of the key figures counts.
+public struct FigureMember: Sendable, Equatable {
+    public var orderID: String
+    /// Absent for an order as a whole.
+    public var shipmentID: String?
+    public var number: String
+    public var customer: String
+    public var channel: String
+    /// When it was received, or left.
+    public var at: Timestamp
+    /// How long it took; absent while it is under way, and of a fill rate.
+    public var took: Duration?
+    /// Lines of the fill rate, and how many left complete.
+    public var lines: Share?
+
+    /// Where a page of members ends.
+    public struct Place: Equatable, Sendable {
+        public var at: Timestamp
+        public var id: String
+
+        public init(at: Timestamp, id: String) {
+            self.at = at
+            self.id = id
+        }
+    }
+
+    public var place: Place { Place(at: at, id: shipmentID ?? orderID) }
+}
+
+/// A number of the key figures as its members are asked for.
+public struct FigureQuestion: Equatable, Sendable {
+    /// A measure's name, or `fill`.
+    public var measure: String
+    public var members: FigureMembers
+    public var scope: FigureScope?
+
+    public static let fill = "fill"
+
+    /// `nil` when there is no such number, or it is not told of that part.
+    public init?(measure: String, members: FigureMembers, scope: FigureScope?) {
+        let known = FigureMeasure(rawValue: measure)
+        guard measure == Self.fill || known != nil else { return nil }
+        guard measure != Self.fill || members == .counted else { return nil }
+        self.measure = measure
+        self.members = members
+        self.scope = scope
+        if scope?.cut == .site, !isOfShipments { return nil }
+    }
+
+    /// Whether it counts shipments, and not orders.
+    public var isOfShipments: Bool {
+        FigureMeasure(rawValue: measure).map {
+            (FigureMeasure.ofDepartures + [.invoicing]).contains($0)
+        } ?? false
+    }
+
+    public var name: String {
+        FigureMeasure(rawValue: measure)?.name ?? "Fill rate"
+    }
+
+    public var definition: String {
+        FigureMeasure(rawValue: measure)?.definition ?? FillFigure.linesDefinition
+    }
+}
+
+extension KeyFigures {
+    /// The orders or shipments behind one number, oldest first; as many as it says.
+    ///
+    /// - Parameter since: the window's beginning as `read` told it.
+    public static func members(
+        of question: FigureQuestion,
+        since: Timestamp,
+        now: Timestamp,
+        after last: FigureMember.Place? = nil,
+        entity: LegalEntity.ID,
+        limit: Int,
+        from snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> [FigureMember] {
+        let clock = try snapshot.figureClock(of: entity.rawValue)
+        let values: [SQLValue] = [
+            .text(entity.rawValue), .time(last?.at ?? since), .text(last?.id ?? ""),
+            .time(clock.start(of: clock.day(of: now) + 1)), .text(question.measure),
+            .text(question.members.rawValue), .text(question.scope?.cut.rawValue ?? ""),
+            .text(question.scope?.part ?? ""), .int(limit),
+        ]
+        return question.isOfShipments
+            ? try snapshot.session.rows(shipments, values, shipment)
+            : try snapshot.session.rows(orders, values, order)
+    }
+
+    private static let orders: SQL = """
+        SELECT f.order_id, b.number, f.customer, f.channel, f.received_at, f.started_at, f.ended_at,
+               f.lines_filled, f.lines
+        FROM (
+            SELECT order_id, customer, channel, received_at, lines_filled, lines, has_fill, stage,
+                   CASE $5
+                       WHEN 'departure' THEN released_at
+                       WHEN 'delivery' THEN shipped_at
+                       ELSE received_at
+                   END AS started_at,
+                   CASE $5
+                       WHEN 'booking' THEN booked_at
+                       WHEN 'release' THEN released_at
+                       WHEN 'departure' THEN shipped_at
+                       WHEN 'delivery' THEN delivered_at
+                       WHEN 'cycle' THEN shipped_at
+                       WHEN 'cash' THEN CASE WHEN is_paid = 1 THEN last_payment_at END
+                   END AS ended_at
+            FROM order_figure
+            WHERE entity = $1 AND (received_at, order_id) > ($2, $3) AND received_at < $4
+                AND ($7 = '' OR ($7 = 'channel' AND channel = $8)
+                    OR ($7 = 'customer' AND customer = $8))
+        ) AS f
+        LEFT JOIN order_board b ON b.order_id = f.order_id
+        WHERE ($5 = 'fill' AND f.has_fill = 1 AND f.lines > 0)
+            OR ($5 <> 'fill' AND $6 = 'counted' AND f.started_at IS NOT NULL
+                AND f.ended_at IS NOT NULL)
+            OR ($5 <> 'fill' AND $6 = 'waiting' AND f.started_at IS NOT NULL
+                AND f.ended_at IS NULL AND f.stage <> 'ended')
+        ORDER BY f.received_at, f.order_id
+        LIMIT $9
+        """
+
+    private static let shipments: SQL = """
+        SELECT f.order_id, b.number, f.customer, f.channel, f.shipped_at, f.shipment_id, f.ended_at
+        FROM (
+            SELECT order_id, customer, channel, shipped_at, shipment_id,
+                   CASE $5
+                       WHEN 'confirmation' THEN confirmed_at
+                       WHEN 'scan' THEN dispatched_at
+                       WHEN 'goods_issue' THEN erp_posted_at
+                       WHEN 'invoicing' THEN invoiced_at
+                   END AS ended_at
+            FROM shipment_figure
+            WHERE entity = $1 AND (shipped_at, shipment_id) > ($2, $3) AND shipped_at < $4
+                AND ($7 = '' OR ($7 = 'channel' AND channel = $8)
+                    OR ($7 = 'customer' AND customer = $8) OR ($7 = 'site' AND site = $8))
+        ) AS f
+        LEFT JOIN order_board b ON b.order_id = f.order_id
+        WHERE ($6 = 'counted' AND f.ended_at IS NOT NULL)
+            OR ($6 = 'waiting' AND f.ended_at IS NULL)
+        ORDER BY f.shipped_at, f.shipment_id
+        LIMIT $9
+        """
+
+    private static func order(_ row: any SQLRow) -> FigureMember {
+        var member = FigureMember(
+            orderID: row.text(0),
+            number: row.optionalText(1) ?? row.text(0),
+            customer: row.text(2),
+            channel: row.text(3),
+            at: row.timestamp(4)
+        )
+        if let start = row.optionalTimestamp(5), let end = row.optionalTimestamp(6) {
+            member.took = end.since(start)
+        }
+        member.lines = Share(part: row.integer(7), whole: row.integer(8))
+        return member
+    }
+
+    private static func shipment(_ row: any SQLRow) -> FigureMember {
+        var member = FigureMember(
+            orderID: row.text(0),
+            shipmentID: row.text(5),
+            number: row.optionalText(1) ?? row.text(0),
+            customer: row.text(2),
+            channel: row.text(3),
+            at: row.timestamp(4)
+        )
+        member.took = row.optionalTimestamp(6).map { $0.since(member.at) }
+        return member
+    }
+}

@@ -1,0 +1,110 @@
+import Canonical
+import Database
+import Hummingbird
+import Primitives
+import Projections
+import Storage
+
+/// The key figures, and the orders behind each of their numbers.
+extension ConsoleSite {
+    func figures(_ request: Request, _ viewer: Viewer) async throws -> Response {
+        let fields = query(of: request)
+        let window = FigureWindow(fields)
+        let now = now
+        let entity = entity
+        let model = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> FiguresModel in
+            try FiguresModel.read(window, entity: entity, now: now, from: snapshot)
+        }
+        if fields.wantsFile {
+            return Reply.csv(model.figures.csvText, as: "figures-\(window.days)-days")
+        }
+        return page(FiguresView(model, viewer: viewer, now: now), for: viewer)
+    }
+
+    func figureList(_ request: Request, _ viewer: Viewer) async throws -> Response {
+        let fields = query(of: request)
+        guard let choice = FigureChoice(fields) else { return problem(.notFound, .notFound) }
+        let now = now
+        let entity = entity
+        let limit = fields.listLimit
+        let place = fields.wantsFile ? nil : FigureMember.Place(fields)
+        let (found, total, since) = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> ([FigureMember], Int, Timestamp) in
+            let figures = try KeyFigures.read(
+                since: try KeyFigures.beginning(
+                    days: choice.window.days,
+                    now: now,
+                    entity: entity,
+                    from: snapshot
+                ),
+                now: now,
+                entity: entity,
+                scope: choice.scope,
+                from: snapshot
+            )
+            let found = try KeyFigures.members(
+                of: choice.question,
+                since: figures.since,
+                now: now,
+                after: place,
+                entity: entity,
+                limit: limit + 1,
+                from: snapshot
+            )
+            return (found, figures.number(of: choice.question), figures.since)
+        }
+        let sheet = SheetView(
+            found,
+            of: choice,
+            total: total,
+            since: since,
+            limit: limit,
+            now: now
+        )
+        return answer(sheet, named: "figures-\(choice.question.measure)", fields, viewer)
+    }
+}
+
+/// The key figures of a window, beside those of each part.
+struct FiguresModel: Sendable {
+    var window: FigureWindow
+    var figures: KeyFigures
+    /// The largest channels, customers and sites.
+    var parts: [FigureCut: [FigurePart]]
+
+    static func read(
+        _ window: FigureWindow,
+        entity: LegalEntity.ID,
+        now: Timestamp,
+        from snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> FiguresModel {
+        let since = try KeyFigures.beginning(
+            days: window.days,
+            now: now,
+            entity: entity,
+            from: snapshot
+        )
+        var model = FiguresModel(
+            window: window,
+            figures: try KeyFigures.read(
+                since: since,
+                now: now,
+                entity: entity,
+                scope: window.scope,
+                from: snapshot
+            ),
+            parts: [:]
+        )
+        for cut in FigureCut.allCases {
+            model.parts[cut] = try KeyFigures.parts(
+                by: cut,
+                since: since,
+                now: now,
+                entity: entity,
+                from: snapshot
+            )
+        }
+        return model
+    }
+}

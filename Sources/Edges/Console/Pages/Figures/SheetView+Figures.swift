@@ -1,0 +1,76 @@
+import Canonical
+import Primitives
+import Projections
+
+extension SheetView {
+    /// The orders or shipments behind one number of the key figures.
+    ///
+    /// - Parameters:
+    ///   - found: up to one more than `limit`.
+    ///   - total: the number that they are behind.
+    init(
+        _ found: [FigureMember],
+        of choice: FigureChoice,
+        total: Int,
+        since: Timestamp,
+        limit: Int,
+        now: Timestamp
+    ) {
+        let shown = Array(found.prefix(limit))
+        let question = choice.question
+        title = question.name + (question.members == .waiting ? ": under way" : "")
+        section = .figures
+        let noun = question.isOfShipments ? "shipment" : "order"
+        let scope = choice.scope.map { " of \($0.cut.rawValue) \($0.part)" } ?? ""
+        caption =
+            "\(PlainWords.grouped(total, noun))\(scope) since \(Display.time(since)), oldest "
+            + "first. \(question.definition)"
+        choices = Choices(
+            label: "Back",
+            items: [
+                Choice(
+                    text: "Key figures",
+                    address: ConsolePath.figures(choice.window).address,
+                    isCurrent: false
+                )
+            ]
+        )
+        columns = [
+            .text("Purchase order"), .text(question.isOfShipments ? "Shipment" : "Customer"),
+            .text("Channel"), .text(question.isOfShipments ? "Left" : "Received"),
+            .figure(question.measure == FigureQuestion.fill ? "Lines filled" : "Took"),
+        ]
+        rows = shown.map { Row($0, question, now: now) }
+        emptyText = rows.isEmpty ? "Nothing is counted here." : nil
+        if found.count > limit, let last = shown.last {
+            next = ConsolePath.figureList(choice, after: last.place).address
+        }
+        csv = ConsolePath.figureList(choice).asFile
+    }
+}
+
+extension SheetView.Row {
+    fileprivate init(_ member: FigureMember, _ question: FigureQuestion, now: Timestamp) {
+        head = .text(
+            member.number,
+            link: Order.ID(validating: member.orderID).map { ConsolePath.order($0).address },
+            why: member.orderID
+        )
+        let figure: String
+        if question.measure == FigureQuestion.fill, let lines = member.lines {
+            figure = "\(Display.count(Int(lines.part))) of \(Display.count(Int(lines.whole)))"
+        } else {
+            figure =
+                member.took.map(PlainWords.age) ?? "for \(PlainWords.age(now.since(member.at)))"
+        }
+        cells = [
+            .text(
+                member.shipmentID ?? member.customer,
+                why: member.shipmentID == nil ? nil : member.customer
+            ),
+            .text(member.channel),
+            .time(member.at, at: now),
+            .figure(figure),
+        ]
+    }
+}
