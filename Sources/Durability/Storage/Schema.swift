@@ -29,6 +29,7 @@ public enum Schema {
         Migration(number: 21, name: "key figures as sums", statements: figureSums),
         Migration(number: 22, name: "what partners must have by when", statements: partnerDuty),
         Migration(number: 23, name: "reconciliation", statements: reconciliation),
+        Migration(number: 24, name: "versions of mappings", statements: mappings),
     ]
 
     private static let documentNumbers: [SQL] = [

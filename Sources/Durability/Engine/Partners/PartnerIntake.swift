@@ -11,13 +11,14 @@ import Translation
 /// One interchange of one partner: recorded, acknowledged, its orders queued.
 struct PartnerIntake {
     let profile: PartnerProfile
-    /// How its documents are read, where its profile names a mapping.
-    let mapping: EffectiveMapping?
     let document: EDIDocument
     let interchange: Interchange
     let stored: StoredMessage
     let now: Timestamp
+    /// How its documents are read, where its profile names a mapping.
+    var choice = MappingChoice.none
 
+    var mapping: EffectiveMapping? { choice.mapping }
     var entity: String { profile.entity.rawValue }
 
     /// The interchange's key: a partner uses each control number once.
@@ -40,6 +41,11 @@ struct PartnerIntake {
         let notes = refused.map(\.note)
         try record(notes, warnings, in: transaction)
         try acknowledge(in: transaction)
+        try choice.count(
+            hasFailed: refused.contains(where: \.isUnread),
+            from: profile.id,
+            in: transaction
+        )
         for refusal in refused { try tell(refusal, in: transaction) }
         if !notes.isEmpty { try openWorkItem(notes, in: transaction) }
     }
@@ -50,6 +56,8 @@ struct PartnerIntake {
         var note: String
         /// What the partner is told beyond the 997, which speaks of form only.
         var answer: RefusalDocument?
+        /// Whether it is an order that could not be read.
+        var isUnread = false
     }
 
     /// Queues the order of one transaction set, or says why not.
@@ -82,7 +90,9 @@ struct PartnerIntake {
             let reasons = translated.violations
             var refused = RefusedSet(
                 note: "\(name): " + reasons.map(\.description).joined(separator: "; ")
+                    + (choice.reader.map { " (read by \($0))" } ?? "")
             )
+            refused.isUnread = true
             refused.answer = refusal(
                 of: set,
                 in: group,
@@ -198,7 +208,8 @@ struct PartnerIntake {
                 name: "inbox/\(stored.id)",
                 detail: (notes + warnings).joined(separator: "\n"),
                 bytes: Array(stored.message.body[range]),
-                createdAt: now
+                createdAt: now,
+                reader: choice.reader
             )
         )
     }
