@@ -11,7 +11,7 @@ import Testing
 /// back.
 @Suite struct MappingDeskTests {
     @Test(arguments: TestDatabases.all)
-    func `a second person approves what was seen, and every node reads by it with its next document`(
+    func `a second person approves what was seen, and every node follows with its next document`(
         on engine: TestEngine
     ) async throws {
         try await MappingKit.with(engine) { kit in
@@ -140,6 +140,10 @@ import Testing
             #expect(
                 try await kit.desk.takeBack("rows", 2, because: "", by: "bert").state == .withdrawn
             )
+            let open = try await kit.bench.texts(
+                "SELECT key FROM work_item WHERE closed_at IS NULL AND reason = 'mapping_stopped'"
+            )
+            #expect(open.isEmpty)
         }
     }
 

@@ -76,7 +76,9 @@ struct MappingKit: Sendable {
     static func with(
         _ engine: TestEngine,
         partners: KeyValuePairs<String, String> = ["rowsco": "rows", "otherco": "other"],
-        configured: [String: String] = ["rows": "rows quantity=Qty", "other": "other quantity=Qty"],
+        configured: [String: String] = [
+            "rows": "rows quantity=Qty", "other": "other quantity=Qty",
+        ],
         _ body: @Sendable (MappingKit) async throws -> Void
     ) async throws {
         let profiles = partners.map { id, mapping in

@@ -25,6 +25,11 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case reconciliationPropose = "reconciliation:propose"
     /// Agreeing to what somebody else proposed.
     case reconciliationApprove = "reconciliation:approve"
+    /// What partners' documents are read by.
+    case mappingsRead = "mappings:read"
+    case mappingsPropose = "mappings:propose"
+    /// Agreeing to what somebody else proposed, trying it, and taking it back.
+    case mappingsApprove = "mappings:approve"
     case webhooksManage = "webhooks:manage"
     /// Warehouse, carrier and ERP events.
     case eventsSubmit = "events:submit"
@@ -57,7 +62,7 @@ extension Role {
         case .integrationSupport:
             [
                 .consoleRead, .ordersRead, .redrive, .eventsSubmit, .reconciliationRead,
-                .reconciliationPropose,
+                .reconciliationPropose, .mappingsRead, .mappingsPropose, .mappingsApprove,
             ]
         case .operationsManager:
             Set(Permission.allCases).subtracting([.administer])

@@ -53,6 +53,8 @@ public struct OperatingFigures: Sendable {
     public var copies: [MasterStanding] = []
     /// How far comparisons with other systems have come.
     public var reconciliations: [ReconciliationStanding] = []
+    /// What each version of a mapping has read, the newest versions of each.
+    public var mappings: [MappingCount] = []
     /// Events without a position.
     public var unplaced = Waiting(count: 0, oldest: nil)
     public var lastPosition: Int64 = 0
@@ -82,6 +84,7 @@ extension Snapshot {
         figures.parkedEffects = try query.parkedEffects()
         figures.copies = try masterStandings.all()
         figures.reconciliations = try reconciliations.all()
+        figures.mappings = try mappings.counts(limit: OperatingFigures.targetsMax)
         figures.away = try absences.all(limit: OperatingFigures.targetsMax)
         for role in Role.allCases {
             let waiting = try query.workItems(of: role)

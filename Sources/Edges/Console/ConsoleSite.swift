@@ -40,6 +40,7 @@ public struct ConsoleSite: Sendable {
         addLists(to: group)
         addPurchases(to: group)
         addDifferences(to: group)
+        addMappings(to: group)
         group.get("static/:name") { request, context in
             guard let name = context.parameters.get("name"), let asset = StaticAsset(name: name)
             else { return problem(.notFound, .notFound) }

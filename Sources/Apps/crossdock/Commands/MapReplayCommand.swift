@@ -112,7 +112,7 @@ extension MapCommand {
             if lines.isEmpty {
                 say(
                     name.map { "No version of \($0) is stored." }
-                        ?? "No mapping is stored; each is when the server first starts with its file."
+                        ?? "No mapping is stored; each is when the server starts with its file."
                 )
             }
         }

@@ -38,6 +38,7 @@ extension MappingDesk.Overview {
         if let trial {
             text += ", and version \(trial.number) for \(head.share) % of the documents"
         }
-        return text + (partners.isEmpty ? "; no partner uses it" : " for " + partners.joined(separator: ", "))
+        let whose = partners.joined(separator: ", ")
+        return text + (whose.isEmpty ? "; no partner uses it" : " for " + whose)
     }
 }

@@ -27,7 +27,12 @@ struct MappingChoice {
     ) throws(StoreFailure) {
         let table = transaction.mappings
         for edition in editions {
-            try table.count(hasFailed ? .failed : .read, of: edition.name, edition.number, from: partner)
+            try table.count(
+                hasFailed ? .failed : .read,
+                of: edition.name,
+                edition.number,
+                from: partner
+            )
         }
         guard let beside else { return }
         try table.count(
@@ -134,7 +139,7 @@ struct MappingChooser {
         try MappingDesk.audit("stop", version, by: Self.actor, at: now, why, in: transaction)
         try transaction.workItems.open(
             WorkItem(
-                key: "mapping/\(edition.name)/\(edition.number)",
+                key: version.workItem,
                 owner: .integrationSupport,
                 reason: .mappingStopped,
                 detail: String(

@@ -51,6 +51,11 @@ public struct MappingComparison: Codable, Sendable, Equatable {
         public var document: String
         public var from: String
         public var to: String
+
+        /// Whether its documents would be refused for a reason that they are not refused for now.
+        public var isNewFailure: Bool {
+            ReadingDifference(field: field, kind: kind).newFailure != nil
+        }
     }
 
     /// Patterns that are kept of one partner.

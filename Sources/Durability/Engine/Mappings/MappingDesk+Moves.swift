@@ -97,6 +97,7 @@ extension MappingDesk {
             step.version.note = reason
             switch step.version.state {
             case .proposed, .approved, .stopped:
+                try step.closeWork()
                 try step.set(.withdrawn, "withdraw", reason)
             case .canary:
                 step.head.trial = nil
@@ -121,7 +122,7 @@ extension MappingDesk {
     }
 
     /// The same person at the command line and in the console.
-    static func isSame(_ one: String, _ other: String) -> Bool {
+    public static func isSame(_ one: String, _ other: String) -> Bool {
         func plain(_ name: String) -> Substring {
             name.hasPrefix(commandLine) ? name.dropFirst(commandLine.count) : name[...]
         }

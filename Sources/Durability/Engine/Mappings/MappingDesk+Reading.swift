@@ -13,7 +13,10 @@ extension MappingDesk {
         public var isCurrent: Bool
     }
 
-    public func version(_ name: String, _ number: Int) async throws(StoreFailure) -> MappingVersion? {
+    public func version(
+        _ name: String,
+        _ number: Int
+    ) async throws(StoreFailure) -> MappingVersion? {
         try await store.read { (view) throws(StoreFailure) in
             try view.mappings.load(name, number)
         }

@@ -46,15 +46,15 @@ extension MappingDesk.Refusal {
             "the number of documents is 1 to \(MappingDesk.documentsMax)"
         case .shareOutOfRange: "the share is 1 to 99 per cent; to have all of them, activate it"
         case .stale:
-            "what runs has changed since it was proposed, so its replay shows what would not happen; "
-                + "propose it again"
+            "what runs has changed since it was proposed, so its replay shows what would not "
+                + "happen; propose it again"
         case .changed: "what stands there is not what you saw; look at it again"
         case .own: "you proposed it; somebody else must approve it"
         case .elsewhere(let state, let person):
             "it is \(state.rawValue) by now, by \(person)"
         case .otherTrial(let name, let number):
-            "version \(number) of \(name) is being tried on documents of the same partners; end that "
-                + "trial first"
+            "version \(number) of \(name) is being tried on documents of the same partners; end "
+                + "that trial first"
         case .nothingBefore: "no version was active before it"
         }
     }

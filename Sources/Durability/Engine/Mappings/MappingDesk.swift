@@ -47,6 +47,11 @@ public struct MappingDesk: Sendable {
         self.clock = clock
     }
 
+    /// Of an installation without partners.
+    public init(without store: any Store, _ clock: any WallClock) {
+        self.init([], language: NoLanguage(), store: store, clock: clock)
+    }
+
     /// What keeps a person's wish from being done, in a sentence for them.
     public enum Refusal: Failure, Equatable {
         case unknown

@@ -18,6 +18,21 @@ public protocol MappingLanguage: Sendable {
     ) -> [String]
 }
 
+/// Of an installation that has no mappings.
+struct NoLanguage: MappingLanguage {
+    func mapping(in text: String) throws(MappingProblems) -> MappingFile {
+        throw MappingProblems(["no mapping can be read here"])
+    }
+
+    func problems(
+        of file: MappingFile,
+        in library: MappingLibrary,
+        for profile: PartnerProfile?
+    ) -> [String] {
+        []
+    }
+}
+
 /// What is wrong with a mapping's text, a sentence each.
 public struct MappingProblems: Error, Sendable, Equatable {
     public var problems: [String]

@@ -26,7 +26,10 @@ struct MappingReplay: Sendable {
     /// Portions that are read at once.
     static let lanes = 4
 
-    func run(_ subjects: [Subject], newest limit: Int) async throws(StoreFailure)
+    func run(
+        _ subjects: [Subject],
+        newest limit: Int
+    ) async throws(StoreFailure)
         -> MappingComparison
     {
         var comparison = MappingComparison(documentsMax: limit)
@@ -152,7 +155,9 @@ private struct Tally: Sendable {
             return
         }
         known.count += other.count
-        if other.newest < known.newest { (known.newest, known.example) = (other.newest, other.example) }
+        if other.newest < known.newest {
+            (known.newest, known.example) = (other.newest, other.example)
+        }
         patterns[pattern] = known
     }
 

@@ -3,6 +3,11 @@ import Primitives
 import Storage
 import Translation
 
+extension MappingVersion {
+    /// Under which its trial is somebody's work once it has stopped.
+    var workItem: String { "mapping/\(name)/\(number)" }
+}
+
 /// One step of one version, while its mapping's row is held.
 struct MappingStep {
     let session: any SQLSession
@@ -63,6 +68,14 @@ struct MappingStep {
         try table.move(trial)
         head.trial = nil
         head.share = 0
+    }
+
+    /// Of a trial that stopped nobody has to decide any more.
+    func closeWork() throws(StoreFailure) {
+        guard version.state == .stopped else { return }
+        for entity in Set(profiles.map(\.entity.rawValue)).sorted() {
+            try Transaction(session).workItems.close(version.workItem, entity: entity, at: now)
+        }
     }
 
     /// Whether nothing has moved that the replay stood on.

@@ -122,8 +122,8 @@ struct UnusableMapping: Failure, Equatable {
     var code: String { "partner.mapping.unusable" }
     var remedy: Remedy { .escalate(to: .integrationSupport) }
     var description: String {
-        "the mapping \(name) cannot be used: \(reason). Roll it back or activate a version that can, "
-            + "then decide the document again"
+        "the mapping \(name) cannot be used: \(reason). Roll it back or activate a version that "
+            + "can, then decide the document again"
     }
 }
 

@@ -17,6 +17,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case orderConflict = "order-conflict"
     case orderFrozen = "order-frozen"
     case adjustmentConflict = "adjustment-conflict"
+    case mappingConflict = "mapping-conflict"
     case tooManyWebhooks = "too-many-webhooks"
     case preconditionFailed = "precondition-failed"
     case bodyTooLarge = "body-too-large"
@@ -44,7 +45,7 @@ extension ProblemKind {
         case .methodNotAllowed: 405
         case .bodyTooSlow: 408
         case .idempotencyKeyInFlight, .purchaseOrderNumberTaken, .orderConflict, .orderFrozen,
-            .adjustmentConflict, .tooManyWebhooks:
+            .adjustmentConflict, .mappingConflict, .tooManyWebhooks:
             409
         case .preconditionFailed: 412
         case .bodyTooLarge: 413
@@ -74,6 +75,7 @@ extension ProblemKind {
         case .orderConflict: "The order's state does not allow that"
         case .orderFrozen: "The order is frozen until a person has looked at it"
         case .adjustmentConflict: "The count or adjustment cannot be made as things stand"
+        case .mappingConflict: "The mapping cannot be changed so as things stand"
         case .tooManyWebhooks: "The channel has as many webhooks as it may have"
         case .preconditionFailed: "The order has changed since it was read"
         case .bodyTooLarge: "The body is too large"
@@ -122,6 +124,9 @@ extension ProblemKind {
         case .adjustmentConflict:
             "Read `detail`: it was decided already, asked for by the same person, or another count "
                 + "of the same goods comes first."
+        case .mappingConflict:
+            "Read the version again; `code` says what stands against it (who proposed it cannot "
+                + "approve it, and what ran then may have changed)."
         case .tooManyWebhooks: "Delete a webhook that is not needed any more."
         case .preconditionFailed:
             "Read the order again and repeat with its `ETag`, if the wish still makes sense."

@@ -65,6 +65,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
     case accounts = "Accounts"
     case purchasing = "Purchase orders"
     case reconciliation = "Differences from other systems"
+    case mappings = "Mappings"
     case webhooks = "Webhooks"
     case systems = "System events"
     case service = "Service"

@@ -10,6 +10,7 @@ extension RouteTable {
             + [PriceHandler.route, AccountHandler.route]
             + PurchaseHandlers.routes
             + ReconciliationHandlers.routes
+            + MappingHandlers.routes
             + WebhookHandlers.routes
             + [EventHandler.route]
             + ServiceHandlers.routes

@@ -63,6 +63,13 @@ extension SchemaComponent {
         case .reconciliation: ReconciliationView.standingsSchema
         case .reconciliationCase: ReconciliationView.schema
         case .reconciliationCasePage: ReconciliationView.pageSchema
+        case .mappingList: MappingView.listSchema
+        case .mappingVersionList: MappingView.versionsSchema
+        case .mappingVersion: MappingView.schema
+        case .mappingProposal: MappingBodies.proposalSchema
+        case .mappingApproval: MappingBodies.approvalSchema
+        case .mappingReason: MappingBodies.reasonSchema
+        case .mappingTrial: MappingBodies.trialSchema
         case .webhookSubscription: WebhookSubscription.schema
         case .webhook: WebhookView.schema
         case .newWebhook: WebhookView.newSchema

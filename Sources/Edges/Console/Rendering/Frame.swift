@@ -37,7 +37,7 @@ struct Frame {
 /// Which part of the console a page belongs to.
 enum Section: CaseIterable {
     case overview, orders, exceptions, failures, systems, documents, inventory, purchases
-    case differences, figures, audit
+    case differences, mappings, figures, audit
 
     /// Whether the section is the viewer's to see.
     func isFor(_ viewer: Viewer) -> Bool {
@@ -48,6 +48,7 @@ enum Section: CaseIterable {
         case .inventory: viewer.may(.inventoryRead)
         case .purchases: viewer.may(.purchasesRead)
         case .differences: viewer.may(.reconciliationRead)
+        case .mappings: viewer.may(.mappingsRead)
         case .audit: viewer.maySeeAudit
         }
     }
@@ -61,6 +62,7 @@ enum Section: CaseIterable {
         case .inventory: "Inventory"
         case .purchases: "Purchases"
         case .differences: "Differences"
+        case .mappings: "Mappings"
         case .audit: "Audit"
         case .orders: "Orders"
         case .exceptions: "Exceptions"
@@ -77,6 +79,7 @@ enum Section: CaseIterable {
         case .inventory: .inventory(item: nil)
         case .purchases: .purchases(nil)
         case .differences: .differences(nil)
+        case .mappings: .mappings
         case .audit: .audit(subject: nil)
         case .orders: .board
         case .exceptions: .exceptions()

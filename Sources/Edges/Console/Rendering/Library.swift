@@ -21,7 +21,7 @@ enum Library {
         Template.frame + [
             .signIn, .signedOut, .board, .order, .orderLines, .timeline, .raw, .exceptions, .item,
             .figures, .stage, .problem, .overview, .sheet, .cell, .failures, .failureGroup,
-            .redriveSet, .members, .difference,
+            .redriveSet, .members, .difference, .mappingVersion, .mappingProposal,
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {

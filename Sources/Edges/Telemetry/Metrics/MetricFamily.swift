@@ -202,6 +202,13 @@ extension MetricFamily {
         by: ["entity", "system", "subject"],
         "1 when the last comparison failed, else 0."
     )
+    public static let mappingDocuments = MetricFamily(
+        "crossdock_mapping_documents",
+        .counter,
+        by: ["mapping", "version", "outcome"],
+        "Partners' documents by the version of the mapping that has a part in them, and what came "
+            + "of them; those beside a version were read by the one before during its trial."
+    )
     public static let workItems = MetricFamily(
         "crossdock_work_items_open",
         .gauge,
@@ -239,7 +246,8 @@ extension MetricFamily {
         storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked, inboxParkedCauses, effectsOpen,
         effectsOldest, effectsParked, targetAway, targetResting, budgetLeft, certificateExpires,
         masterDataAge, masterDataStale, reconciliationDiffering, reconciliationUnderWay,
-        reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, workItems,
-        workItemsOldest, eventsUnplaced, eventsUnplacedOldest, readerLag,
+        reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing,
+        mappingDocuments, workItems, workItemsOldest, eventsUnplaced, eventsUnplacedOldest,
+        readerLag,
     ]
 }

@@ -40,6 +40,13 @@ extension OperatingFigures {
             samples.append(MetricSample(.masterDataStale, labels, .count(isStale)))
         }
         for standing in reconciliations { samples += Self.samples(of: standing, at: now) }
+        samples += mappings.map { count in
+            MetricSample(
+                .mappingDocuments,
+                [count.name, String(count.number), count.outcome.rawValue],
+                .count(Int64(count.documents))
+            )
+        }
         for item in workItems {
             samples.append(MetricSample(.workItems, [item.role], .count(Int64(item.waiting.count))))
             samples.append(Self.age(.workItemsOldest, [item.role], item.waiting, now))
