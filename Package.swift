@@ -360,7 +360,9 @@ let suites: [Suite] = [
     ),
     Suite(
         "Console",
-        also: ["OrderStories", "SampleTrade", "StorageTesting"],
+        also: [
+            "EDI", "Mapping", "OrderStories", "SampleTrade", "StorageTesting", "Translation",
+        ],
         outside: [.hummingbirdTesting]
     ),
     Suite("Primitives"),
@@ -394,7 +396,7 @@ let suites: [Suite] = [
     Suite("Connectors", also: ["ConnectorTesting", "SimulatedWorld"]),
     Suite(
         "ChannelAPI",
-        also: ["SampleTrade", "StorageTesting"],
+        also: ["EDI", "Mapping", "SampleTrade", "StorageTesting", "Translation"],
         outside: [.hummingbirdTesting, .nioPosix]
     ),
     Suite("ERPConnectors", also: ["ConnectorTesting"]),

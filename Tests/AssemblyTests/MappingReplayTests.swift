@@ -1,5 +1,6 @@
 import Assembly
 import Database
+import Engine
 import Foundation
 import Mapping
 import Primitives
@@ -22,13 +23,8 @@ import Testing
         ])
         var reader = InstallationReader(directory: folder.url.path(percentEncoded: false))
         let installation = try reader.read()
-        try folder.write(
-            Self.mapping("stores-rows").replacing("at: Qty", with: "at: Qty, value: quantity * 12"),
-            to: "candidate.yaml"
-        )
-        let bench = try MappingBench(
-            folder.url.appending(path: "candidate.yaml").path(percentEncoded: false)
-        )
+        let candidate = Self.mapping("stores-rows")
+            .replacing("at: Qty", with: "at: Qty, value: quantity * 12")
         try await TestDatabases.with(engine) { store in
             try await store.migrate(Schema.migrations, now: Timestamp(microseconds: 1))
             for number in 1...45 {
@@ -39,13 +35,17 @@ import Testing
                     try await Self.keep(bytes, of: partner, number, in: store)
                 }
             }
-            let results = try await MappingReplay(of: bench.file, in: installation).run(in: store)
-            #expect(results.map(\.partner) == ["other", "stores"])
+            // Nothing has run on it yet: the configuration stands for what would.
+            let results = try await installation.mappingDesk(on: store, clock: SystemClock())
+                .preview(candidate, newest: 1_000)
+                .comparison.partners
+            #expect(results.map(\.id) == ["other", "stores"])
             #expect(results.map(\.documents) == [45, 45])
-            #expect(results[0].patterns == [])
+            #expect(results.map(\.isTouched) == [false, true])
+            #expect(results[0].groups == [])
             #expect(
-                results[1].patterns.map { "\($0.count) \($0.words) \($0.newest)" }
-                    == ["30 lines/*/quantity differs in/stores/44"]
+                results[1].groups.map { "\($0.count) \($0.field) \($0.kind) \($0.document)" }
+                    == ["30 lines/*/quantity multiplied by 12 in/stores/44"]
             )
         }
     }

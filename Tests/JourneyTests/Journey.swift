@@ -8,7 +8,6 @@ import Engine
 import Governance
 import JSON
 import Logging
-import Mapping
 import PartnerTransport
 import Primitives
 import SampleTrade
@@ -79,7 +78,7 @@ struct Journey: Sendable {
     static func run(
         on engine: TestEngine,
         partners: [PartnerConfiguration] = [],
-        mappings: [MappingFile] = [],
+        mappings: [String: String] = [:],
         clock: any WallClock = SystemClock(),
         erpHearsMilestones: Bool = false,
         _ body: (Journey) async throws -> Void
@@ -111,7 +110,7 @@ struct Journey: Sendable {
     private static func beside(
         _ exchange: AsyncHTTPExchange,
         _ store: TestStore,
-        _ trade: (partners: [PartnerConfiguration], mappings: [MappingFile]),
+        _ trade: (partners: [PartnerConfiguration], mappings: [String: String]),
         _ clock: any WallClock,
         _ erpHearsMilestones: Bool,
         _ body: (Journey) async throws -> Void
@@ -122,7 +121,7 @@ struct Journey: Sendable {
         let logger = quiet
         try await SandboxServer.running(options, clock: clock, logger: logger) { sandbox in
             var installation = try await installation(sandbox, trade.partners, erpHearsMilestones)
-            installation.mappings = trade.mappings
+            installation.mappingTexts = trade.mappings
             guard let key = InstallationKey(Array(repeating: 7, count: 32)) else {
                 preconditionFailure("32 bytes make a key")
             }

@@ -2,7 +2,6 @@ import Canonical
 import EDI
 import Governance
 import JSON
-import Mapping
 import StorageTesting
 import Testing
 
@@ -48,7 +47,7 @@ import Testing
         try await Journey.run(
             on: engine,
             partners: [partner.configuration(reading: "retailco-rows")],
-            mappings: [Self.rows]
+            mappings: ["retailco-rows": Self.rows]
         ) { journey in
             try partner.drop(
                 """
@@ -80,7 +79,7 @@ import Testing
         try await Journey.run(
             on: .sqlite,
             partners: [partner.configuration(reading: "retailco-json")],
-            mappings: [Self.records]
+            mappings: ["retailco-json": Self.records]
         ) { journey in
             try partner.drop(
                 #"{"orders": [{"no": 7, "store": "0042", "items": [{"sku": "WIDGET", "n": 2}]}]}"#,
@@ -90,6 +89,64 @@ import Testing
             let order = try await Self.order("the order of the file", retailer)
             #expect(order["purchase_order_number"] == "7")
             #expect(order["lines"]?[0]?["sku"] == "WIDGET")
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `a mapping is changed by two people while the node runs, and taken back`(
+        _ engine: TestEngine
+    ) async throws {
+        let partner = try PartnerFolders()
+        defer { partner.remove() }
+        try await Journey.run(
+            on: engine,
+            partners: [partner.configuration(reading: "retailco-rows")],
+            mappings: ["retailco-rows": Self.rows]
+        ) { journey in
+            let retailer = try await journey.client("edi-retailco", [.ordersRead])
+            func quantity(of number: Int) async throws -> JSONValue? {
+                try partner.drop(
+                    "Order;Store;Article;Pieces\n\(number);0042;WIDGET;2\n",
+                    as: "orders-\(number).csv"
+                )
+                let list = try await eventually("order \(number)") {
+                    try await retailer.read("/v1/orders")
+                } _: { list in
+                    (list["orders"]?.array ?? []).contains {
+                        $0["purchase_order_number"]?.string == "\(number)"
+                    }
+                }
+                let found = (list["orders"]?.array ?? []).first {
+                    $0["purchase_order_number"]?.string == "\(number)"
+                }
+                let order = try await retailer.order(try #require(found?["id"]?.string))
+                return order["lines"]?[0]?["quantities"]?["ordered"]
+            }
+            #expect(try await quantity(of: 1)?.string == "2")
+            let maker = try await journey.client("maker", [.mappingsRead, .mappingsPropose])
+            let checker = try await journey.client("checker", [.mappingsRead, .mappingsApprove])
+            let proposed = try await maker.send(
+                "POST",
+                "/v1/mappings/proposals",
+                [
+                    "text": .string(
+                        Self.rows.replacing("at: Pieces", with: "at: Pieces, value: quantity * 12")
+                    ),
+                    "reason": "dozens",
+                ]
+            ).body
+            #expect(proposed["replay"]?["partners"]?[0]?["differing"] == 1)
+            let place = "/v1/mappings/retailco-rows/versions/2"
+            _ = try await checker.send(
+                "POST",
+                place + "/approval",
+                ["seal": proposed["seal"] ?? .null]
+            )
+            let active = try await checker.send("POST", place + "/activation").body
+            #expect(active["state"] == "active")
+            #expect(try await quantity(of: 2)?.string == "24")
+            _ = try await checker.send("POST", place + "/withdrawal", ["reason": "no"])
+            #expect(try await quantity(of: 3)?.string == "2")
         }
     }
 
@@ -114,30 +171,30 @@ import Testing
             + "UNT+\(body.count + 2)+1'UNZ+1+77'"
     }()
 
-    private static let rows: MappingFile = {
-        var file = MappingFile(name: "retailco-rows")
-        file.document = "csv"
-        file.csv = CSVShape(order: "Order", delimiter: .semicolon)
-        file.fields = [field("purchaseOrderNumber", "Order"), field("shipTo.code", "Store")]
-        file.lines = MappingFile.Lines()
-        file.lines?.fields = [field("sellersItem", "Article"), field("quantity", "Pieces")]
-        return file
-    }()
+    private static let rows = """
+        name: retailco-rows
+        document: csv
+        csv: {order: Order, delimiter: ";"}
+        fields:
+          - {field: purchaseOrderNumber, at: Order}
+          - {field: shipTo.code, at: Store}
+        lines:
+          fields:
+            - {field: sellersItem, at: Article}
+            - {field: quantity, at: Pieces}
+        """
 
-    private static let records: MappingFile = {
-        var file = MappingFile(name: "retailco-json")
-        file.document = "json"
-        file.orders = "/orders"
-        file.fields = [field("purchaseOrderNumber", "/no"), field("shipTo.code", "/store")]
-        file.lines = MappingFile.Lines()
-        file.lines?.opens = "/items"
-        file.lines?.fields = [field("sellersItem", "/sku"), field("quantity", "/n")]
-        return file
-    }()
-
-    private static func field(_ name: String, _ path: String) -> MappingFile.Field {
-        var field = MappingFile.Field(name)
-        field.at = path
-        return field
-    }
+    private static let records = """
+        name: retailco-json
+        document: json
+        orders: /orders
+        fields:
+          - {field: purchaseOrderNumber, at: /no}
+          - {field: shipTo.code, at: /store}
+        lines:
+          opens: /items
+          fields:
+            - {field: sellersItem, at: /sku}
+            - {field: quantity, at: /n}
+        """
 }

@@ -19,7 +19,7 @@ import Testing
         "business_key", "cross_reference", "stock_level", "stock_posting", "backorder", "work_item",
         "work_item_event", "audit_entry", "partner_document", "milestone", "order_board",
         "order_figure", "shipment_figure", "order_passage", "redrive_member", "master_record",
-        "figure_sum", "reconciliation_case", "saved_view",
+        "figure_sum", "reconciliation_case", "saved_view", "mapping_version",
     ]
     /// Indexes of what is open alone: as long as the work is, however many orders there were.
     private static let open: Set<String> = [
@@ -136,6 +136,9 @@ import Testing
                 limit: 50
             )
         }
+        _ = try snapshot.documents.received(from: "retailco", limit: 50)
+        _ = try snapshot.mappings.recent(limit: 50)
+        _ = try snapshot.mappings.versions(of: "rows", limit: 50)
         for subject in [nil, "order/x"] {
             _ = try snapshot.audit.lines(subject: subject, before: nil, limit: 50)
         }
@@ -238,6 +241,12 @@ import Testing
         let name = entity.rawValue
         _ = try snapshot.orderBoard.countsByStatus(entity: name)
         _ = try OrderFlow.read(now: now, entity: entity, from: snapshot)
+        _ = try snapshot.mappings.heads()
+        _ = try snapshot.mappings.load("rows", 1)
+        _ = try snapshot.mappings.counts(of: "rows", 1)
+        _ = try snapshot.documents.exists("in/x/1")
+        _ = try snapshot.documents.reader(of: "in/x/1")
+        _ = try snapshot.documents.bytes(of: "in/x/1")
         _ = try OrderFlow.orders(
             at: .decided,
             .stuck,

@@ -44,6 +44,25 @@ extension Node {
     }
 }
 
+extension Node {
+    /// Mappings whose files have changed since the last start run from now on.
+    static func takeConfiguration(
+        _ desk: MappingDesk,
+        _ logger: Logger
+    ) async throws(StoreFailure) {
+        for version in try await desk.takeConfiguration() {
+            logger.notice(
+                "a mapping runs as the configuration has it",
+                metadata: [
+                    "mapping": "\(version.name)", "version": "\(version.number)",
+                    "hash": "\(version.hash.prefix(12))",
+                    "replaced": "\(version.replaced.map { "version \($0)" } ?? "none")",
+                ]
+            )
+        }
+    }
+}
+
 // What a node is put together from, as its installation has it.
 extension Installation {
     /// Who hears of milestones: webhooks, partners, and the ERPs whose files say so.

@@ -92,7 +92,7 @@ extension Node {
         let box = box
         let meters = meters
         let systems = systems
-        return APIDependencies(
+        var dependencies = APIDependencies(
             store: store,
             clock: clock,
             orders: orders,
@@ -108,6 +108,8 @@ extension Node {
             onAnswer: { meters.count(MeteredRequest($0)) },
             hours: { systems.hours(of: $0, at: $1) }
         )
+        dependencies.mappings = mappings
+        return dependencies
     }
 
     private var consoleDependencies: ConsoleDependencies {
@@ -135,6 +137,7 @@ extension Node {
                 windows: limits.maintenance.count
             )
         }
+        dependencies.mappings = mappings
         dependencies.restingUntil = { [delivery] in delivery.restingUntil($0, at: $1) }
         return dependencies
     }

@@ -19,6 +19,7 @@ package struct Node: Sendable {
     let clock: any WallClock
     let orders: OrderDesk
     let events: EventDesk
+    let mappings: MappingDesk
     let facts: FactLoader
     let identities: any IdentitySource
     let engine: EngineServices
@@ -58,9 +59,14 @@ package struct Node: Sendable {
         self.identities = identities
         let worker = Self.workerName()
         self.worker = worker
+        mappings = installation.mappingDesk(on: store, clock: clock)
+        try await Self.takeConfiguration(mappings, logger)
         let desk = PartnerDesk(
             installation.partners.map(\.profile),
-            mappings: try installation.effectiveMappings,
+            mappings: MappingShelf(
+                Set(installation.partners.compactMap(\.profile.mapping)),
+                language: YAMLMappings()
+            ),
             facts: facts,
             identities: identities
         )

@@ -31,6 +31,11 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case stewardshipPropose = "stewardship:propose"
     /// Agreeing to what somebody else proposed.
     case stewardshipApprove = "stewardship:approve"
+    /// What partners' documents are read by.
+    case mappingsRead = "mappings:read"
+    case mappingsPropose = "mappings:propose"
+    /// Agreeing to what somebody else proposed, trying it, and taking it back.
+    case mappingsApprove = "mappings:approve"
     case webhooksManage = "webhooks:manage"
     /// Warehouse, carrier and ERP events.
     case eventsSubmit = "events:submit"
@@ -68,7 +73,7 @@ extension Role {
             [
                 .consoleRead, .ordersRead, .redrive, .eventsSubmit, .reconciliationRead,
                 .reconciliationPropose, .stewardshipRead, .stewardshipPropose,
-                .stewardshipApprove,
+                .stewardshipApprove, .mappingsRead, .mappingsPropose, .mappingsApprove,
             ]
         case .operationsManager:
             Set(Permission.allCases).subtracting([.administer])

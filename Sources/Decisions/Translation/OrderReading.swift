@@ -42,6 +42,40 @@ public struct OrderReading: Sendable {
             .compactMap(read)
     }
 
+    /// Whether it is for files of records, which have no envelope.
+    var readsRecords: Bool { mapping?.document.isFileOfRecords ?? false }
+
+    /// A document's orders, each read when it is asked for; `nil` for a document that is none.
+    func parts(of bytes: [UInt8]) -> Parts? {
+        if let mapping, mapping.document.isFileOfRecords {
+            // Why it cannot be read is told by whoever reads it to act on it.
+            return (try? MappedOrderReader(profile, by: mapping).file(bytes)).map(Parts.file)
+        }
+        return .sets(
+            EDIReader().read(bytes).transactions.map(\.transaction).filter(\.isUsable),
+            self
+        )
+    }
+
+    enum Parts {
+        case file(MappedFile)
+        case sets([TransactionSet], OrderReading)
+
+        var count: Int {
+            switch self {
+            case .file(let file): file.count
+            case .sets(let sets, _): sets.count
+            }
+        }
+
+        func outcome(_ index: Int) -> Outcome? {
+            switch self {
+            case .file(let file): Outcome(file[index])
+            case .sets(let sets, let reading): reading.read(sets[index])
+            }
+        }
+    }
+
     private func isMapped(_ set: TransactionSet) -> Bool {
         mapping?.document == DocumentKind(of: set)
     }

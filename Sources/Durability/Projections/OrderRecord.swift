@@ -18,6 +18,8 @@ public struct OrderRecord: Sendable {
     public var workItems: [StoredWorkItem]
     /// Where calls that are still to be made stand in their targets' queues, by key.
     public var places: [String: QueuePlace]
+    /// The partner's document that brought it, if one did.
+    public var origin: DocumentOrigin?
     /// Whether some list was longer than `rowsMax`, so that its end is missing.
     public var isTruncated: Bool
 
@@ -82,11 +84,16 @@ extension OrderRecord {
                 limit: runEffectsMax
             )
         }
-        return OrderRecord(
+        let messages = try snapshot.inbox.messages(
+            ofInstance: kind,
+            id.rawValue,
+            limit: rowsMax
+        )
+        var record = OrderRecord(
             id: id,
             order: order,
             events: try snapshot.events.events(ofInstance: kind, id.rawValue, limit: rowsMax),
-            messages: try snapshot.inbox.messages(ofInstance: kind, id.rawValue, limit: rowsMax),
+            messages: messages,
             effects: effects,
             attempts: attempts,
             milestones: try snapshot.milestones.milestones(of: id, limit: rowsMax),
@@ -94,6 +101,8 @@ extension OrderRecord {
             workItems: try snapshot.workItems.items(ofInstance: kind, id.rawValue),
             places: try places(of: effects, in: snapshot)
         )
+        record.origin = try DocumentOrigin(of: messages, in: snapshot)
+        return record
     }
 
     /// Of the first open call to each target: the others follow it.

@@ -17,6 +17,8 @@ public struct DocumentLine: Sendable, Equatable {
     public var name: String
     public var detail: String
     public var createdAt: Timestamp
+    /// The mapping that read it, with its version; empty where none did.
+    public var reader: String
 }
 
 extension PartnerDocumentTable {
@@ -34,7 +36,7 @@ extension PartnerDocumentTable {
             ? """
             SELECT id, partner, direction, type, control_number, state,
                    COALESCE(instance_kind, ''), COALESCE(instance_id, ''), name, detail,
-                   created_at
+                   created_at, COALESCE(reader, '')
             FROM partner_document
             WHERE entity = $1 AND $2 = '' AND (created_at, id) < ($3, $4)
             ORDER BY created_at DESC, id DESC
@@ -43,7 +45,7 @@ extension PartnerDocumentTable {
             : """
             SELECT id, partner, direction, type, control_number, state,
                    COALESCE(instance_kind, ''), COALESCE(instance_id, ''), name, detail,
-                   created_at
+                   created_at, COALESCE(reader, '')
             FROM partner_document
             WHERE entity = $1 AND partner = $2 AND (created_at, id) < ($3, $4)
             ORDER BY created_at DESC, id DESC
@@ -67,7 +69,8 @@ extension PartnerDocumentTable {
                 instanceID: row.text(7),
                 name: row.text(8),
                 detail: row.text(9),
-                createdAt: row.timestamp(10)
+                createdAt: row.timestamp(10),
+                reader: row.text(11)
             )
         }
     }

@@ -63,6 +63,8 @@ public struct OperatingFigures: Sendable {
     public var reconciliations: [ReconciliationStanding] = []
     /// Questions of who is who that are not closed.
     public var stewardship: [StewardshipCount] = []
+    /// What each version of a mapping has read, the newest versions of each.
+    public var mappings: [MappingCount] = []
     /// Events without a position.
     public var unplaced = Waiting(count: 0, oldest: nil)
     public var lastPosition: Int64 = 0
@@ -94,6 +96,7 @@ extension Snapshot {
         figures.copies = try masterStandings.all()
         figures.reconciliations = try reconciliations.all()
         figures.stewardship = try stewardshipCases.counts()
+        figures.mappings = try mappings.counts(limit: OperatingFigures.targetsMax)
         figures.away = try absences.all(limit: OperatingFigures.targetsMax)
         for role in Role.allCases {
             let waiting = try query.workItems(of: role)

@@ -43,6 +43,9 @@ public struct PartnerDocument: Sendable {
     public var detail: String
     public var bytes: [UInt8]
     public var createdAt: Timestamp
+    /// The mapping that read it, with the version of each text it is made of, such as
+    /// `stores-rows@1f0a2b3c4d5e family@9e8d7c6b5a4f`; nothing where no mapping did.
+    public var reader: String?
 
     public init(
         id: String,
@@ -56,7 +59,8 @@ public struct PartnerDocument: Sendable {
         name: String,
         detail: String,
         bytes: [UInt8],
-        createdAt: Timestamp
+        createdAt: Timestamp,
+        reader: String? = nil
     ) {
         self.id = id
         self.entity = entity
@@ -70,6 +74,7 @@ public struct PartnerDocument: Sendable {
         self.detail = detail
         self.bytes = bytes
         self.createdAt = createdAt
+        self.reader = reader
     }
 }
 
@@ -81,8 +86,8 @@ public struct PartnerDocumentTable {
             """
             INSERT INTO partner_document
                 (id, entity, partner, direction, type, control_number, state, instance_kind,
-                 instance_id, name, detail, bytes, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                 instance_id, name, detail, bytes, created_at, reader)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
             ON CONFLICT (id) DO NOTHING
             """,
             [
@@ -90,7 +95,7 @@ public struct PartnerDocumentTable {
                 .text(document.direction), .text(document.type), .text(document.controlNumber),
                 .text(document.state), .text(document.instance?.kind),
                 .text(document.instance?.id), .text(document.name), .text(document.detail),
-                .bytes(document.bytes), .time(document.createdAt),
+                .bytes(document.bytes), .time(document.createdAt), .text(document.reader),
             ]
         )
     }
@@ -108,23 +113,50 @@ public struct PartnerDocumentTable {
         )
     }
 
-    /// What is known of a document that was decided again.
-    public func retell(_ id: String, state: String, detail: String) throws(StoreFailure) {
+    /// What is known of a document that was decided again, and what has read it this time.
+    public func retell(
+        _ id: String,
+        state: String,
+        detail: String,
+        reader: String?
+    ) throws(StoreFailure) {
         try session.execute(
             """
             UPDATE partner_document
-            SET state = $2, detail = $3
+            SET state = $2, detail = $3, reader = $4
             WHERE id = $1
             """,
-            [.text(id), .text(state), .text(detail)]
+            [.text(id), .text(state), .text(detail), .text(reader)]
         )
+    }
+
+    public func exists(_ id: String) throws(StoreFailure) -> Bool {
+        try session.first(
+            "SELECT 1 FROM partner_document WHERE id = $1",
+            [.text(id)]
+        ) { (row) throws(StoreFailure) in row.integer(0) } != nil
+    }
+
+    /// What has read a document, without its bytes.
+    public func reader(of id: String) throws(StoreFailure) -> String? {
+        try session.first(
+            "SELECT reader FROM partner_document WHERE id = $1",
+            [.text(id)]
+        ) { (row) throws(StoreFailure) in row.optionalText(0) } ?? nil
+    }
+
+    public func bytes(of id: String) throws(StoreFailure) -> [UInt8]? {
+        try session.first(
+            "SELECT bytes FROM partner_document WHERE id = $1",
+            [.text(id)]
+        ) { (row) throws(StoreFailure) in row.bytes(0) }
     }
 
     public func load(_ id: String) throws(StoreFailure) -> PartnerDocument? {
         try session.first(
             """
             SELECT id, entity, partner, direction, type, control_number, state, instance_kind,
-                   instance_id, name, detail, bytes, created_at
+                   instance_id, name, detail, bytes, created_at, reader
             FROM partner_document
             WHERE id = $1
             """,
@@ -140,7 +172,7 @@ public struct PartnerDocumentTable {
         try session.rows(
             """
             SELECT id, entity, partner, direction, type, control_number, state, instance_kind,
-                   instance_id, name, detail, bytes, created_at
+                   instance_id, name, detail, bytes, created_at, reader
             FROM partner_document
             WHERE instance_kind = $1 AND instance_id = $2
             ORDER BY created_at, id
@@ -159,7 +191,7 @@ public struct PartnerDocumentTable {
         try session.rows(
             """
             SELECT id, entity, partner, direction, type, control_number, state, instance_kind,
-                   instance_id, name, detail, bytes, created_at
+                   instance_id, name, detail, bytes, created_at, reader
             FROM partner_document
             WHERE control_number = $1
             ORDER BY created_at DESC, id DESC
@@ -201,7 +233,8 @@ public struct PartnerDocumentTable {
             name: row.text(9),
             detail: row.text(10),
             bytes: row.bytes(11),
-            createdAt: row.timestamp(12)
+            createdAt: row.timestamp(12),
+            reader: row.optionalText(13)
         )
     }
 }

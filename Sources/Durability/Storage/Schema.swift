@@ -37,6 +37,7 @@ public enum Schema {
         Migration(number: 29, name: "who is who", statements: stewardship),
         Migration(number: 30, name: "what warehouses are told", statements: warehouseLetters),
         Migration(number: 31, name: "key figures by part", statements: figureCuts),
+        Migration(number: 32, name: "versions of mappings", statements: mappings),
     ]
 
     private static let documentNumbers: [SQL] = [

@@ -23,6 +23,9 @@ public struct ConsoleDependencies: Sendable {
         _ in nil
     }
 
+    /// Where mappings are changed.
+    public var mappings: MappingDesk
+
     public init(
         store: any Store,
         clock: any WallClock,
@@ -39,6 +42,7 @@ public struct ConsoleDependencies: Sendable {
         self.logger = logger
         self.configuration = configuration
         self.provider = provider
+        mappings = MappingDesk(without: store, clock)
     }
 
     /// The operating system's chance, fit for secrets.

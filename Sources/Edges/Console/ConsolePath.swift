@@ -39,6 +39,12 @@ enum ConsolePath: Equatable, Sendable {
     case ledger(item: String, site: String, before: String? = nil)
     case differences(CaseWorkflow.Phase?, before: String? = nil)
     case difference(String, done: Done? = nil)
+    case mappings
+    case mappingVersions(String)
+    case mappingVersion(String, Int, done: Done? = nil)
+    /// The form, with the text of a version to begin from; without one, where it is sent.
+    case proposeMapping(String, Int?)
+    case actOnMapping
     case proposeCorrection
     case judgeCorrection
     case stewardship(StewardshipWorkflow.Phase?, before: String? = nil)
@@ -82,6 +88,12 @@ enum ConsolePath: Equatable, Sendable {
         case setFrozen = "set_frozen"
         case setGoes = "set_goes"
         case setWithdrawn = "set_withdrawn"
+        case mappingProposed = "mapping_proposed"
+        case mappingApproved = "mapping_approved"
+        case mappingDeclined = "mapping_declined"
+        case mappingTried = "mapping_tried"
+        case mappingActivated = "mapping_activated"
+        case mappingTakenBack = "mapping_taken_back"
         case itemClaimed = "item_claimed"
         case itemHandedOver = "item_handed_over"
         case itemGivenBack = "item_given_back"
@@ -151,6 +163,18 @@ enum ConsolePath: Equatable, Sendable {
         case .difference(let id, let done):
             Self.root + "/differences/case"
                 + Self.query([("id", id), ("done", done?.rawValue)])
+        case .mappings: Self.root + "/mappings"
+        case .mappingVersions(let name):
+            Self.root + "/mappings/versions" + Self.query([("name", name)])
+        case .mappingVersion(let name, let number, let done):
+            Self.root + "/mappings/version"
+                + Self.query([
+                    ("name", name), ("number", String(number)), ("done", done?.rawValue),
+                ])
+        case .proposeMapping(let name, let number):
+            Self.root + "/mappings/propose"
+                + (number.map { Self.query([("name", name), ("number", String($0))]) } ?? "")
+        case .actOnMapping: Self.root + "/mappings/act"
         case .proposeCorrection: Self.root + "/differences/propose"
         case .judgeCorrection: Self.root + "/differences/judge"
         case .stewardship(let phase, let last):

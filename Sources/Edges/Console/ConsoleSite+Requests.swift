@@ -74,16 +74,18 @@ extension ConsoleSite {
     /// - Parameters:
     ///   - path: where a person goes whose session ended in the middle.
     ///   - field: the form's field that names a work item, to go to that instead.
+    ///   - bytes: what the form may have at most.
     func posted(
         _ request: Request,
         needs permission: Permission = .consoleRead,
         returningTo path: ConsolePath? = nil,
         orItem field: String? = nil,
+        upTo bytes: Int = FormFields.bytesMax,
         _ body: (Viewer, FormFields) async throws -> Response
     ) async -> Response {
         await answer(request) {
             guard isFromHere(request) else { return problem(.expiredForm, .forbidden) }
-            let form = try await form(of: request)
+            let form = try await form(of: request, upTo: bytes)
             guard let viewer = try await viewer(of: request) else {
                 let key = field.flatMap { form[$0] }.flatMap { $0.utf8.count <= 512 ? $0 : nil }
                 let next = (key.map { ConsolePath.item($0) } ?? path ?? .overview).address
@@ -105,9 +107,12 @@ extension ConsoleSite {
         return site == "same-origin" || site == "none"
     }
 
-    func form(of request: Request) async throws -> FormFields {
+    func form(
+        of request: Request,
+        upTo bytes: Int = FormFields.bytesMax
+    ) async throws -> FormFields {
         var request = request
-        let body = try await request.collectBody(upTo: FormFields.bytesMax)
+        let body = try await request.collectBody(upTo: bytes)
         return FormFields(String(buffer: body))
     }
 

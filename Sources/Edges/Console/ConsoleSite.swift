@@ -42,6 +42,7 @@ public struct ConsoleSite: Sendable {
         addDifferences(to: group)
         addViews(to: group)
         addStewardship(to: group)
+        addMappings(to: group)
         group.get("static/:name") { request, context in
             guard let name = context.parameters.get("name"), let asset = StaticAsset(name: name)
             else { return problem(.notFound, .notFound) }

@@ -19,6 +19,8 @@ public struct EffectiveMapping: Sendable {
     public let sources: [RuleSource]
     /// What nobody has decided yet.
     public let questions: [OpenQuestion]
+    /// It and everything it extends, the nearest first.
+    public internal(set) var chain: [String] = []
 
     /// A rule in words, and whose it is.
     public struct RuleSource: Hashable, Sendable {
@@ -70,7 +72,7 @@ public struct OpenQuestion: Hashable, Sendable {
 
 /// Every mapping of an installation beside those that come with the product.
 public struct MappingLibrary: Sendable {
-    private let files: [String: MappingFile]
+    private var files: [String: MappingFile]
 
     /// Mappings that one may extend through one another.
     public static let basesMax = 8
@@ -82,6 +84,13 @@ public struct MappingLibrary: Sendable {
     }
 
     public var names: Set<String> { Set(files.keys) }
+
+    /// The same with this mapping in the place of the one of its name, or beside all.
+    public func replacing(_ file: MappingFile) -> MappingLibrary {
+        var library = self
+        library.files[file.name] = file
+        return library
+    }
 
     /// The mapping of this name with everything it extends.
     public func effective(_ name: String) throws(MappingFailure) -> EffectiveMapping {
@@ -97,6 +106,8 @@ public struct MappingLibrary: Sendable {
         }
         var draft = MappingDraft()
         for file in chain.reversed() { try draft.add(file) }
-        return try draft.effective(name)
+        var mapping = try draft.effective(name)
+        mapping.chain = chain.map(\.name)
+        return mapping
     }
 }

@@ -104,6 +104,8 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case lawBroken = "law_broken"
     /// A partner's document, or a part of it, was not taken in.
     case documentRefused = "document_refused"
+    /// A mapping that was tried met a failure that nobody had seen, and is not tried any more.
+    case mappingStopped = "mapping_stopped"
     /// A message that came in was put aside, to be decided again by a person.
     case messageParked = "message_parked"
     /// A message that came in has no place in its order as it stands.

@@ -5,7 +5,7 @@ import Yams
 struct ConfigurationFile {
     /// As problems name it: the path that was given, then the file.
     let name: String
-    private let text: String
+    let text: String
 
     /// One file's bound; configuration is written by hand.
     static let bytesMax = 1024 * 1024
@@ -24,6 +24,12 @@ struct ConfigurationFile {
         guard let text = String(validating: data, as: UTF8.self) else {
             throw ConfigurationProblems(["\(name): it is not UTF-8 text"])
         }
+        self.text = text
+    }
+
+    /// A text that came another way, called `name` in problems.
+    init(_ text: String, named name: String) {
+        self.name = name
         self.text = text
     }
 

@@ -14,6 +14,8 @@ package struct Installation: Sendable {
     package var partners: [PartnerConfiguration] = []
     /// What partners' documents are read by.
     package var mappings: [MappingFile] = []
+    /// Their texts, by their names.
+    package var mappingTexts: [String: String] = [:]
 
     package init() {}
 }

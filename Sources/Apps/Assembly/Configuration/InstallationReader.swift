@@ -27,10 +27,10 @@ package struct InstallationReader {
         lookForStrays(names)
         if names.contains(Self.serverFile) {
             let url = directory.appending(path: Self.serverFile)
-            if let server = read(ServerConfiguration.self, url) {
+            if let (server, text) = read(ServerConfiguration.self, url) {
                 installation.server = server
                 let file = url.path(percentEncoded: false)
-                review.look(at: Sourced(value: server, file: file))
+                review.look(at: Sourced(value: server, file: file, text: text))
             }
         }
         let entities = all(EntityProfile.self, in: "entities", among: names)
@@ -51,6 +51,10 @@ package struct InstallationReader {
         installation.systems = systems.map(\.value)
         installation.partners = partners.map(\.value)
         installation.mappings = mappings.map(\.value)
+        installation.mappingTexts = Dictionary(
+            mappings.map { ($0.value.name, $0.text) },
+            uniquingKeysWith: { first, _ in first }
+        )
         return installation
     }
 
@@ -82,8 +86,8 @@ package struct InstallationReader {
             let path = file.path(percentEncoded: false)
             if !Self.isYAML(name) {
                 warnings.append("\(path): it is not read; only files named .yaml are")
-            } else if let value = read(type, file) {
-                found.append(Sourced(value: value, file: path))
+            } else if let (value, text) = read(type, file) {
+                found.append(Sourced(value: value, file: path, text: text))
             }
         }
         return found
@@ -105,9 +109,13 @@ package struct InstallationReader {
         }
     }
 
-    private mutating func read<Value: Decodable>(_ type: Value.Type, _ url: URL) -> Value? {
+    private mutating func read<Value: Decodable>(
+        _ type: Value.Type,
+        _ url: URL
+    ) -> (value: Value, text: String)? {
         do throws(ConfigurationProblems) {
-            return try ConfigurationFile(url).read(type)
+            let file = try ConfigurationFile(url)
+            return (try file.read(type), file.text)
         } catch {
             problems += error.problems
             return nil
@@ -123,4 +131,5 @@ package struct InstallationReader {
 struct Sourced<Value> {
     var value: Value
     var file: String
+    var text: String
 }

@@ -122,20 +122,6 @@ struct MappingReview {
     }
 }
 
-extension Installation {
-    /// The mappings that partners name, each with all it extends.
-    var effectiveMappings: [String: EffectiveMapping] {
-        get throws(MappingFailure) {
-            let library = MappingLibrary(mappings)
-            var effective: [String: EffectiveMapping] = [:]
-            for name in Set(partners.compactMap(\.profile.mapping)) {
-                effective[name] = try library.effective(name)
-            }
-            return effective
-        }
-    }
-}
-
 extension EffectiveMapping {
     /// What must be answered before a partner may use it, each once: one table's codes may stand in
     /// several fields.

@@ -8,9 +8,12 @@ import Translation
 struct MapCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "map",
-        abstract: "Tools for mappings: check, explain, test, run and replay them.",
+        abstract: "Tools for mappings: check, explain, test, run, replay and propose them.",
         discussion: "A mapping may extend those of its own folder and those of the product.",
-        subcommands: [Check.self, Explain.self, Test.self, Run.self, Replay.self]
+        subcommands: [
+            Check.self, Explain.self, Test.self, Run.self, Replay.self, Propose.self,
+            Versions.self, Show.self, TakeBack.self,
+        ]
     )
 
     struct Check: ParsableCommand {

@@ -76,6 +76,10 @@ extension OrderRecord {
             lines[0] += ", PO \(header.purchaseOrderNumber) of \(header.customer)"
             lines.append("  received \(header.receivedAt); \(PlainWords.of(state.status.rawValue))")
         }
+        if let origin {
+            let reader = origin.reader.map { ", read by \($0)" } ?? ""
+            lines.append("  came in \(origin.document)\(reader)")
+        }
         let waits = Waiting.list(for: self)
         if waits.isEmpty { lines.append("  " + Waiting.summary(for: self, at: now)) }
         lines += waits.map { "  " + $0.sentence(at: now) }

@@ -17,11 +17,13 @@ import Workflows
 /// have no gaps and a repeated step writes nothing twice.
 public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
     let profiles: [PartnerProfile]
-    /// By the name that a profile has for it.
-    let mappings: [String: EffectiveMapping]
+    /// By the name that a profile has for it; what runs is seen in each document's transaction.
+    let mappings: MappingShelf
     let facts: FactLoader
     let identities: any IdentitySource
 
+    /// Mappings that do not change.
+    ///
     /// - Precondition: no two profiles share an id or a channel, and each mapping that one names is
     ///   there.
     public init(
@@ -30,15 +32,30 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         facts: FactLoader,
         identities: any IdentitySource
     ) {
+        precondition(
+            profiles.compactMap(\.mapping).allSatisfy { mappings[$0] != nil },
+            "a partner names a mapping that is not there"
+        )
+        self.init(
+            profiles,
+            mappings: MappingShelf(fixed: mappings),
+            facts: facts,
+            identities: identities
+        )
+    }
+
+    /// - Precondition: no two profiles share an id or a channel.
+    public init(
+        _ profiles: [PartnerProfile],
+        mappings: MappingShelf,
+        facts: FactLoader,
+        identities: any IdentitySource
+    ) {
         precondition(Set(profiles.map(\.id)).count == profiles.count, "two partners share an id")
         let customers = profiles.filter(\.role.isCustomer)
         precondition(
             Set(customers.map(\.channel)).count == customers.count,
             "two partners share a channel"
-        )
-        precondition(
-            profiles.compactMap(\.mapping).allSatisfy { mappings[$0] != nil },
-            "a partner names a mapping that is not there"
         )
         self.profiles = profiles
         self.mappings = mappings
@@ -51,38 +68,50 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> Disposition {
-        if let profile = sender(stored.message.source), let mapping = mapping(of: profile),
-            mapping.document.isFileOfRecords
-        {
-            return try RecordIntake(profile: profile, mapping: mapping, stored: stored, now: now)
-                .run(in: transaction)
+        let running = try mappings.running(in: transaction.mappings)
+        if let profile = sender(stored.message.source), profile.mapping != nil {
+            let records = RecordIntake(profile: profile, stored: stored, now: now)
+            let choice = try MappingChooser(profile: profile, running: running, now: now)
+                .choose(for: records.documentID, .file(stored.message.body), in: transaction)
+            switch choice {
+            case .failure(let failure): return .parked(failure)
+            case .success(let choice) where choice.mapping?.document.isFileOfRecords == true:
+                return try records.run(by: choice, in: transaction)
+            case .success: break
+            }
         }
         let document = EDIReader().read(stored.message.body)
         guard !document.interchanges.isEmpty else {
             return .parked(UnreadableDocument(detail: "it holds no X12 or EDIFACT interchange"))
         }
-        var isUsed = false
+        var intakes: [PartnerIntake] = []
         var strangers: [String] = []
         for interchange in document.interchanges {
             guard let profile = profile(for: interchange, from: stored.message.source) else {
                 strangers.append(Self.stranger(interchange))
                 continue
             }
-            isUsed = true
-            let intake = PartnerIntake(
+            var intake = PartnerIntake(
                 profile: profile,
-                mapping: mapping(of: profile),
                 facts: facts,
                 document: document,
                 interchange: interchange,
                 stored: stored,
                 now: now
             )
-            try intake.run(in: transaction)
+            let sets = interchange.groups.flatMap(\.transactions)
+            let choice = try MappingChooser(profile: profile, running: running, now: now)
+                .choose(for: intake.documentID, .sets(sets), in: transaction)
+            switch choice {
+            case .failure(let failure): return .parked(failure)
+            case .success(let choice): intake.choice = choice
+            }
+            intakes.append(intake)
         }
+        for intake in intakes { try intake.run(in: transaction) }
         guard !strangers.isEmpty else { return .decided(nil) }
         let detail = strangers.joined(separator: "; ")
-        guard isUsed else {
+        guard !intakes.isEmpty else {
             return .parked(
                 UnreadableDocument(
                     detail: "\(detail). Add partners/NAME.yaml, restart, then decide it again"
@@ -110,7 +139,7 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
                 $0.role.isCustomer && $0.channel == header.channel
             }),
             let kind = OutboundDocumentWriter.kind(for: milestone.kind),
-            let standard = standard(of: profile)
+            let standard = try standard(of: profile, in: transaction)
         else { return [] }
         let writer = OutboundDocumentWriter(profile)
         let moment = EnvelopeMoment(at: milestone.at)
@@ -175,16 +204,19 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         try document.store([], state: "failed", detail: "\(failure)", in: transaction, at: now)
     }
 
-    private func mapping(of profile: PartnerProfile) -> EffectiveMapping? {
-        profile.mapping.flatMap { mappings[$0] }
-    }
-
     /// What its orders' documents are written in: EDIFACT where the profile says how it is spoken,
     /// else X12, unless its orders come as something else.
-    private func standard(of profile: PartnerProfile) -> EDIStandard? {
+    private func standard(
+        of profile: PartnerProfile,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> EDIStandard? {
         if profile.standard == .edifact { return .edifact }
-        guard let mapping = mapping(of: profile), case .x12 = mapping.document else {
-            return profile.mapping == nil ? .x12 : nil
+        guard let name = profile.mapping else { return .x12 }
+        let running = try mappings.running(in: transaction.mappings)
+        // Of a mapping that cannot be used nobody knows what it would read; its partner's documents
+        // are told of when one comes.
+        guard let reading = try? running.reading(name), case .x12 = reading.mapping.document else {
+            return nil
         }
         return .x12
     }

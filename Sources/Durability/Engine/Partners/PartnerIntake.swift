@@ -11,14 +11,15 @@ import Translation
 /// One interchange of one partner: recorded, acknowledged, its orders queued.
 struct PartnerIntake {
     let profile: PartnerProfile
-    /// How its documents are read, where its profile names a mapping.
-    let mapping: EffectiveMapping?
     let facts: FactLoader
     let document: EDIDocument
     let interchange: Interchange
     let stored: StoredMessage
     let now: Timestamp
+    /// How its documents are read, where its profile names a mapping.
+    var choice = MappingChoice.none
 
+    var mapping: EffectiveMapping? { choice.mapping }
     var entity: String { profile.entity.rawValue }
 
     /// The interchange's key: a partner uses each control number once.
@@ -44,6 +45,11 @@ struct PartnerIntake {
         try record(notes, warnings, in: transaction)
         try failures.count(of: documentID, in: transaction, at: now)
         try acknowledge(in: transaction)
+        try choice.count(
+            hasFailed: refused.contains(where: \.isUnread),
+            from: profile.id,
+            in: transaction
+        )
         for refusal in refused { try tell(refusal, in: transaction) }
         if !notes.isEmpty { try openWorkItem(notes, in: transaction) }
     }
@@ -56,6 +62,8 @@ struct PartnerIntake {
         var answer: RefusalDocument?
         /// What of it could not be read.
         var violations: [TranslationViolation] = []
+        /// Whether it is an order that could not be read.
+        var isUnread = false
     }
 
     /// Queues the order of one transaction set, or says why not.
@@ -88,8 +96,10 @@ struct PartnerIntake {
             let reasons = translated.violations
             var refused = RefusedSet(
                 note: "\(name): " + reasons.map(\.description).joined(separator: "; ")
+                    + (choice.reader.map { " (read by \($0))" } ?? "")
             )
             refused.violations = reasons
+            refused.isUnread = true
             refused.answer = refusal(
                 of: set,
                 in: group,
@@ -253,7 +263,8 @@ struct PartnerIntake {
                 name: "inbox/\(stored.id)",
                 detail: (notes + warnings).joined(separator: "\n"),
                 bytes: Array(stored.message.body[range]),
-                createdAt: now
+                createdAt: now,
+                reader: choice.reader
             )
         )
     }

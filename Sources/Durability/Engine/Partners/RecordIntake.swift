@@ -15,7 +15,6 @@ import Translation
 /// again once its mapping is mended. What was taken is known by its key and not taken twice.
 struct RecordIntake {
     let profile: PartnerProfile
-    let mapping: EffectiveMapping
     let stored: StoredMessage
     let now: Timestamp
 
@@ -26,16 +25,21 @@ struct RecordIntake {
     }
     private var name: String { "inbox/\(stored.id)" }
     private static let partly = "partly translated"
-    private var documentID: String { "in/\(profile.id)/\(controlNumber)" }
+    var documentID: String { "in/\(profile.id)/\(controlNumber)" }
 
-    func run(in transaction: borrowing Transaction) throws(StoreFailure) -> Disposition {
+    func run(
+        by choice: MappingChoice,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> Disposition {
+        guard let mapping = choice.mapping else { return .decided(nil) }
         let known = try transaction.documents.load(documentID)
         if let known, known.name != name || known.state != Self.partly { return .decided(nil) }
         let file: MappedFile
         do throws(MappedFileFailure) {
             file = try MappedOrderReader(profile, by: mapping).file(stored.message.body)
         } catch {
-            return .parked(UnreadableDocument(detail: error.detail))
+            let reader = choice.reader.map { " (read by \($0))" } ?? ""
+            return .parked(UnreadableDocument(detail: error.detail + reader))
         }
         var notes: [String] = []
         var warnings: [String] = []
@@ -51,9 +55,12 @@ struct RecordIntake {
             }
             if let note = try queue(request, index + 1, in: transaction) { notes.append(note) }
         }
-        try record(notes, warnings: warnings, isKnown: known != nil, in: transaction)
+        try record(notes, warnings, by: choice, isKnown: known != nil, in: transaction)
         try failures.count(of: documentID, in: transaction, at: now)
-        return notes.isEmpty ? .decided(nil) : .parked(PartlyTaken(notes))
+        if known == nil {
+            try choice.count(hasFailed: !notes.isEmpty, from: profile.id, in: transaction)
+        }
+        return notes.isEmpty ? .decided(nil) : .parked(PartlyTaken(notes, by: choice.reader))
     }
 
     private func note(on order: MappedOrder, _ number: Int) -> String {
@@ -91,14 +98,20 @@ struct RecordIntake {
 
     private func record(
         _ notes: [String],
-        warnings: [String],
+        _ warnings: [String],
+        by choice: MappingChoice,
         isKnown: Bool,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) {
         let state = notes.isEmpty ? "translated" : Self.partly
         let detail = Self.told(notes) + Self.told(warnings)
         guard !isKnown else {
-            return try transaction.documents.retell(documentID, state: state, detail: detail)
+            return try transaction.documents.retell(
+                documentID,
+                state: state,
+                detail: detail,
+                reader: choice.reader
+            )
         }
         try transaction.documents.insert(
             PartnerDocument(
@@ -106,14 +119,15 @@ struct RecordIntake {
                 entity: entity,
                 partner: profile.id,
                 direction: "in",
-                type: mapping.document.description,
+                type: choice.mapping?.document.description ?? "",
                 controlNumber: controlNumber,
                 state: state,
                 instance: nil,
                 name: name,
                 detail: detail,
                 bytes: stored.message.body,
-                createdAt: now
+                createdAt: now,
+                reader: choice.reader
             )
         )
     }
@@ -134,11 +148,11 @@ struct PartlyTaken: Failure {
     var code: String { "partner.document.partly_taken" }
     var remedy: Remedy { .escalate(to: .integrationSupport) }
 
-    init(_ notes: [String]) {
+    init(_ notes: [String], by reader: String?) {
         let count = notes.count == 1 ? "one order" : "\(notes.count) orders"
         let text =
-            "\(count) of the file cannot be taken; the others were. Mend the mapping and decide it "
-            + "again, or dismiss it.\n"
+            "\(count) of the file cannot be taken\(reader.map { " by \($0)" } ?? ""); the others "
+            + "were. Mend the mapping and decide it again, or dismiss it.\n"
         description = String((text + notes.joined(separator: "\n")).prefix(Limits.longTextBytes))
     }
 }

@@ -18,6 +18,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case orderFrozen = "order-frozen"
     case adjustmentConflict = "adjustment-conflict"
     case caseConflict = "case-conflict"
+    case mappingConflict = "mapping-conflict"
     case tooManyWebhooks = "too-many-webhooks"
     case preconditionFailed = "precondition-failed"
     case bodyTooLarge = "body-too-large"
@@ -45,7 +46,7 @@ extension ProblemKind {
         case .methodNotAllowed: 405
         case .bodyTooSlow: 408
         case .idempotencyKeyInFlight, .purchaseOrderNumberTaken, .orderConflict, .orderFrozen,
-            .adjustmentConflict, .caseConflict, .tooManyWebhooks:
+            .adjustmentConflict, .caseConflict, .mappingConflict, .tooManyWebhooks:
             409
         case .preconditionFailed: 412
         case .bodyTooLarge: 413
@@ -76,6 +77,7 @@ extension ProblemKind {
         case .orderFrozen: "The order is frozen until a person has looked at it"
         case .adjustmentConflict: "The count or adjustment cannot be made as things stand"
         case .caseConflict: "The case does not allow that as it stands"
+        case .mappingConflict: "The mapping cannot be changed so as things stand"
         case .tooManyWebhooks: "The channel has as many webhooks as it may have"
         case .preconditionFailed: "The order has changed since it was read"
         case .bodyTooLarge: "The body is too large"
@@ -127,6 +129,9 @@ extension ProblemKind {
         case .caseConflict:
             "Read the case again; `code` says what stands against it (who proposed cannot agree, "
                 + "for one)."
+        case .mappingConflict:
+            "Read the version again; `code` says what stands against it (who proposed it cannot "
+                + "approve it, and what ran then may have changed)."
         case .tooManyWebhooks: "Delete a webhook that is not needed any more."
         case .preconditionFailed:
             "Read the order again and repeat with its `ETag`, if the wish still makes sense."

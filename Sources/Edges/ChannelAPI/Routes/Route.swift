@@ -66,6 +66,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
     case purchasing = "Purchase orders"
     case reconciliation = "Differences from other systems"
     case stewardship = "Who is who"
+    case mappings = "Mappings"
     case webhooks = "Webhooks"
     case systems = "System events"
     case service = "Service"

@@ -13,6 +13,7 @@ extension RouteTable {
             + CaseCommandHandlers.routes
             + StewardshipHandlers.routes
             + StewardshipCommandHandlers.routes
+            + MappingHandlers.routes
             + WebhookHandlers.routes
             + [EventHandler.route]
             + ServiceHandlers.routes

@@ -69,6 +69,13 @@ extension SchemaComponent {
         case .stewardshipCase: StewardshipView.schema
         case .stewardshipCasePage: StewardshipView.pageSchema
         case .stewardshipProposal: StewardshipProposalBody.schema
+        case .mappingList: MappingView.listSchema
+        case .mappingVersionList: MappingView.versionsSchema
+        case .mappingVersion: MappingView.schema
+        case .mappingProposal: MappingBodies.proposalSchema
+        case .mappingApproval: MappingBodies.approvalSchema
+        case .mappingReason: MappingBodies.reasonSchema
+        case .mappingTrial: MappingBodies.trialSchema
         case .webhookSubscription: WebhookSubscription.schema
         case .webhook: WebhookView.schema
         case .newWebhook: WebhookView.newSchema

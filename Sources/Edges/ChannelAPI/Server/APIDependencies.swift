@@ -20,6 +20,8 @@ public struct APIDependencies: Sendable {
     public var onAnswer: (@Sendable (AnsweredRequest) -> Void)?
     /// How a system is open at a moment, and until when; `nil` when it always is.
     public var hours: @Sendable (_ target: String, Timestamp) -> ServiceStretch?
+    /// Where mappings are changed.
+    public var mappings: MappingDesk
 
     public init(
         store: any Store,
@@ -48,6 +50,7 @@ public struct APIDependencies: Sendable {
         self.logger = logger
         self.onAnswer = onAnswer
         self.hours = hours
+        mappings = MappingDesk(without: store, clock)
     }
 }
 
@@ -98,6 +101,7 @@ struct APIServices: Sendable {
     var orders: OrderDesk { dependencies.orders }
     var events: EventDesk { dependencies.events }
     var facts: FactLoader { dependencies.facts }
+    var mappings: MappingDesk { dependencies.mappings }
     var configuration: APIConfiguration { dependencies.configuration }
 
     func read<Value: Sendable>(

@@ -37,7 +37,7 @@ struct Frame {
 /// Which part of the console a page belongs to.
 enum Section: CaseIterable {
     case overview, orders, exceptions, failures, systems, documents, inventory, purchases
-    case differences, stewardship, figures, audit
+    case differences, stewardship, mappings, figures, audit
 
     /// Whether the section is the viewer's to see.
     func isFor(_ viewer: Viewer) -> Bool {
@@ -49,6 +49,7 @@ enum Section: CaseIterable {
         case .purchases: viewer.may(.purchasesRead)
         case .differences: viewer.may(.reconciliationRead)
         case .stewardship: viewer.may(.stewardshipRead)
+        case .mappings: viewer.may(.mappingsRead)
         case .audit: viewer.maySeeAudit
         }
     }
@@ -63,6 +64,7 @@ enum Section: CaseIterable {
         case .purchases: "Purchases"
         case .differences: "Differences"
         case .stewardship: "Who is who"
+        case .mappings: "Mappings"
         case .audit: "Audit"
         case .orders: "Orders"
         case .exceptions: "Exceptions"
@@ -80,6 +82,7 @@ enum Section: CaseIterable {
         case .purchases: .purchases(nil)
         case .differences: .differences(nil)
         case .stewardship: .stewardship(nil)
+        case .mappings: .mappings
         case .audit: .audit(subject: nil)
         case .orders: .board
         case .exceptions: .exceptions()

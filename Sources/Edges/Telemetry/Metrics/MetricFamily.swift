@@ -221,6 +221,13 @@ extension MetricFamily {
         by: ["entity", "phase"],
         "For how long a question of who is who should have been settled; 0 while none is late."
     )
+    public static let mappingDocuments = MetricFamily(
+        "crossdock_mapping_documents",
+        .counter,
+        by: ["mapping", "version", "outcome"],
+        "Partners' documents by the version of the mapping that has a part in them, and what came "
+            + "of them; those beside a version were read by the one before during its trial."
+    )
     public static let workItems = MetricFamily(
         "crossdock_work_items_open",
         .gauge,
@@ -260,7 +267,8 @@ extension MetricFamily {
         effectsOldest, effectsParked, targetAway, targetResting, budgetLeft, certificateExpires,
         masterDataAge, masterDataStale, reconciliationDiffering, reconciliationUnderWay,
         reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, stewardshipCases,
-        stewardshipOverdue, workItems, workItemsOldest, eventsUnplaced, eventsUnplacedOldest,
+        stewardshipOverdue, mappingDocuments, workItems, workItemsOldest, eventsUnplaced,
+        eventsUnplacedOldest,
         readerLag,
     ]
 }

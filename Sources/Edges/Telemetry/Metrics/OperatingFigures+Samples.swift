@@ -45,6 +45,13 @@ extension OperatingFigures {
         }
         for standing in reconciliations { samples += Self.samples(of: standing, at: now) }
         samples += stewardshipSamples(at: now)
+        samples += mappings.map { count in
+            MetricSample(
+                .mappingDocuments,
+                [count.name, String(count.number), count.outcome.rawValue],
+                .count(Int64(count.documents))
+            )
+        }
         for item in workItems {
             samples.append(MetricSample(.workItems, [item.role], .count(Int64(item.waiting.count))))
             samples.append(Self.age(.workItemsOldest, [item.role], item.waiting, now))

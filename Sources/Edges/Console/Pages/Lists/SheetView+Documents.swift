@@ -39,8 +39,8 @@ extension SheetView {
             )
         }
         columns = [
-            .text("Document"), .text("Partner"), .text("Way"), .text("State"), .text("For"),
-            .text("Created"), .text("Raw"),
+            .text("Document"), .text("Partner"), .text("Way"), .text("State"), .text("Read by"),
+            .text("For"), .text("Created"), .text("Raw"),
         ]
         rows = shown.map { Row($0, viewer: viewer, now: now) }
         emptyText =
@@ -72,6 +72,7 @@ extension SheetView.Row {
                 why: String(line.detail.prefix(200)),
                 tone: line.tone
             ),
+            .text(line.reader),
             .text(line.instanceID, link: page.map(\.address)),
             .time(line.createdAt, at: now),
             viewer.may(.redrive)

@@ -44,6 +44,9 @@ struct OrderView: PageView {
         var shipTo: String
         var policy: String
         var note: String?
+        /// The partner's document that brought it, and the mapping that read it.
+        var document: String?
+        var reader: String?
         var trace: String
         var sequence: String
     }
@@ -145,6 +148,8 @@ extension OrderView.Heading {
             "invoice \(PlainWords.of(header.policy.invoiceRule.rawValue)), shortfall: "
             + "\(PlainWords.of(header.policy.shortfall.rawValue)), \(header.termsDays) days to pay"
         note = header.note
+        document = model.record.origin?.document
+        reader = model.record.origin?.reader
         trace = model.record.order.traceID
         sequence = String(model.record.order.sequence)
     }

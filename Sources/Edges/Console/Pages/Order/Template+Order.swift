@@ -20,6 +20,8 @@ extension Template {
         <div><dt>Ship to</dt><dd>{{.shipTo}}</dd></div>
         <div><dt>Agreed</dt><dd>{{.policy}}</dd></div>
         {{#.note}}<div><dt>Note</dt><dd>{{.}}</dd></div>{{/.note}}
+        {{#.document}}<div><dt>Came in</dt><dd>{{.}}</dd></div>{{/.document}}
+        {{#.reader}}<div><dt>Read by</dt><dd>{{.}}</dd></div>{{/.reader}}
         <div><dt>Trace</dt><dd class="number">{{.trace}}</dd></div>
         </dl>
         {{/heading}}
