@@ -71,6 +71,10 @@ extension TranslationViolation.Rule {
         switch self {
         case .purchaseOrderNumberMissing, .purchaseOrderUnknown: "purchaseOrderNumber"
         case .orderTypeUnsupported: "orderType"
+        case .referenceMissing: "reference"
+        case .siteUnknown: "site"
+        case .dateInvalid: "date"
+        case .movementUnsupported: "lines.movement"
         case .itemNumberMissing: "lines.item"
         case .quantityInvalid: "lines.quantity"
         case .unitInvalid: "lines.unit"
