@@ -16,6 +16,7 @@ import ServiceLifecycle
 import SimulatedWorld
 import Storage
 import StorageTesting
+import Translation
 
 /// A whole node on its own database beside its own sandbox, for one test.
 struct Journey: Sendable {
