@@ -176,10 +176,14 @@ import Testing
                 key: "/k",
                 number: "/n",
                 quantity: "/q",
+                lines: "/l",
+                line: "/m",
                 total: "/t",
+                tax: "/x",
                 unpaid: "/u",
                 currency: "/c",
-                state: "/z"
+                state: "/z",
+                states: ["sent": "delivered"]
             )
         ]
         let object = try JSONSerialization.jsonObject(with: JSONEncoder().encode(full))
@@ -200,7 +204,8 @@ import Testing
     private static func paths(of value: Any, at path: [String]) -> Set<String> {
         guard let object = value as? [String: Any] else { return [path.joined(separator: ".")] }
         if path.count == 2, path.first == "tables" { return [path.joined(separator: ".")] }
-        let isOpen = ["operations", "headers", "tables", "exports"].contains(path.last ?? "")
+        let open = ["operations", "headers", "tables", "exports", "states"]
+        let isOpen = open.contains(path.last ?? "")
         return object.reduce(into: []) { paths, member in
             paths.formUnion(Self.paths(of: member.value, at: path + [isOpen ? "*" : member.key]))
         }

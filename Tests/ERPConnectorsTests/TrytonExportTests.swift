@@ -118,7 +118,8 @@ import Testing
             "stock.location": [["id": 7, "code": "PDX"], ["id": 8, "code": "RNO"]],
             "account.invoice": [
                 [
-                    "id": 1, "description": "order/A/9/0", "number": "7", "currency.": ["code": "USD"],
+                    "id": 1, "description": "order/A/9/0", "number": "7",
+                    "currency.": ["code": "USD"],
                     "total_amount": Self.money("10.80"), "tax_amount": Self.money("0.80"),
                     "amount_to_pay": Self.money("4.00"),
                 ]
