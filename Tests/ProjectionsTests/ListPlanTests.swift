@@ -136,9 +136,7 @@ import Testing
                 limit: 50
             )
         }
-        _ = try snapshot.documents.received(from: "retailco", limit: 50)
-        _ = try snapshot.mappings.recent(limit: 50)
-        _ = try snapshot.mappings.versions(of: "rows", limit: 50)
+        try mappings(snapshot)
         for subject in [nil, "order/x"] {
             _ = try snapshot.audit.lines(subject: subject, before: nil, limit: 50)
         }
@@ -172,6 +170,12 @@ import Testing
         for end in [nil, RecordKey("M", "DAL")] {
             _ = try snapshot.stock.onHand(after: RecordKey("A"), through: end, entity: name)
         }
+    }
+
+    private static func mappings(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
+        _ = try snapshot.documents.received(from: "retailco", limit: 50)
+        _ = try snapshot.mappings.recent(until: now, limit: 50)
+        _ = try snapshot.mappings.versions(of: "rows", limit: 50)
     }
 
     /// Numbers, and lists of what is open, which are put in order by what they are asked for.
