@@ -1,6 +1,8 @@
 import Assembly
+import Engine
 import Foundation
 import Mapping
+import Storage
 import Testing
 import Translation
 
@@ -31,6 +33,22 @@ import Translation
         }
         for delimiter in CSVShape.Delimiter.allCases {
             #expect(reference.contains("`\(delimiter.rawValue)`"))
+        }
+    }
+
+    @Test func `the guide to changing one names what stands against a change, and every call`()
+        throws
+    {
+        let guide = try Guide("change-a-mapping.md").text
+        let refusals: [MappingDesk.Refusal] = [
+            .own, .stale, .changed, .elsewhere(.retired, by: "anna"),
+            .otherTrial(name: "rows", number: 2), .nothingBefore,
+        ]
+        for refusal in refusals { #expect(guide.contains("`\(refusal.code)`")) }
+        #expect(guide.contains("newest \(MappingDesk.documentsAtOnce)"))
+        #expect(guide.contains("\(MappingDesk.documentsDefault / 1_000),000 is usual"))
+        for word in ["approval", "refusal", "trial", "activation", "withdrawal"] {
+            #expect(guide.contains("/\(word)`"), "\(word)")
         }
     }
 

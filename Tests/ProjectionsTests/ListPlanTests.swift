@@ -136,9 +136,7 @@ import Testing
                 limit: 50
             )
         }
-        _ = try snapshot.documents.received(from: "retailco", limit: 50)
-        _ = try snapshot.mappings.recent(limit: 50)
-        _ = try snapshot.mappings.versions(of: "rows", limit: 50)
+        try mappings(snapshot)
         for subject in [nil, "order/x"] {
             _ = try snapshot.audit.lines(subject: subject, before: nil, limit: 50)
         }
@@ -234,6 +232,12 @@ import Testing
                 limit: 50
             )
         }
+    }
+
+    private static func mappings(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
+        _ = try snapshot.documents.received(from: "retailco", limit: 50)
+        _ = try snapshot.mappings.recent(until: now, limit: 50)
+        _ = try snapshot.mappings.versions(of: "rows", limit: 50)
     }
 
     /// Numbers, and lists of what is open, which are put in order by what they are asked for.

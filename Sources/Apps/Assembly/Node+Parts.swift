@@ -65,6 +65,19 @@ extension Node {
 
 // What a node is put together from, as its installation has it.
 extension Installation {
+    /// Where partners' documents come in and go out.
+    func partnerDesk(facts: FactLoader, identities: any IdentitySource) -> PartnerDesk {
+        PartnerDesk(
+            partners.map(\.profile),
+            mappings: MappingShelf(
+                Set(partners.compactMap(\.profile.mapping)),
+                language: YAMLMappings()
+            ),
+            facts: facts,
+            identities: identities
+        )
+    }
+
     /// Who hears of milestones: webhooks, partners, and the ERPs whose files say so.
     func subscribers(with desk: PartnerDesk) -> CombinedSubscribers {
         let curious = Set(

@@ -61,15 +61,7 @@ package struct Node: Sendable {
         self.worker = worker
         mappings = installation.mappingDesk(on: store, clock: clock)
         try await Self.takeConfiguration(mappings, logger)
-        let desk = PartnerDesk(
-            installation.partners.map(\.profile),
-            mappings: MappingShelf(
-                Set(installation.partners.compactMap(\.profile.mapping)),
-                language: YAMLMappings()
-            ),
-            facts: facts,
-            identities: identities
-        )
+        let desk = installation.partnerDesk(facts: facts, identities: identities)
         let subscribers = installation.subscribers(with: desk)
         let handler = MessageHandler(
             facts: facts,

@@ -258,18 +258,19 @@ public struct MappingTable {
         )
     }
 
-    /// What was proposed last of any mapping, newest first, without texts and replays.
-    public func recent(limit: Int) throws(StoreFailure) -> [MappingVersion] {
+    /// What was proposed until a moment of any mapping, newest first, without texts and replays.
+    public func recent(until now: Timestamp, limit: Int) throws(StoreFailure) -> [MappingVersion] {
         try session.rows(
             """
             SELECT name, number, hash, '', state, origin, ground, seal, NULL, replaced,
                    proposed_by, proposed_at, reason, approved_by, approved_at, changed_by,
                    changed_at, note
             FROM mapping_version
+            WHERE proposed_at <= $1
             ORDER BY proposed_at DESC, name DESC, number DESC
-            LIMIT $1
+            LIMIT $2
             """,
-            [.int(limit)],
+            [.time(now), .int(limit)],
             Self.version
         )
     }

@@ -67,15 +67,7 @@ extension MappingDesk {
             version.number = try table.nextNumber(of: name)
             version.replaced = head.active
             _ = try table.insert(version)
-            for (number, state) in [(head.active, MappingState.retired)]
-                + (head.trial.map { [($0, MappingState.withdrawn)] } ?? [])
-            {
-                guard var old = try table.load(name, number) else { continue }
-                (old.state, old.changedBy, old.changedAt) =
-                    (state, Self.configurationName, now)
-                old.note = "version \(version.number) came with the configuration"
-                try table.move(old)
-            }
+            try Self.replace(head, by: version, in: table, at: now)
             head.active = version.number
             head.trial = nil
             head.share = 0
@@ -89,6 +81,23 @@ extension MappingDesk {
                 in: transaction
             )
             return .taken(version)
+        }
+    }
+
+    /// What was active is retired, and a trial beside it ends.
+    private static func replace(
+        _ head: MappingHead,
+        by version: MappingVersion,
+        in table: MappingTable,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        for (number, state) in [(head.active, MappingState.retired)]
+            + (head.trial.map { [($0, MappingState.withdrawn)] } ?? [])
+        {
+            guard var old = try table.load(head.name, number) else { continue }
+            (old.state, old.changedBy, old.changedAt) = (state, configurationName, now)
+            old.note = "version \(version.number) came with the configuration"
+            try table.move(old)
         }
     }
 }

@@ -1,4 +1,5 @@
 public import Database
+import Primitives
 public import Storage
 
 extension MappingDesk {
@@ -31,8 +32,10 @@ extension MappingDesk {
 
     /// What was proposed last, of any mapping.
     public func recent() async throws(StoreFailure) -> [MappingVersion] {
-        try await store.read { (view) throws(StoreFailure) in
-            try view.mappings.recent(limit: Self.versionsShown)
+        // Another node's clock may be a little ahead.
+        let soon = clock.now().advanced(by: .seconds(3_600))
+        return try await store.read { (view) throws(StoreFailure) in
+            try view.mappings.recent(until: soon, limit: Self.versionsShown)
         }
     }
 

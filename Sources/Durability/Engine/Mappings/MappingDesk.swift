@@ -321,8 +321,8 @@ struct MappingGround: Sendable {
         var names: Set<String> = [file.name]
         for name in profiles.compactMap(\.mapping) {
             for library in [library, next] {
-                guard let mapping = try? library.effective(name),
-                    mapping.chain.contains(file.name)
+                // One that cannot be put together has no part in anything.
+                guard let mapping = try? library.effective(name), mapping.chain.contains(file.name)
                 else { continue }
                 names.formUnion(mapping.chain)
             }
