@@ -47,7 +47,7 @@ extension ConsoleSite {
         let all = try await dependencies.mappings.overview()
         let recent = try await dependencies.mappings.recent()
         let sheet = SheetView(all, recent: recent, now: now)
-        return answer(sheet, named: "mappings", query(of: request).wantsFile, viewer)
+        return answer(sheet, named: "mappings", query(of: request), viewer)
     }
 
     private func mappingVersions(_ request: Request, _ viewer: Viewer) async throws -> Response {
@@ -58,7 +58,7 @@ extension ConsoleSite {
         let versions = try await dependencies.mappings.versions(of: name)
         guard !versions.isEmpty else { return problem(.notFound, .notFound) }
         let sheet = SheetView(versions, of: name, now: now)
-        return answer(sheet, named: "mapping-versions", fields.wantsFile, viewer)
+        return answer(sheet, named: "mapping-versions", fields, viewer)
     }
 
     private func mappingVersion(_ request: Request, _ viewer: Viewer) async throws -> Response {

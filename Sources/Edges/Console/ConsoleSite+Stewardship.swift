@@ -49,7 +49,7 @@ extension ConsoleSite {
             )
         }
         let sheet = SheetView(rows, in: phase, limit: limit, now: now)
-        return answer(sheet, named: "stewardship", fields.wantsFile, viewer)
+        return answer(sheet, named: "stewardship", fields, viewer)
     }
 
     private func stewardshipCase(_ request: Request, _ viewer: Viewer) async throws -> Response {

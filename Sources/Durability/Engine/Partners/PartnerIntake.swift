@@ -162,14 +162,6 @@ struct PartnerIntake {
         return refused
     }
 
-    private func malformed(_ set: TransactionSet, _ name: String) -> RefusedSet {
-        let first = document.diagnostics(of: set).first { $0.severity == .error }
-        let answer = interchange.standard == .x12 ? "997" : "CONTRL"
-        return RefusedSet(
-            note: "\(name): refused in the \(answer)\(first.map { ", \($0)" } ?? "")"
-        )
-    }
-
     /// Replies are never answered, lest two parties answer each other for ever.
     private static let replies: Set<String> = ["824", "864", "997", "999", "APERAK", "CONTRL"]
 
