@@ -34,8 +34,8 @@ public struct BudgetLimits: Hashable, Sendable {
 ///
 /// No stretch of 60 s, and none of 24 h, ever sees more calls than allowed, wherever it begins, and
 /// never are more calls open than allowed; a call counts when it begins, and none begins in a
-/// maintenance window. A minute's calls are spread over it, but for the few that may go at once
-/// after a rest. Time is exact to a
+/// maintenance window. Where calls are made one at a time, a minute's are spread over it, but for
+/// the few that may go at once after a rest. Time is exact to a
 /// sixtieth of the window, on the careful side. A clock that steps back frees nothing.
 public struct Budget: Equatable, Sendable {
     public enum Answer: Equatable, Sendable {
@@ -59,7 +59,9 @@ public struct Budget: Equatable, Sendable {
         self.limits = limits
         calendar = MaintenanceCalendar(limits.maintenance)
         minute = limits.perMinute.map { SlidingCount(limit: $0, windowMicroseconds: 60_000_000) }
-        spacing = limits.perMinute.map { EvenSpacing(perMinute: $0) }
+        // Calls that are made together would take each other's turns.
+        spacing =
+            limits.concurrency == 1 ? limits.perMinute.map { EvenSpacing(perMinute: $0) } : nil
         day = limits.perDay.map { SlidingCount(limit: $0, windowMicroseconds: 86_400_000_000) }
     }
 
