@@ -171,7 +171,7 @@ extension ConsoleSite {
         return Reply.redirect(to: ConsolePath.exceptions(done: .messageRedriven).address)
     }
 
-    private func audit(
+    func audit(
         _ action: String,
         _ subject: String,
         _ detail: String,
@@ -190,12 +190,6 @@ extension ConsoleSite {
     }
 
     private func unchanged(_ id: Order.ID, _ why: String) -> Response {
-        let view = ProblemView(
-            title: "Nothing was changed",
-            detail: why.prefix(1).uppercased() + why.dropFirst() + ".",
-            back: ConsolePath.order(id).address,
-            backText: "See how the order stands"
-        )
-        return problem(view, .conflict)
+        unchanged(why, back: .order(id), "See how the order stands")
     }
 }

@@ -31,9 +31,6 @@ extension ConsoleSite {
         }
     }
 
-    private static var eventsShown: Int { 500 }
-    private static var idBytes: Int { 64 }
-
     private func differences(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let fields = query(of: request)
         let phase = fields["phase"].flatMap { CaseWorkflow.Phase(rawValue: $0) }
@@ -46,7 +43,7 @@ extension ConsoleSite {
                 try snapshot.reconciliationCases.list(
                     entity: entity,
                     phase: phase,
-                    before: last.flatMap { $0.utf8.count <= Self.idBytes ? $0 : nil },
+                    before: last.flatMap { $0.utf8.count <= Self.caseIDBytes ? $0 : nil },
                     limit: limit + 1
                 ),
                 try snapshot.reconciliations.of(entity)
@@ -58,21 +55,10 @@ extension ConsoleSite {
 
     private func difference(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let fields = query(of: request)
-        guard let id = fields["id"], id.utf8.count <= Self.idBytes else {
-            return problem(.notFound, .notFound)
-        }
         let entity = entity.rawValue
-        let found = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> FoundCase? in
-            guard let row = try snapshot.reconciliationCases.load(id, entity: entity),
-                let stored = try snapshot.instances.load(CaseWorkflow.name, id)
-            else { return nil }
-            let events = try snapshot.events.events(
-                ofInstance: CaseWorkflow.name,
-                id,
-                limit: Self.eventsShown
-            )
-            return FoundCase(row: row, stored: stored, events: events)
+        let found = try await foundCase(fields["id"], of: CaseWorkflow.name) {
+            (snapshot, id) throws(StoreFailure) in
+            try snapshot.reconciliationCases.load(id, entity: entity)
         }
         guard let found else { return problem(.notFound, .notFound) }
         let state = try StoredValue.decode(CaseWorkflow.State.self, from: found.stored.state)
@@ -89,7 +75,7 @@ extension ConsoleSite {
     }
 
     private func proposeCorrection(_ viewer: Viewer, _ form: FormFields) async throws -> Response {
-        guard let id = form["case"], id.utf8.count <= Self.idBytes,
+        guard let id = form["case"], id.utf8.count <= Self.caseIDBytes,
             let correction = form["correction"].flatMap({ Correction(rawValue: $0) })
         else { return problem(.notFound, .notFound) }
         let event = CaseWorkflow.Event.proposed(correction, note: note(form), by: viewer.name)
@@ -97,7 +83,7 @@ extension ConsoleSite {
     }
 
     private func judgeCorrection(_ viewer: Viewer, _ form: FormFields) async throws -> Response {
-        guard let id = form["case"], id.utf8.count <= Self.idBytes else {
+        guard let id = form["case"], id.utf8.count <= Self.caseIDBytes else {
             return problem(.notFound, .notFound)
         }
         let note = note(form)
@@ -150,18 +136,13 @@ extension ConsoleSite {
         )
         switch outcome {
         case .done(_, let reasons):
-            let now = now
-            try await dependencies.store.write { (transaction) throws(StoreFailure) in
-                let entry = AuditEntry(
-                    at: now,
-                    actor: viewer.name,
-                    action: action,
-                    subject: CaseProcess.item(of: id),
-                    detail: String(reasons.joined(separator: " ").prefix(500))
-                )
-                try transaction.audit.append(entry)
-            }
-            return Reply.redirect(to: ConsolePath.difference(id, done: done).address)
+            return try await isSaid(
+                action,
+                of: CaseProcess.item(of: id),
+                because: reasons,
+                viewer,
+                showing: .difference(id, done: done)
+            )
         case .refused(.unknown): return problem(.notFound, .notFound)
         case .refused(let refusal): return stays("\(refusal)", id)
         case .frozen(let reason): return stays("it is frozen: \(reason)", id)
@@ -173,19 +154,6 @@ extension ConsoleSite {
     }
 
     private func stays(_ why: String, _ id: String) -> Response {
-        let view = ProblemView(
-            title: "Nothing was changed",
-            detail: why.prefix(1).uppercased() + why.dropFirst() + ".",
-            back: ConsolePath.difference(id).address,
-            backText: "See how it stands"
-        )
-        return problem(view, .conflict)
+        unchanged(why, back: .difference(id), "See how it stands")
     }
-}
-
-/// A case as a query found it.
-private struct FoundCase: Sendable {
-    var row: ReconciliationRow
-    var stored: StoredInstance
-    var events: [StoredEvent]
 }

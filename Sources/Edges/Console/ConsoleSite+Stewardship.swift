@@ -31,9 +31,6 @@ extension ConsoleSite {
         }
     }
 
-    private static var stewardshipEventsShown: Int { 500 }
-    private static var stewardshipIDBytes: Int { 64 }
-
     private func stewardship(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let fields = query(of: request)
         let phase = fields["phase"].flatMap { StewardshipWorkflow.Phase(rawValue: $0) }
@@ -44,7 +41,7 @@ extension ConsoleSite {
             try snapshot.stewardshipCases.list(
                 entity: entity,
                 phase: phase,
-                before: last.flatMap { $0.utf8.count <= Self.stewardshipIDBytes ? $0 : nil },
+                before: last.flatMap { $0.utf8.count <= Self.caseIDBytes ? $0 : nil },
                 limit: limit + 1
             )
         }
@@ -54,21 +51,10 @@ extension ConsoleSite {
 
     private func stewardshipCase(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let fields = query(of: request)
-        guard let id = fields["id"], id.utf8.count <= Self.stewardshipIDBytes else {
-            return problem(.notFound, .notFound)
-        }
         let entity = entity.rawValue
-        let found = try await dependencies.store.read {
-            (snapshot) throws(StoreFailure) -> FoundQuestion? in
-            guard let row = try snapshot.stewardshipCases.load(id, entity: entity),
-                let stored = try snapshot.instances.load(StewardshipWorkflow.name, id)
-            else { return nil }
-            let events = try snapshot.events.events(
-                ofInstance: StewardshipWorkflow.name,
-                id,
-                limit: Self.stewardshipEventsShown
-            )
-            return FoundQuestion(row: row, stored: stored, events: events)
+        let found = try await foundCase(fields["id"], of: StewardshipWorkflow.name) {
+            (snapshot, id) throws(StoreFailure) in
+            try snapshot.stewardshipCases.load(id, entity: entity)
         }
         guard let found else { return problem(.notFound, .notFound) }
         let state = try StoredValue.decode(StewardshipWorkflow.State.self, from: found.stored.state)
@@ -85,7 +71,7 @@ extension ConsoleSite {
     }
 
     private func proposeResolution(_ viewer: Viewer, _ form: FormFields) async throws -> Response {
-        guard let id = form["case"], id.utf8.count <= Self.stewardshipIDBytes else {
+        guard let id = form["case"], id.utf8.count <= Self.caseIDBytes else {
             return problem(.notFound, .notFound)
         }
         if form["do"] == "undo" {
@@ -119,7 +105,7 @@ extension ConsoleSite {
     }
 
     private func judgeResolution(_ viewer: Viewer, _ form: FormFields) async throws -> Response {
-        guard let id = form["case"], id.utf8.count <= Self.stewardshipIDBytes else {
+        guard let id = form["case"], id.utf8.count <= Self.caseIDBytes else {
             return problem(.notFound, .notFound)
         }
         let note = words(form)
@@ -156,18 +142,13 @@ extension ConsoleSite {
         )
         switch outcome {
         case .done(_, _, let reasons):
-            let now = now
-            try await dependencies.store.write { (transaction) throws(StoreFailure) in
-                let entry = AuditEntry(
-                    at: now,
-                    actor: viewer.name,
-                    action: action,
-                    subject: StewardshipProcess.item(of: id),
-                    detail: String(reasons.joined(separator: " ").prefix(500))
-                )
-                try transaction.audit.append(entry)
-            }
-            return Reply.redirect(to: ConsolePath.stewardshipCase(id, done: done).address)
+            return try await isSaid(
+                action,
+                of: StewardshipProcess.item(of: id),
+                because: reasons,
+                viewer,
+                showing: .stewardshipCase(id, done: done)
+            )
         case .refused(.unknown): return problem(.notFound, .notFound)
         case .refused(let refusal): return stays("\(refusal)", id)
         case .frozen(let reason): return stays("it is frozen: \(reason)", id)
@@ -179,19 +160,6 @@ extension ConsoleSite {
     }
 
     private func stays(_ why: String, _ id: String) -> Response {
-        let view = ProblemView(
-            title: "Nothing was changed",
-            detail: why.prefix(1).uppercased() + why.dropFirst() + ".",
-            back: ConsolePath.stewardshipCase(id).address,
-            backText: "See how it stands"
-        )
-        return problem(view, .conflict)
+        unchanged(why, back: .stewardshipCase(id), "See how it stands")
     }
-}
-
-/// A case as a query found it.
-private struct FoundQuestion: Sendable {
-    var row: StewardshipRow
-    var stored: StoredInstance
-    var events: [StoredEvent]
 }

@@ -65,8 +65,7 @@ final class OrderRenderer: Sendable {
 
     /// A refusal's problem, for those who repeat the request.
     func refused(_ refusal: OrderRefusal) -> StoredAnswer {
-        let problem = Problem(refusal, lines: lineIndexes)
-        return StoredAnswer(status: problem.kind.status, body: problem.body(exchange: exchange))
+        StoredAnswer(Problem(refusal, lines: lineIndexes), exchange: exchange)
     }
 
     private func answered(_ order: DecidedOrder, status: Int) -> StoredAnswer {
@@ -83,7 +82,7 @@ final class OrderRenderer: Sendable {
             violations: RejectionReasons(order).violations(at: lineIndexes),
             members: JSONObject(present: ["order": OrderView.json(order)])
         )
-        return StoredAnswer(status: problem.kind.status, body: problem.body(exchange: exchange))
+        return StoredAnswer(problem, exchange: exchange)
     }
 
     // MARK: - After the commit

@@ -205,11 +205,7 @@ extension StockAdjustmentHandlers {
                     body: StockAdjustmentView.json(state, currency: currency).bytes()
                 )
             } refuse: { refusal in
-                let problem = Problem(refusal)
-                return StoredAnswer(
-                    status: problem.kind.status,
-                    body: problem.body(exchange: exchangeID)
-                )
+                StoredAnswer(Problem(refusal), exchange: exchangeID)
             }
         }
         switch outcome {

@@ -268,7 +268,7 @@ extension APIServices {
 extension Problem {
     fileprivate init(_ refusal: MappingDesk.Refusal) {
         let text = "\(refusal)"
-        let detail = text.prefix(1).uppercased() + text.dropFirst() + "."
+        let detail = text.capitalizedSentence
         if refusal == .unknown {
             self = .notFound("version")
         } else if refusal.isAboutWhatWasSent {

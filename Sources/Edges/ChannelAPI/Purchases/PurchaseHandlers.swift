@@ -122,13 +122,7 @@ enum PurchaseHandlers {
         let identity = exchange.correlation.exchange
         let answering = PurchaseDesk.Answering(
             render: { StoredAnswer(status: status, body: PurchaseView.json($0).bytes()) },
-            refuse: { refusal in
-                let problem = Problem(refusal)
-                return StoredAnswer(
-                    status: problem.kind.status,
-                    body: problem.body(exchange: identity)
-                )
-            }
+            refuse: { StoredAnswer(Problem($0), exchange: identity) }
         )
         let outcome = try await services.answering { () async throws(StoreFailure) in
             try await services.purchases.act(command, answering)

@@ -61,9 +61,8 @@ enum CaseCommandHandlers {
         _ event:
             @escaping @Sendable (Exchange, RequestCaller) throws(Problem) -> CaseWorkflow.Event
     ) -> Route {
-        Route(
-            .post,
-            RoutePath(stringLiteral: "/v1/reconciliation/cases/{case}/" + name),
+        .caseCommand(
+            "/v1/reconciliation/cases/{case}/" + name,
             operation,
             in: .reconciliation,
             summary: summary,
@@ -78,16 +77,8 @@ enum CaseCommandHandlers {
                     services
                 )
             },
-            idempotency: .required,
-            parameters: [.caseID, .idempotencyKey],
             body: body,
-            answers: [
-                .json(200, "The case as it now stands.", .reconciliationCase, headers: [.replayed])
-            ],
-            problems: [
-                .notFound, .caseConflict, .changeRefused, .idempotencyKeyInFlight,
-                .idempotencyKeyReused,
-            ]
+            answer: .reconciliationCase
         )
     }
 
@@ -110,13 +101,44 @@ enum CaseCommandHandlers {
                 case .refused(let refusal): problem = Problem(refusal)
                 case .lacking(let permission): problem = .lacking([permission.rawValue])
                 }
-                return StoredAnswer(
-                    status: problem.kind.status,
-                    body: problem.body(exchange: exchangeID)
-                )
+                return StoredAnswer(problem, exchange: exchangeID)
             }
         }
         return try Answer(outcome)
+    }
+}
+
+extension Route {
+    /// One word of a person to a case.
+    static func caseCommand(
+        _ path: String,
+        _ operation: String,
+        in group: RouteGroup,
+        summary: String,
+        detail: String,
+        access: Access,
+        body: BodyRule,
+        answer: SchemaComponent
+    ) -> Route {
+        Route(
+            .post,
+            RoutePath(stringLiteral: path),
+            operation,
+            in: group,
+            summary: summary,
+            detail: detail,
+            access: access,
+            idempotency: .required,
+            parameters: [.caseID, .idempotencyKey],
+            body: body,
+            answers: [
+                .json(200, "The case as it now stands.", answer, headers: [.replayed])
+            ],
+            problems: [
+                .notFound, .caseConflict, .changeRefused, .idempotencyKeyInFlight,
+                .idempotencyKeyReused,
+            ]
+        )
     }
 }
 

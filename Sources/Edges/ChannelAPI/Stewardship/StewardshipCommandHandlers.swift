@@ -68,9 +68,8 @@ enum StewardshipCommandHandlers {
         body: BodyRule,
         _ word: @escaping @Sendable (Exchange) throws(Problem) -> StewardsWord
     ) -> Route {
-        Route(
-            .post,
-            RoutePath(stringLiteral: "/v1/stewardship/cases/{case}/" + name),
+        .caseCommand(
+            "/v1/stewardship/cases/{case}/" + name,
             operation,
             in: .stewardship,
             summary: summary,
@@ -79,16 +78,8 @@ enum StewardshipCommandHandlers {
                 let id = try exchange.id("case", StewardshipWorkflow.self).rawValue
                 return try await act(try word(exchange), on: id, exchange, caller, services)
             },
-            idempotency: .required,
-            parameters: [.caseID, .idempotencyKey],
             body: body,
-            answers: [
-                .json(200, "The case as it now stands.", .stewardshipCase, headers: [.replayed])
-            ],
-            problems: [
-                .notFound, .caseConflict, .changeRefused, .idempotencyKeyInFlight,
-                .idempotencyKeyReused,
-            ]
+            answer: .stewardshipCase
         )
     }
 
@@ -115,10 +106,7 @@ enum StewardshipCommandHandlers {
                         "It is frozen until a person has looked at it."
                     )
                 }
-                return StoredAnswer(
-                    status: problem.kind.status,
-                    body: problem.body(exchange: exchangeID)
-                )
+                return StoredAnswer(problem, exchange: exchangeID)
             }
         }
         return try Answer(outcome)

@@ -22,8 +22,8 @@ enum Library {
             .signIn, .signedOut, .board, .order, .orderLines, .timeline, .raw, .exceptions, .due,
             .item,
             .figures, .stage, .problem, .overview, .sheet, .cell, .failures, .failureGroup,
-            .redriveSet, .members, .difference, .views, .stewardshipCase, .mappingVersion,
-            .mappingProposal,
+            .redriveSet, .members, .caseHistory, .difference, .views, .stewardshipCase,
+            .mappingVersion, .mappingProposal,
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {

@@ -28,7 +28,7 @@ struct DifferenceView: PageView {
     var mayJudge: Bool
     /// Why the viewer may do nothing, when somebody may.
     var elsewhere: String?
-    var history: [Step]
+    var history: [CaseStep]
     /// Where the stock's postings are listed.
     var ledger: String?
     var csrfToken: String
@@ -40,13 +40,6 @@ struct DifferenceView: PageView {
         var value: String
         var text: String
         var isFirst: Bool
-    }
-
-    struct Step: Equatable {
-        var at: TimeView
-        var actor: String
-        var action: String
-        var reasons: [String]
     }
 }
 
@@ -95,14 +88,7 @@ extension DifferenceView {
             case .closed: "A comparison has found both sides equal."
             case .new, .open, .proposed: nil
             }
-        history = events.reversed().map {
-            Step(
-                at: TimeView($0.at, at: now),
-                actor: $0.actor,
-                action: PlainWords.sentence($0.type),
-                reasons: $0.reasons
-            )
-        }
+        history = CaseStep.all(events, now: now)
         ledger =
             row.subject == .stock
             ? ConsolePath.ledger(item: row.key.major, site: row.key.minor).address : nil
@@ -163,15 +149,7 @@ extension Template {
         Declined, nothing changes; write why.</span></form>
         </section>
         {{/mayJudge}}
-        <section id="history" data-region class="card" aria-labelledby="history-h">
-        <h2 id="history-h">History</h2>
-        <ul class="plain">
-        {{#history}}
-        <li><p><strong>{{.action}}</strong> by {{.actor}}, {{#.at}}{{>time}}{{/.at}}</p>
-        {{#.reasons}}<p class="why">{{.}}</p>{{/.reasons}}</li>
-        {{/history}}
-        </ul>
-        </section>
+        {{>case-history}}
         {{/page}}
         {{/layout}}
         """

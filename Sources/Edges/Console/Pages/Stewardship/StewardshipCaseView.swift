@@ -31,7 +31,7 @@ struct StewardshipCaseView: PageView {
     var mayJudge: Bool
     /// Why the viewer may do nothing, when somebody may.
     var elsewhere: String?
-    var history: [Step]
+    var history: [CaseStep]
     var csrfToken: String
     var list = ConsolePath.stewardship(nil).address
     var propose = ConsolePath.proposeResolution.address
@@ -60,13 +60,6 @@ struct StewardshipCaseView: PageView {
     struct Take: Equatable {
         var name: String
         var text: String
-    }
-
-    struct Step: Equatable {
-        var at: TimeView
-        var actor: String
-        var action: String
-        var reasons: [String]
     }
 
     /// What only we say of a customer, and may take over in a merge.
@@ -137,14 +130,7 @@ extension StewardshipCaseView {
             case .closed: "The records agree by themselves."
             case .new, .open, .proposed, .undoProposed, .settled: nil
             }
-        history = events.reversed().map {
-            Step(
-                at: TimeView($0.at, at: now),
-                actor: $0.actor,
-                action: PlainWords.sentence($0.type),
-                reasons: $0.reasons
-            )
-        }
+        history = CaseStep.all(events, now: now)
         csrfToken = viewer.csrfToken
     }
 }

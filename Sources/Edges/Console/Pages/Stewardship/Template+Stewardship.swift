@@ -75,15 +75,7 @@ extension Template {
         why.</span></form>
         </section>
         {{/mayJudge}}
-        <section id="history" data-region class="card" aria-labelledby="history-h">
-        <h2 id="history-h">History</h2>
-        <ul class="plain">
-        {{#history}}
-        <li><p><strong>{{.action}}</strong> by {{.actor}}, {{#.at}}{{>time}}{{/.at}}</p>
-        {{#.reasons}}<p class="why">{{.}}</p>{{/.reasons}}</li>
-        {{/history}}
-        </ul>
-        </section>
+        {{>case-history}}
         {{/page}}
         {{/layout}}
         """
