@@ -83,14 +83,13 @@ import XML
         }
     }
 
-    @Test func `broken documents are refused and nothing else`() {
+    @Test(arguments: 1...30 as ClosedRange<UInt64>)
+    func `broken documents are refused and nothing else`(_ seed: UInt64) {
         let whole = Array(
             #"<?xml version="1.0"?><!DOCTYPE o><o a="1"><l n="2">x&#228;</l><![CDATA[y]]></o>"#.utf8
         )
-        var system = SystemRandomNumberGenerator()
-        let seed = UInt64.random(in: 1...UInt64.max, using: &system)
         var random = SeededRandom(seed: seed)
-        for round in 0..<3_000 {
+        for round in 0..<100 {
             var bytes = whole
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let place = Int.random(in: bytes.indices, using: &random)
