@@ -131,6 +131,34 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `nodes that start together take the same limits over, each without a fault`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            for round in 1...5 {
+                let limits = WorkItemLimits(
+                    usual: .seconds(round),
+                    byReason: round.isMultiple(of: 2) ? ["credit_limit": .seconds(10)] : [:]
+                )
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<8 {
+                        group.addTask {
+                            _ = try await store.write { (tx) throws(StoreFailure) -> Bool in
+                                try tx.workItemLimits.adopt(limits)
+                            }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                let again = try await store.write { (tx) throws(StoreFailure) -> Bool in
+                    try tx.workItemLimits.adopt(limits)
+                }
+                #expect(!again)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `an open item keeps its time until a better one is known, and a new one begins anew`(
         on engine: TestEngine
     ) async throws {

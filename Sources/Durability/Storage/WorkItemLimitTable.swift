@@ -27,13 +27,26 @@ public struct WorkItemLimitTable {
         var wanted: [String: Int64] = [:]
         for (reason, limit) in limits.byReason { wanted[reason] = limit?.components.seconds ?? 0 }
         wanted[WorkItemLimits.usualReason] = limits.usual?.components.seconds
-        guard try all() != wanted else { return false }
-        _ = try session.execute("DELETE FROM work_item_limit", [])
-        for (reason, seconds) in wanted.sorted(by: { $0.key < $1.key }) {
-            _ = try session.execute(
-                "INSERT INTO work_item_limit (reason, seconds) VALUES ($1, $2)",
-                [.text(reason), .integer(seconds)]
-            )
+        let known = try all()
+        guard known != wanted else { return false }
+        // Row by row and in one order: nodes that start together do the same, one after another.
+        for reason in Set(known.keys).union(wanted.keys).sorted() {
+            if let seconds = wanted[reason] {
+                try session.execute(
+                    """
+                    INSERT INTO work_item_limit (reason, seconds)
+                    VALUES ($1, $2)
+                    ON CONFLICT (reason) DO UPDATE
+                    SET seconds = excluded.seconds
+                    """,
+                    [.text(reason), .integer(seconds)]
+                )
+            } else {
+                try session.execute(
+                    "DELETE FROM work_item_limit WHERE reason = $1",
+                    [.text(reason)]
+                )
+            }
         }
         try applyToOpen()
         return true
