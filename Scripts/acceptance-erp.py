@@ -300,7 +300,7 @@ def run(arguments):
 
 
 def plant(arguments):
-    """Makes five shelves other by a count, and takes their keys from five sales."""
+    """Makes five shelves other by a count, and books five sales a second time under their keys."""
     erp = ERP(arguments.erp)
     place = erp.search("stock.location", [["code", "=", "PDX"], ["type", "=", "warehouse"]], "storage_location")[0]
     codes = ["SKU-%04d" % n for n in (11, 13, 17, 19, 23)]
@@ -318,7 +318,9 @@ def plant(arguments):
     sales = [sale for sale in sales if sale["total_amount"] > 0]
     expect(len(sales) >= 5, "there are only %d sales to plant differences in" % len(sales))
     for sale in sales[-5:]:
-        erp.call(erp.path, "model.sale.sale.write", [[sale["id"]], {"description": "by telephone"}, erp.context])
+        copies = erp.call(erp.path, "model.sale.sale.copy", [[sale["id"]], erp.context])
+        for step in ("quote", "confirm"):
+            erp.call(erp.path, "model.sale.sale." + step, [copies, erp.context])
         print("orders %s" % sale["description"])
 
 
