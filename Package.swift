@@ -405,9 +405,9 @@ let suites: [Suite] = [
     Suite(
         "Guides",
         also: [
-            "Assembly", "Canonical", "Connectors", "Database", "EDI", "Engine", "ERPConnectors",
-            "JSON", "Mapping", "Onboarding", "Ordering", "Primitives", "Storage", "StorageTesting",
-            "Translation",
+            "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "Engine",
+            "ERPConnectors", "JSON", "Mapping", "Onboarding", "Ordering", "Primitives", "Storage",
+            "StorageTesting", "Translation",
         ],
         outside: [.yams]
     ),

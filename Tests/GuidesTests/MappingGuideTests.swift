@@ -12,7 +12,7 @@ import Translation
         let samples = try Guide("write-a-mapping.md").samples("yaml mapping")
         #expect(samples.count == 5)
         for sample in samples {
-            let bench = try bench(sample)
+            let bench = try MappingBench(sample: sample)
             #expect(bench.problems == [])
             #expect(bench.warnings == [])
             let trial = MappingTrial(try bench.effective(), for: MappingBench.stranger("USD"))
@@ -51,13 +51,16 @@ import Translation
             #expect(guide.contains("/\(word)`"), "\(word)")
         }
     }
+}
 
-    private func bench(_ text: String) throws -> MappingBench {
+extension MappingBench {
+    /// Of a guide's sample.
+    init(sample: String) throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "mapping-\(UUID())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }  // The system clears it too.
         let file = folder.appending(path: "sample.yaml")
-        try Data(text.utf8).write(to: file)
-        return try MappingBench(file.path(percentEncoded: false))
+        try Data(sample.utf8).write(to: file)
+        try self.init(file.path(percentEncoded: false))
     }
 }

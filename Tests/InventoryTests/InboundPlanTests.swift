@@ -25,4 +25,17 @@ import Testing
         #expect(plan.promise(1.units, of: "BOLT") == nil)
         #expect(plan.promise(1.units, of: "NUT") == nil)
     }
+
+    @Test
+    func `what others wait for is taken off what comes first, and what is overdue is not told`() {
+        let expected = [
+            supply(10, on: "2026-12-10", "PO-3"), supply(5, on: "2026-12-01", "PO-2"),
+            supply(50, on: "2026-11-27", "PO-1"),
+        ]
+        let left = expected.promisable(behind: ["BOLT": 7.units], on: "2026-11-28")
+        #expect(left.map(\.reference) == ["PO-3"])
+        #expect(left.map(\.thousandths) == [8.units])
+        #expect(expected.promisable(behind: ["NUT": 7.units], on: "2026-11-27").count == 3)
+        #expect(expected.promisable(behind: ["BOLT": 900.units], on: "2026-11-27").isEmpty)
+    }
 }

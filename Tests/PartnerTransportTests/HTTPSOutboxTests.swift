@@ -40,10 +40,16 @@ import Testing
     ) -> HTTPSOutbox {
         HTTPSOutbox(
             to: "https://edi.acme.example/documents",
-            .init(name: header, scheme: scheme, secret: SecretReference(.environment("ACME_KEY"))),
-            over: exchange,
-            secrets: Secrets(value: secret),
-            clock: NappingClock(second(0))
+            at: HTTPSSite(
+                .init(
+                    name: header,
+                    scheme: scheme,
+                    secret: SecretReference(.environment("ACME_KEY"))
+                ),
+                over: exchange,
+                secrets: Secrets(value: secret),
+                clock: NappingClock(second(0))
+            )
         )
     }
 

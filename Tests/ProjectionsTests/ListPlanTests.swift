@@ -309,5 +309,7 @@ import Testing
         }
         _ = try OrderRecord.read(order, from: snapshot)
         _ = try PageStamp.order(order, in: snapshot)
+        let feed = MilestoneFeed(entity: entity.rawValue, channel: "portal")
+        _ = try feed.page(after: 0, limit: 50, in: snapshot)
     }
 }

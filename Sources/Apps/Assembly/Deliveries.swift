@@ -114,15 +114,12 @@ struct Deliveries {
         }
         var addresses: [String: HTTPSOutbox] = [:]
         for partner in installation.partners {
-            guard let https = partner.https else { continue }
+            guard let https = partner.https, let url = https.outURL else { continue }
             let exchange = AsyncHTTPExchange(policy: https.policy, clock: clock)
             exchanges.append(exchange)
             addresses[partner.profile.id] = HTTPSOutbox(
-                to: https.url,
-                https.outboxHeader,
-                over: exchange,
-                secrets: SystemSecrets(),
-                clock: clock
+                to: url,
+                at: https.site(over: exchange, clock: clock)
             )
         }
         let as2 = AS2Sender(ways, store: store, clock: clock)

@@ -231,6 +231,44 @@ extension Installation {
             return SFTPPickup(settings, at: site, store: store, clock: clock, logger: logger)
         }
     }
+
+    /// Where partners' systems hand documents in.
+    func documentDoor(into store: any Store, clock: any WallClock) -> DocumentDoor {
+        let known = partners.map { partner in
+            let door = DocumentDoor.Partner(
+                entity: partner.profile.entity.rawValue,
+                signature: partner.https?.signature?.signature(by: SystemSecrets())
+            )
+            return (partner.profile.id, door)
+        }
+        return DocumentDoor(
+            Dictionary(known, uniquingKeysWith: { first, _ in first }),
+            store: store,
+            clock: clock
+        )
+    }
+
+    /// The partners' addresses where documents for us wait, each with what speaks to it.
+    func addresses(
+        into store: any Store,
+        clock: any WallClock,
+        logger: Logger
+    ) -> [(pickup: HTTPSPickup, exchange: AsyncHTTPExchange)] {
+        partners.compactMap { partner in
+            guard let https = partner.https, let settings = https.pickup(of: partner) else {
+                return nil
+            }
+            let exchange = AsyncHTTPExchange(policy: https.policy, clock: clock)
+            let pickup = HTTPSPickup(
+                settings,
+                at: https.site(over: exchange, clock: clock),
+                store: store,
+                clock: clock,
+                logger: logger
+            )
+            return (pickup, exchange)
+        }
+    }
 }
 
 extension ProjectionService {

@@ -109,6 +109,7 @@ extension Node {
             hours: { systems.hours(of: $0, at: $1) }
         )
         dependencies.mappings = mappings
+        dependencies.documents = installation.documentDoor(into: store, clock: clock)
         return dependencies
     }
 

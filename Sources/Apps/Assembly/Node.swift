@@ -29,6 +29,7 @@ package struct Node: Sendable {
     let worker: String
     let folders: [WatchedFolder]
     let pickups: [SFTPPickup]
+    let addresses: [HTTPSPickup]
     let agreements: [AS2Agreement]
     let exchanges: [AsyncHTTPExchange]
     let signIn: ProviderConnection?
@@ -95,8 +96,9 @@ package struct Node: Sendable {
             logger: logger
         )
         followers = copies.followers
+        let waiting = installation.addresses(into: store, clock: clock, logger: logger)
         exchanges =
-            deliveries.exchanges + copies.exchanges
+            deliveries.exchanges + copies.exchanges + waiting.map(\.exchange)
             + [signIn?.exchange, collector?.http].compactMap(\.self)
         traces = collector?.exporter
         systems = deliveries.systems
@@ -123,6 +125,7 @@ package struct Node: Sendable {
         projections = ProjectionService(of: store, clock: clock, worker: worker, logger: logger)
         folders = installation.folders(into: store, clock: clock, logger: logger)
         pickups = installation.pickups(into: store, clock: clock, logger: logger)
+        addresses = waiting.map(\.pickup)
     }
 
     /// Everything that runs beside the server, until cancelled.
@@ -138,6 +141,7 @@ package struct Node: Sendable {
             group.addTask { await stewardship.run() }
             for folder in folders { group.addTask { await folder.run() } }
             for pickup in pickups { group.addTask { await pickup.run() } }
+            for address in addresses { group.addTask { await address.run() } }
             if installation.partners.contains(where: {
                 $0.profile.acknowledgesWithinHours != nil
             }) {

@@ -10,6 +10,8 @@ public struct BillableShipment: Hashable, Codable, Sendable {
     public var termsDays: Int
     public var shipment: Shipment.ID
     public var lines: [Invoice.Line]
+    /// The ERP that has the order; one written before this was kept has the entity's.
+    public var erp: String?
 
     public init(
         order: Order.ID,
@@ -28,10 +30,10 @@ public struct BillableShipment: Hashable, Codable, Sendable {
     }
 }
 
-/// The consolidated invoice of one customer, currency and local day: one instance each.
+/// The consolidated invoice of one customer, currency, local day and ERP: one instance each.
 ///
 /// Shipments join until the day closes; then one invoice goes to the ERP and each order is told.
-/// The instance's id is `entity/customer/currency/date`.
+/// The instance's id is `entity/customer/currency/date/erp`.
 public struct InvoiceRunWorkflow: Workflow {
     public static let name = "invoice_run"
     public static let version = 1

@@ -39,6 +39,8 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case webhooksManage = "webhooks:manage"
     /// Warehouse, carrier and ERP events.
     case eventsSubmit = "events:submit"
+    /// A partner's documents, in the partner's own format.
+    case documentsSubmit = "documents:submit"
     case creditRelease = "holds:release-credit"
     case dataRelease = "holds:release-data"
     case warehouseRelease = "holds:release-warehouse"

@@ -1,6 +1,30 @@
 public import Canonical
 public import Primitives
 
+extension [InboundSupply] {
+    /// What of it can still be promised: nothing that was to come before today, which nobody knows
+    /// the day of any more, and nothing that others wait for already.
+    ///
+    /// - Parameter waiting: thousandths of each item that orders in the queue wait for; they are
+    ///   served from what comes first, at whatever site.
+    public func promisable(
+        behind waiting: [Item.ID: Int64],
+        on today: LocalDate
+    ) -> [InboundSupply] {
+        var spoken = waiting
+        return sorted {
+            ($0.item, $0.expectedOn, $0.reference) < ($1.item, $1.expectedOn, $1.reference)
+        }.compactMap { supply in
+            guard supply.expectedOn >= today else { return nil }
+            let taken = Swift.min(spoken[supply.item] ?? 0, supply.thousandths)
+            spoken[supply.item, default: 0] -= taken
+            var rest = supply
+            rest.thousandths -= taken
+            return rest.thousandths > 0 ? rest : nil
+        }
+    }
+}
+
 /// Says when goods that are not in stock are expected, and remembers what it promised.
 public struct InboundPlan: Sendable {
     public struct Promise: Hashable, Sendable {

@@ -38,6 +38,24 @@ public struct EffectOrigin: Sendable, Equatable {
 
 /// Orders and invoices that a target has, in the order of their keys' bytes.
 extension EffectTable {
+    /// The target of an instance's latest effect of that kind: the system that has its document.
+    public func target(
+        of operation: String,
+        ofInstance kind: String,
+        _ id: String
+    ) throws(StoreFailure) -> String? {
+        try session.first(
+            """
+            SELECT target
+            FROM effect
+            WHERE instance_kind = $1 AND instance_id = $2 AND operation = $3
+            ORDER BY sequence DESC, ordinal DESC
+            LIMIT 1
+            """,
+            [.text(kind), .text(id), .text(operation)]
+        ) { (row) throws(StoreFailure) in row.text(0) }
+    }
+
     /// What one operation has made, after one key, up to and with another, or to the end.
     public func documents(
         of operation: String,

@@ -229,7 +229,7 @@ public struct OrderBoardTable {
         try session.execute("DELETE FROM order_standing", [])
     }
 
-    static func spaced(_ names: Set<String>) -> String {
+    package static func spaced(_ names: Set<String>) -> String {
         names.isEmpty ? "" : " " + names.sorted().joined(separator: " ") + " "
     }
 

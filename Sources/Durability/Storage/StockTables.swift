@@ -215,6 +215,24 @@ public struct BackorderTable {
         )
     }
 
+    /// How much of each item orders wait for, without what the allocator has offered them.
+    public func waiting(
+        for items: some Collection<Item.ID>,
+        besides order: Order.ID?,
+        entity: String
+    ) throws(StoreFailure) -> [Item.ID: Int64] {
+        let sums = try session.rows(
+            """
+            SELECT item, CAST(SUM(thousandths - offered) AS BIGINT)
+            FROM backorder
+            WHERE entity = $1 AND item {in $2} AND order_id <> $3
+            GROUP BY item
+            """,
+            [.text(entity), .list(items.lazy.map(\.rawValue)), .text(order?.rawValue ?? "")]
+        ) { (row) throws(StoreFailure) in (Item.ID(row.text(0)), row.integer(1)) }
+        return Dictionary(sums, uniquingKeysWith: +)
+    }
+
     public func hasQueue(for item: Item.ID, entity: String) throws(StoreFailure) -> Bool {
         try session.first(
             """

@@ -181,6 +181,12 @@ struct InstallationReview {
             },
             "sftp.in"
         )
+        checkUnique(
+            partners.compactMap { partner in
+                partner.value.https?.inURL.map { ($0, partner.file) }
+            },
+            "https.in"
+        )
         let known = Set(entities.map(\.value.id))
         for partner in partners {
             let (inbox, outbox) = (partner.value.inbox, partner.value.outbox)
@@ -215,11 +221,11 @@ struct InstallationReview {
         }
         let ways = [
             ("outbox", partner.value.outbox), ("as2.url", as2?.url), ("sftp.out", sftp?.outFolder),
-            ("https.url", https?.url),
+            ("https.out", https?.outURL),
         ].filter { $0.1 != nil }.map(\.0)
         if ways.isEmpty {
             warn(
-                "\(partner.file): has none of outbox, as2.url, sftp.out and https.url; what we send "
+                "\(partner.file): has none of outbox, as2.url, sftp.out and https.out; what we send "
                     + "will park there for a person"
             )
         }

@@ -78,7 +78,7 @@ package struct TwinWorld: Sendable {
 
     /// Takes the file in, and plays everything that follows: booking, picking, dispatch, invoice.
     package func play(_ file: [UInt8], numbers: [String]) async throws -> Conversation {
-        let intake = FileIntake(
+        let intake = DocumentIntake(
             store: store,
             entity: profile.entity.rawValue,
             source: PartnerFolder.source(of: profile.id)

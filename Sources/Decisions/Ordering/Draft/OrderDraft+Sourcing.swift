@@ -87,8 +87,7 @@ extension OrderDraft {
     /// Sets the line's promise: the last dispatch of what is reserved, or the supply that completes
     /// what waits; none when nobody can say. Answers the supply.
     ///
-    /// Supply is counted for this order's lines together; who stands before it in the queue is not
-    /// known here, so a promise is the earliest day, not a guarantee.
+    /// Supply is counted for this order's lines together, without what others wait for.
     private mutating func promiseDate(of index: Int) -> String? {
         let waits = order.lines[index].quantities.backordered
         if waits > 0, let item = order.lines[index].item {

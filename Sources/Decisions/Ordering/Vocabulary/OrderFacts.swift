@@ -19,8 +19,10 @@ public struct OrderFactRequest: Equatable, Sendable {
     /// The order's own credit root, where stock is locked: the decision may post to both, and
     /// credit comes first in the lock order.
     public var creditRoot: Party.ID?
-    /// Lock stock rows (all sites) of the items found, and load what is inbound.
+    /// Lock stock rows (all sites) of the items found, and load what is inbound and not spoken for.
     public var needsStock: Bool
+    /// The order that is decided; what waits for it does not stand before it in the queue.
+    public var order: Order.ID?
     /// Load these sites, besides those that hold stock of the items.
     public var sites: Set<Site.ID> = []
 

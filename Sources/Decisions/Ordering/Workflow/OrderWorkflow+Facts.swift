@@ -21,6 +21,7 @@ extension OrderWorkflow {
         _ header: OrderHeader
     ) -> OrderFactRequest {
         var request = OrderFactRequest(entity: header.entity)
+        request.order = header.id
         // Whatever happens may be what a reserved order waited for.
         request.sites = state.unreleasedSites
         switch event {

@@ -86,7 +86,16 @@ public struct FactLoader: Sendable {
         }
         if request.needsStock {
             facts.stock = try transaction.stock.lock(items, entity: entity)
-            facts.inbound = try transaction.inboundSupply.supply(of: items, entity: entity)
+            let expected = try transaction.inboundSupply.supply(of: items, entity: entity)
+            if !expected.isEmpty {
+                // The locked stock rows keep others from joining the queue meanwhile.
+                let waiting = try transaction.backorders.waiting(
+                    for: Set(expected.map(\.item)),
+                    besides: request.order,
+                    entity: entity
+                )
+                facts.inbound = expected.promisable(behind: waiting, on: day.today)
+            }
         }
         let sites = request.sites.union(facts.stock.lazy.map(\.site))
         facts.sites = try catalogue.sites(sites, at: now)

@@ -223,20 +223,16 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
 
     /// Whose folder it came through, or who has proven to have sent it.
     private func sender(_ source: String) -> PartnerProfile? {
-        profiles.first {
-            source == PartnerFolder.source(of: $0.id) || source == AS2Source.name(of: $0.id)
-                || source == SFTPSource.name(of: $0.id)
-        }
+        profiles.first { PartnerSources.all(of: $0.id).contains(source) }
     }
 
     /// By both identities on the envelope, so that one partner may have several of ours.
     ///
-    /// Who has proven who it is (`as2:acme`, `sftp:acme`) speaks for itself and for nobody else.
+    /// Who has proven who it is (`as2:acme`) speaks for itself and for nobody else.
     private func profile(for interchange: Interchange, from source: String) -> PartnerProfile? {
-        let isProven = source.hasPrefix(AS2Source.prefix) || source.hasPrefix(SFTPSource.prefix)
+        let isProven = PartnerSources.isProven(source)
         return profiles.first { profile in
-            let own = [AS2Source.name(of: profile.id), SFTPSource.name(of: profile.id)]
-            return (!isProven || own.contains(source))
+            (!isProven || PartnerSources.proven(of: profile.id).contains(source))
                 && profile.partner.qualifier == interchange.senderQualifier
                 && profile.partner.id == interchange.sender
                 && profile.ourselves.qualifier == interchange.receiverQualifier

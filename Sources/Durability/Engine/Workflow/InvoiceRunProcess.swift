@@ -93,7 +93,7 @@ public struct InvoiceRunProcess: WorkflowProcess {
         )
         let profile = try facts.profile(of: step.entity, in: transaction.master)
         let outgoing = OutgoingEffect(
-            target: profile.erp.rawValue,
+            target: step.state.shipments.first?.erp ?? profile.erp.rawValue,
             operation: .erpInvoice,
             payload: try StoredValue.encode(invoice)
         )
@@ -138,7 +138,8 @@ public struct InvoiceRunProcess: WorkflowProcess {
                 of: shipment.customer,
                 currency: currency,
                 day: day,
-                entity: step.entity
+                entity: step.entity,
+                erp: shipment.erp
             )
         )
         _ = try transaction.inbox.accept(message, at: step.now)

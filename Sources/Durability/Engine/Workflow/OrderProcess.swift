@@ -145,6 +145,9 @@ public struct OrderProcess: WorkflowProcess {
         _ transaction: borrowing Transaction
     ) throws(StoreFailure) {
         guard let currency = shipment.lines.first?.net.currency else { return }
+        let erp = try facts.erp(for: .erpInvoice, of: step, in: transaction)
+        var shipment = shipment
+        shipment.erp = erp
         let event = InvoiceRunWorkflow.Event.billable(
             shipment,
             day: step.facts.today,
@@ -154,7 +157,8 @@ public struct OrderProcess: WorkflowProcess {
             of: shipment.customer,
             currency: currency,
             day: step.facts.today,
-            entity: step.entity
+            entity: step.entity,
+            erp: erp
         )
         let message = step.message(
             .invoiceRunEvent,
@@ -207,9 +211,8 @@ public struct OrderProcess: WorkflowProcess {
         _ step: StepContext<OrderWorkflow>,
         _ transaction: borrowing Transaction
     ) throws(StoreFailure) -> OutgoingEffect {
-        let profile = try facts.profile(of: step.entity, in: transaction.master)
-        return OutgoingEffect(
-            target: profile.erp.rawValue,
+        OutgoingEffect(
+            target: try facts.erp(for: operation, of: step, in: transaction),
             operation: operation,
             payload: try StoredValue.encode(payload)
         )
@@ -326,11 +329,12 @@ extension InstanceReference {
         of customer: Party.ID,
         currency: Currency,
         day: LocalDate,
-        entity: String
+        entity: String,
+        erp: String?
     ) -> InstanceReference {
         InstanceReference(
             kind: InvoiceRunWorkflow.name,
-            id: "\(entity)/\(customer)/\(currency.code)/\(day)"
+            id: "\(entity)/\(customer)/\(currency.code)/\(day)" + (erp.map { "/" + $0 } ?? "")
         )
     }
 }

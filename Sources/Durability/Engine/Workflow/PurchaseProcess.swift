@@ -188,9 +188,8 @@ public struct PurchaseProcess: WorkflowProcess {
         _ step: StepContext<PurchaseWorkflow>,
         _ transaction: borrowing Transaction
     ) throws(StoreFailure) {
-        let profile = try facts.profile(of: step.entity, in: transaction.master)
         let outgoing = OutgoingEffect(
-            target: profile.erp.rawValue,
+            target: try facts.erp(for: operation, of: step, in: transaction),
             operation: operation,
             payload: try StoredValue.encode(payload)
         )

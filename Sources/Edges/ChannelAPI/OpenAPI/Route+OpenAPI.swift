@@ -21,6 +21,12 @@ extension Route {
     }
 
     private var requestBody: JSONValue? {
+        if case .bytes = body {
+            return [
+                "required": true,
+                "content": ["*/*": ["schema": ["type": "string", "format": "binary"]]],
+            ]
+        }
         guard let component = body.component else { return nil }
         let isRequired = if case .json = body { true } else { false }
         return .members([
@@ -56,6 +62,9 @@ extension Route {
             kinds.formUnion([
                 .malformedJSON, .bodyTooSlow, .bodyTooLarge, .unsupportedMediaType,
             ])
+        }
+        if case .bytes = body {
+            kinds.formUnion([.bodyTooSlow, .bodyTooLarge, .unsupportedMediaType])
         }
         if !access.isOpen {
             kinds.formUnion([.unauthenticated, .notPermitted, .rateLimited, .storeUnavailable])

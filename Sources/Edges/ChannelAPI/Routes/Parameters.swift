@@ -11,6 +11,7 @@ extension Parameter {
     static let site = path("site", .text(64), "The site.")
     static let number = path("number", .text(64), "The number of the count or adjustment.")
     static let caseID = path("case", .text(64), "The case's id.")
+    static let partner = path("partner", .text(64), "The partner whose document it is.")
     static let system = path("system", .text(64), "The system that speaks.")
     static let holdReason = path("reason", .words(of: ReasonCode.self), "The hold's reason.")
 

@@ -68,6 +68,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
     case stewardship = "Who is who"
     case mappings = "Mappings"
     case webhooks = "Webhooks"
+    case partnerDocuments = "Partners' documents"
     case systems = "System events"
     case service = "Service"
 }
@@ -142,10 +143,12 @@ enum BodyRule: Sendable {
     case json(SchemaComponent)
     /// May be left out; then it counts as an empty object.
     case optionalJSON(SchemaComponent)
+    /// Bytes of whatever type, at least one.
+    case bytes
 
     var component: SchemaComponent? {
         switch self {
-        case .none: nil
+        case .none, .bytes: nil
         case .json(let component), .optionalJSON(let component): component
         }
     }

@@ -3,6 +3,7 @@ extension RouteTable {
     static let all = RouteTable(
         [OrderSubmissionHandler.route, OrderListHandler.route]
             + OrderReadingHandlers.routes
+            + [MilestoneFeedHandler.route]
             + OrderCommandHandlers.routes
             + [InvoiceHandler.route]
             + AvailabilityHandlers.routes
@@ -15,6 +16,7 @@ extension RouteTable {
             + StewardshipCommandHandlers.routes
             + MappingHandlers.routes
             + WebhookHandlers.routes
+            + DocumentHandlers.routes
             + [EventHandler.route]
             + ServiceHandlers.routes
     )

@@ -37,6 +37,8 @@ extension SchemaComponent {
         case .invoiceLine: InvoiceView.lineSchema
         case .milestone: MilestoneView.schema
         case .milestonePage: MilestoneView.pageSchema
+        case .learnedMilestone: MilestoneFeedHandler.entrySchema
+        case .milestoneFeed: MilestoneFeedHandler.schema
         case .availabilityQuestion: AvailabilityQuestion.schema
         case .availability: ItemAvailability.listSchema
         case .itemAvailability: ItemAvailability.schema
@@ -80,6 +82,7 @@ extension SchemaComponent {
         case .webhook: WebhookView.schema
         case .newWebhook: WebhookView.newSchema
         case .webhookList: WebhookView.listSchema
+        case .documentReceipt: DocumentHandlers.receiptSchema
         case .eventDelivery: EventHandler.schema
         case .eventReceipts: EventHandler.receiptsSchema
         case .health: ServiceHandlers.healthSchema

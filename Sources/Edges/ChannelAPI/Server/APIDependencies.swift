@@ -22,6 +22,8 @@ public struct APIDependencies: Sendable {
     public var hours: @Sendable (_ target: String, Timestamp) -> ServiceStretch?
     /// Where mappings are changed.
     public var mappings: MappingDesk
+    /// Where partners' documents are handed in.
+    public var documents: DocumentDoor
 
     public init(
         store: any Store,
@@ -51,6 +53,7 @@ public struct APIDependencies: Sendable {
         self.onAnswer = onAnswer
         self.hours = hours
         mappings = MappingDesk(without: store, clock)
+        documents = DocumentDoor([:], store: store, clock: clock)
     }
 }
 
@@ -102,6 +105,7 @@ struct APIServices: Sendable {
     var events: EventDesk { dependencies.events }
     var facts: FactLoader { dependencies.facts }
     var mappings: MappingDesk { dependencies.mappings }
+    var documents: DocumentDoor { dependencies.documents }
     var configuration: APIConfiguration { dependencies.configuration }
 
     func read<Value: Sendable>(

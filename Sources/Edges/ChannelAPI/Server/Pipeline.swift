@@ -193,13 +193,33 @@ struct Pipeline: Sendable {
         _ request: Request,
         _ route: Route
     ) async throws(Problem) -> ([UInt8], JSONValue) {
-        guard route.body.component != nil else { return ([], .null) }
+        if case .none = route.body { return ([], .null) }
+        if case .bytes = route.body { return (try await bytes(request), .null) }
         let type = request.headers[.contentType]
         let hasBody = type != nil || (request.headers[.contentLength].map { $0 != "0" } ?? false)
         if case .optionalJSON = route.body, !hasBody { return ([], [:]) }
         guard let type, Self.isJSON(type) else {
             throw Problem(.unsupportedMediaType, "The body must be application/json, in UTF-8.")
         }
+        let bytes = try await plainBytes(request)
+        if case .optionalJSON = route.body, bytes.isEmpty { return ([], [:]) }
+        do throws(JSONFailure) {
+            return (bytes, try JSONValue(parsing: bytes))
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    /// A body of any type, which must not be empty.
+    private func bytes(_ request: Request) async throws(Problem) -> [UInt8] {
+        let bytes = try await plainBytes(request)
+        guard !bytes.isEmpty else {
+            throw Problem(.invalidRequest, "The body is empty; it is the document itself.")
+        }
+        return bytes
+    }
+
+    private func plainBytes(_ request: Request) async throws(Problem) -> [UInt8] {
         if let encoding = request.headers[.contentEncoding], encoding.lowercased() != "identity" {
             throw Problem(
                 .unsupportedMediaType,
@@ -211,13 +231,7 @@ struct Pipeline: Sendable {
             time: services.configuration.bodyTime,
             clock: services.dependencies.clock
         )
-        let bytes = try await reading.bytes(of: request)
-        if case .optionalJSON = route.body, bytes.isEmpty { return ([], [:]) }
-        do throws(JSONFailure) {
-            return (bytes, try JSONValue(parsing: bytes))
-        } catch {
-            throw Problem(error)
-        }
+        return try await reading.bytes(of: request)
     }
 
     /// `application/json` with no parameter but `charset=utf-8` (which says nothing, RFC 8259 §11).

@@ -19,7 +19,7 @@ extension WatchedFolder {
             let bytes = try await FileThread.run { () throws(FolderFailure) in
                 try DirectoryHandle(path).read(name, expected: entry, limitBytes: limit)
             }
-            let intake = FileIntake(store: store, entity: settings.entity, source: source)
+            let intake = DocumentIntake(store: store, entity: settings.entity, source: source)
             let acceptance: Acceptance
             let hash: [UInt8]
             do throws(StoreFailure) {

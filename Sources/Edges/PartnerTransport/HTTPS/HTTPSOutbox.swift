@@ -1,4 +1,4 @@
-public import Connectors
+import Connectors
 public import Engine
 import Foundation
 public import Primitives
@@ -17,43 +17,14 @@ public import Storage
 /// Loss: none; what is given up on is parked and opens a work item.
 public struct HTTPSOutbox: Sendable {
     let url: String
-    /// Sent with each document, such as the partner's key for us.
-    let header: Header?
-    let http: any HTTPExchange
-    let secrets: any SecretResolver
-    let clock: any WallClock
-
-    public struct Header: Sendable {
-        public var name: String
-        /// In front of the secret, such as `Bearer`.
-        public var scheme: String?
-        public var secret: SecretReference
-
-        public init(name: String, scheme: String?, secret: SecretReference) {
-            self.name = name
-            self.scheme = scheme
-            self.secret = secret
-        }
-    }
+    let site: HTTPSSite
 
     /// When a secret that cannot be had is asked for again.
     static let secretPause = Duration.seconds(300)
-    /// How long a partner's server may think.
-    static let timeout = Duration.seconds(60)
 
-    /// - Parameter http: enforces what may be called.
-    public init(
-        to url: String,
-        _ header: Header?,
-        over http: any HTTPExchange,
-        secrets: any SecretResolver,
-        clock: any WallClock
-    ) {
+    public init(to url: String, at site: HTTPSSite) {
         self.url = url
-        self.header = header
-        self.http = http
-        self.secrets = secrets
-        self.clock = clock
+        self.site = site
     }
 
     /// - Returns: `done` for 2xx, otherwise what is to become of the document.
@@ -72,10 +43,9 @@ public struct HTTPSOutbox: Sendable {
             )
         }
         do throws(ConnectorFailure) {
-            let latest = clock.now().advanced(by: Self.timeout)
-            let reply = try await http.send(call, deadline: min(deadline, latest))
+            let reply = try await site.send(call, noLaterThan: deadline)
             guard (200..<300).contains(reply.status) else {
-                return .ofReceiver(reply, code: "partner.https.refused", at: clock.now())
+                return .ofReceiver(reply, code: "partner.https.refused", at: site.clock.now())
             }
             return .done(reference: document.name, status: reply.status, answer: [])
         } catch {
@@ -84,21 +54,17 @@ public struct HTTPSOutbox: Sendable {
     }
 
     private func call(_ document: PartnerDocument) throws(SecretFailure) -> HTTPCall {
-        var headers = [
+        let headers = [
             HTTPField("Content-Type", Self.mediaType(of: document)),
             HTTPField("Content-Disposition", "attachment; filename=\"\(document.name)\""),
             HTTPField("Idempotency-Key", document.id),
         ]
-        if let header {
-            let secret = try secrets.resolve(header.secret).reveal()
-            guard secret.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
-                throw SecretFailure(header.secret, "holds characters that no header may hold")
-            }
-            headers.append(
-                HTTPField(header.name, header.scheme.map { "\($0) \(secret)" } ?? secret)
-            )
-        }
-        return HTTPCall(method: "POST", url: url, headers: headers, body: document.bytes)
+        return HTTPCall(
+            method: "POST",
+            url: url,
+            headers: headers + (try site.credentials()),
+            body: document.bytes
+        )
     }
 
     /// RFC 1767 §2 for EDI; anything else is only bytes.

@@ -1,4 +1,5 @@
 import Database
+import Engine
 import Primitives
 import SFTP
 import Storage
@@ -18,7 +19,7 @@ extension SFTPPickup {
             let bytes = try await session.read(path, limitBytes: settings.sizeBytesMax)
             guard Int64(bytes.count) == entry.sizeBytes, try await session.entry(path) == entry
             else { throw .changedMeanwhile(path: path) }
-            let intake = FileIntake(store: store, entity: settings.entity, source: source)
+            let intake = DocumentIntake(store: store, entity: settings.entity, source: source)
             let acceptance: Acceptance
             let hash: [UInt8]
             do throws(StoreFailure) {

@@ -1,24 +1,24 @@
 import Crypto
-package import Database
-import Engine
-package import Primitives
-package import Storage
+public import Database
+public import Primitives
+public import Storage
 
-/// Puts a partner's file into the in-door under its own hash, so that the same bytes come in once.
-package struct FileIntake {
+/// Puts a partner's document into the in-door under its own hash, so that the same bytes come in
+/// once.
+public struct DocumentIntake: Sendable {
     var store: any Store
     var entity: String
-    /// The in-door's name for where the file comes from.
+    /// The in-door's name for the way in which it comes.
     var source: String
 
-    package init(store: any Store, entity: String, source: String) {
+    public init(store: any Store, entity: String, source: String) {
         self.store = store
         self.entity = entity
         self.source = source
     }
 
-    /// - Returns: once it is durable, what the in-door made of it, and the file's SHA-256.
-    package func accept(
+    /// - Returns: once it is durable, what the in-door made of it, and the document's SHA-256.
+    public func accept(
         _ bytes: [UInt8],
         at now: Timestamp
     ) async throws(StoreFailure) -> (acceptance: Acceptance, hash: [UInt8]) {
