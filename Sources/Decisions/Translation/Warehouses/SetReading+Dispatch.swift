@@ -19,10 +19,12 @@ extension SetReading {
                 "W0602 does not repeat the number of our 940 (W0502), which has digits only"
             )
         }
-        let site = site()
+        let site = site(or: "SF")
         let at = shippedAt(head)
         var boxes: [WarehouseReport.Box] = []
         var isFinal = true
+        let hasNumber = bill(head) != nil
+        var isNumbered = true
         for (index, pack) in root.loops("LX").enumerated() {
             var contents: [WarehouseReport.Goods] = []
             for loop in pack.loops("W12") {
@@ -33,7 +35,9 @@ extension SetReading {
                 }
             }
             guard !contents.isEmpty else { continue }
-            boxes.append(box(pack, head, number: number, index: index, contents))
+            let box = box(pack, head, number: number, index: index, contents)
+            isNumbered = isNumbered && (hasNumber || box.isLabelled)
+            boxes.append(box.box)
         }
         guard boxes.count <= Limits.parcelsPerShipment else {
             return fail(
@@ -49,6 +53,15 @@ extension SetReading {
                 head,
                 nil,
                 "two packages have one number, so a repeat could not be told from a second one"
+            )
+        }
+        guard isFinal || isNumbered else {
+            return fail(
+                .referenceMissing,
+                head,
+                4,
+                "more is to follow, and neither W0604, an N9 BM nor a label on each package gives "
+                    + "this part a number: it could not be told from the next one"
             )
         }
         guard result.violations.isEmpty else { return }
@@ -93,7 +106,7 @@ extension SetReading {
         number: Int64,
         index: Int,
         _ contents: [WarehouseReport.Goods]
-    ) -> WarehouseReport.Box {
+    ) -> (box: WarehouseReport.Box, isLabelled: Bool) {
         let marks = pack.allSegments.all("MAN")
         let labels = marks.filter { $0[1].value == "GM" }.compactMap { Self.sscc($0[2].value) }
         var sscc = labels.first
@@ -106,17 +119,24 @@ extension SetReading {
         let label = marks.first { $0[1].value == "CP" }?[2].value
         let header = root.segments
         let own = pack.segments
-        let bill = reference(["BM"], in: header) ?? head[4].value ?? String(number)
+        let bill = bill(head) ?? String(number)
         let tracking =
             label ?? reference(["2I", "CN"], in: own) ?? reference(["2I", "CN"], in: header)
         let name = pack.opening?[1].value ?? String(index + 1)
-        return WarehouseReport.Box(
-            reference: Self.bounded(sscc ?? labels.first ?? label ?? "\(bill)/\(name)"),
+        let mark = sscc ?? labels.first ?? label
+        let box = WarehouseReport.Box(
+            reference: Self.bounded(mark ?? "\(bill)/\(name)"),
             carrier: Self.bounded(carrier ?? "unknown"),
             trackingNumber: Self.bounded(tracking ?? bill),
             sscc: sscc,
             contents: contents
         )
+        return (box, mark != nil)
+    }
+
+    /// The number of the shipment: the bill of lading's, else the warehouse's own, or its agent's.
+    private func bill(_ head: EDISegment) -> String? {
+        reference(["BM"], in: root.segments) ?? head[4].value ?? head[5].value
     }
 
     private var carrier: String? {
