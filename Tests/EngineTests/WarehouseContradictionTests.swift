@@ -37,8 +37,8 @@ struct WarehouseContradictionTests {
             let words = "line 1: 52 EA good and 4 EA damaged now, 60 EA good and 0 EA damaged before"
             #expect(work.count == 1 && work[0].contains(words), "\(work)")
             #expect(try await bench.onHand("FILTER") == before + 60_000)
-            // A receipt that leaves the line out says that nothing of it came.
-            try await bench.hear("944", "W17*F*20261124*R-1*1~W14*0", as: 3)
+            // A receipt without the line says that nothing of it came.
+            try await bench.hear("944", Self.receipt(0), as: 3)
             #expect(try await bench.work().contains { $0.contains("line 1: 0 EA good") })
             try await bench.hear("944", Self.receipt(64, "~W13*4*EA*01"), as: 4)
             let rest = try await bench.work()
@@ -138,7 +138,7 @@ struct WarehouseContradictionTests {
             let id = try await bench.order("PO-1", [("WIDGET", 24)])
             bench.bench.clock.advance(.seconds(600))
             try await bench.settle()
-            #expect(try await bench.documents() == ["940 rejected"])
+            #expect(try await bench.documents().first == "940 rejected")
             #expect(try await bench.state(id).fulfilments.first?.stage == .refused)
         }
     }

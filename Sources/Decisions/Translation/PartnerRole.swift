@@ -78,6 +78,22 @@ public struct SupplierTerms: Hashable, Sendable {
         public var postalCode: String?
         public var country: String?
 
+        public init(
+            name: String? = nil,
+            lines: [String],
+            city: String,
+            region: String? = nil,
+            postalCode: String? = nil,
+            country: String? = nil
+        ) {
+            self.name = name
+            self.lines = lines
+            self.city = city
+            self.region = region
+            self.postalCode = postalCode
+            self.country = country
+        }
+
         enum CodingKeys: String, CodingKey {
             case name, lines, city, region
             case postalCode = "postal_code"

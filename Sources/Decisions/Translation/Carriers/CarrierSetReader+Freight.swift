@@ -12,7 +12,7 @@ extension CarrierSetReader {
     func bill(_ set: TransactionSet) -> CarrierReading {
         let root = set.root
         guard let head = root.first("B3") else {
-            return refused(violation(.referenceMissing, set, nil, "it has no B3"))
+            return refused(violation(.referenceMissing, set, nil, nil, "it has no B3"))
         }
         if let code = head[11].value, code != terms.code {
             return refused(
@@ -46,7 +46,7 @@ extension CarrierSetReader {
             )
         }
         let told = root.first("C3")?[1].value
-        guard let currency = told == nil ? profile.currency : told.flatMap({ Currency($0) }) else {
+        guard let currency = told == nil ? profile.currency : told.flatMap({ Currency(code: $0) }) else {
             return refused(
                 violation(
                     .currencyUnknown,

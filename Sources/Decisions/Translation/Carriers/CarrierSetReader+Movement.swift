@@ -14,7 +14,7 @@ extension CarrierSetReader {
         _ moment: (LocalMoment) -> Timestamp
     ) -> CarrierReading {
         guard let head = set.root.first("B10") else {
-            return refused(violation(.referenceMissing, set, nil, "it has no B10"))
+            return refused(violation(.referenceMissing, set, nil, nil, "it has no B10"))
         }
         if let code = head[3].value, code != terms.code {
             return refused(
@@ -57,7 +57,7 @@ extension CarrierSetReader {
         }
         if groups.allSatisfy({ $0.loops("AT7").isEmpty && $0.all("AT7").isEmpty }) {
             reading.violations.append(
-                violation(.movementUnsupported, set, head, "no AT7 says what happened")
+                violation(.movementUnsupported, set, head, nil, "no AT7 says what happened")
             )
         }
         return reading

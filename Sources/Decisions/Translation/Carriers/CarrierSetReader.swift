@@ -75,7 +75,7 @@ public struct CarrierSetReader: Sendable {
 extension CarrierSetReader {
     private func answer(_ set: TransactionSet) -> CarrierReading {
         guard let head = set.root.first("B1") else {
-            return refused(violation(.referenceMissing, set, nil, "it has no B1"))
+            return refused(violation(.referenceMissing, set, nil, nil, "it has no B1"))
         }
         if let code = head[1].value, code != terms.code {
             return refused(

@@ -1,7 +1,7 @@
 public import Canonical
 public import EDI
 public import Ordering
-public import Primitives
+import Primitives
 
 /// What we write to carriers.
 public enum CarrierDocumentKind: String, CaseIterable, Hashable, Sendable {
@@ -22,7 +22,7 @@ public enum CarrierDocumentKind: String, CaseIterable, Hashable, Sendable {
 /// Control numbers and the moment are the caller's; the same content, numbers and moment give the
 /// same bytes.
 public struct LoadTender: Sendable {
-    let profile: PartnerProfile
+    public let profile: PartnerProfile
     let terms: CarrierTerms
     let order: OrderState
     let header: OrderHeader
@@ -46,6 +46,8 @@ public struct LoadTender: Sendable {
 
     /// What is agreed for it.
     public var charge: Money? { terms.charge(from: load.site, in: profile.currency) }
+
+    public var answersWithinHours: Int { terms.answersWithinHours }
 
     public func write(
         number: Int64,

@@ -119,7 +119,7 @@ extension MessageHandler {
     }
 
     /// One after another; what an earlier one ended as stands.
-    private func tell(
+    func tell(
         _ finding: WarehouseReportDesk.Finding<WarehouseReportDesk.OrderNews>,
         _ stored: StoredMessage,
         _ cause: Cause,

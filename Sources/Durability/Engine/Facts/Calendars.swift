@@ -43,6 +43,18 @@ enum Calendars {
         return utc.advanced(by: .seconds(-offset(of: zone, at: guess)))
     }
 
+    /// The moment at which clocks in `zone` show so many seconds after midnight of `day`; of two,
+    /// where clocks are set back, the earlier one.
+    static func moment(_ day: LocalDate, seconds: Int, zone: String) -> Timestamp {
+        let wanted = day.startInUTC.advanced(by: .seconds(seconds))
+        func shown(_ offset: Int) -> Timestamp { wanted.advanced(by: .seconds(-offset)) }
+        // The offsets a day before and after are all that there can be.
+        let before = offset(of: zone, at: wanted.advanced(by: .seconds(-86_400)))
+        let after = offset(of: zone, at: wanted.advanced(by: .seconds(86_400)))
+        let candidates = [shown(before), shown(after)].sorted()
+        return candidates.first { shown(offset(of: zone, at: $0)) == $0 } ?? shown(before)
+    }
+
     private static func isWeekend(_ day: LocalDate) -> Bool {
         // 1970-01-01 was a Thursday.
         let weekday = ((day.daysSince1970 % 7) + 7 + 3) % 7
