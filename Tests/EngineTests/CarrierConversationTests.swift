@@ -26,7 +26,8 @@ struct CarrierConversationTests {
             let tender = try #require(try await bench.tenders().first)
             #expect(try await bench.tenders().count == 1)
             for part in [
-                "~B2**FFRT**1**PP~B2A*00~L11*PO-1*PO~", "~S5*1*CL~G62*37*20270115~N1*SF*Dallas DC*ZZ*",
+                "~B2**FFRT**1**PP~B2A*00~L11*PO-1*PO~",
+                "~S5*1*CL~G62*37*20270115~N1*SF*Dallas DC*ZZ*",
                 "~OID**PO-1**EA*24~S5*2*CU~", "~N1*ST*Harbor Hardware receiving*ZZ*MAIN~",
                 "~L3*****8500~",
             ] {
@@ -153,10 +154,13 @@ struct CarrierConversationTests {
             try await bench.settle()
             // Each parcel of the load, whatever number it has.
             let parcels = try await bench.state(id).shipments.flatMap(\.parcels)
-            #expect(parcels.map(\.dispatchedAt) == Array(
-                repeating: Timestamp("2027-01-14T15:30:00Z"),
-                count: 2
-            ))
+            #expect(
+                parcels.map(\.dispatchedAt)
+                    == Array(
+                        repeating: Timestamp("2027-01-14T15:30:00Z"),
+                        count: 2
+                    )
+            )
         }
     }
 
@@ -195,7 +199,10 @@ struct CarrierConversationTests {
             // A parcel that went with another carrier.
             ("214", "B10*PRO-1**SLOW~LX*1~AT7*D1*NS***20270114*0930", "SLOW", "another carrier"),
             ("210", "B3**F-1**PP**20270115*8500****SLOW~N9*CN*PRO-1", "SLOW", "another carrier"),
-            ("214", "B10*PRO-1*1*SLOW~LX*1~AT7*D1*NS***20270114*0930", "FAST", "is another carrier"),
+            (
+                "214", "B10*PRO-1*1*SLOW~LX*1~AT7*D1*NS***20270114*0930", "FAST",
+                "is another carrier"
+            ),
             ("214", "B10*PRO-1*1*FFRT~LX*1~AT7*D1*NS***20280114*0930", "FAST", "still to come"),
             ("214", "B10*PRO-1*1*FFRT~LX*1~AT7*QQ*NS***20270114*0930", "FAST", "nobody here knows"),
         ]

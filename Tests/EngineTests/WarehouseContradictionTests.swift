@@ -34,7 +34,8 @@ struct WarehouseContradictionTests {
             #expect(try await bench.work() == [])
             try await bench.hear("944", Self.receipt(56, "~W13*4*EA*01"), as: 2)
             let work = try await bench.work().filter { $0.hasPrefix("conflicting_report") }
-            let words = "line 1: 52 EA good and 4 EA damaged now, 60 EA good and 0 EA damaged before"
+            let words =
+                "line 1: 52 EA good and 4 EA damaged now, 60 EA good and 0 EA damaged before"
             #expect(work.count == 1 && work[0].contains(words), "\(work)")
             #expect(try await bench.onHand("FILTER") == before + 60_000)
             // A receipt without the line says that nothing of it came.
@@ -120,7 +121,10 @@ struct WarehouseContradictionTests {
             try await bench.hear("947", adjustment(-5), as: 2)
             #expect(try await bench.onHand("TAPE") == tape - 3_000)
             let work = try await bench.work()
-            #expect(work.count == 1 && work[0].contains("came before with other content"), "\(work)")
+            #expect(
+                work.count == 1 && work[0].contains("came before with other content"),
+                "\(work)"
+            )
         }
     }
 

@@ -149,8 +149,7 @@ extension PartnerRole {
                 DecodingError.Context(
                     codingPath: decoder.codingPath,
                     debugDescription: "say whose orders these are (customer), from whom we buy "
-                        + "(supplier), or which warehouse this is (warehouse), or which carrier "
-                        + "(carrier)"
+                        + "(supplier), or which warehouse (warehouse) or carrier (carrier) this is"
                 )
             )
         default:

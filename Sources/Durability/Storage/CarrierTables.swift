@@ -64,7 +64,8 @@ public struct LoadTenderTable {
             [
                 .text(row.partner), .integer(row.number), .text(row.entity), .text(row.orderID),
                 .text(row.fulfilment), .text(row.document), .text(row.state.rawValue),
-                row.charge.map { .integer($0.minorUnits) } ?? .null, .text(row.charge?.currency.code ?? ""),
+                row.charge.map { .integer($0.minorUnits) } ?? .null,
+                .text(row.charge?.currency.code ?? ""),
                 .time(row.dueAt),
             ]
         )
@@ -247,7 +248,8 @@ public struct FreightInvoiceTable {
             [
                 .text(row.partner), .text(row.invoice), .text(row.entity), .text(row.orderID),
                 .text(row.fulfilment), .integer(row.amount.minorUnits),
-                row.agreed.map { .integer($0.minorUnits) } ?? .null, .text(row.amount.currency.code),
+                row.agreed.map { .integer($0.minorUnits) } ?? .null,
+                .text(row.amount.currency.code),
                 .text(row.state.rawValue), .text(row.findings), .text(row.issuedOn?.description),
                 .time(row.receivedAt),
             ]

@@ -52,29 +52,29 @@ import Yams
     }
 
     private static let stories: [(String, String)] = [
-            (carrying() + "\ncustomer: C-1", "a customer, a supplier, a warehouse or a carrier"),
-            (carrying() + "\nmapping: standard/850", "is for customers"),
-            (carrying() + "\nedifact: {}", "is for customers"),
-            (carrying(", tender_when: later"), "tender_when"),
-            (carrying(", payment: PREPAID"), "expected two letters"),
-            (carrying(", statuses: {LONG: exception}"), "a code of one to three characters"),
-            (carrying(site: ", charge: \"85.001\""), "is no amount of USD above zero"),
-            (carrying(site: ", charge: \"-1\""), "is no amount of USD above zero"),
-            (carrying(site: ", code: \"1\""), "an address with one or two lines"),
-            ("carrier: fast", "carrying"),
-            (
-                "carrier: fast\ncarrying: {time_zone: UTC, answers_within_hours: 4, "
-                    + "sites: {DAL: {\(address)}}}", "is named by its SCAC"
-            ),
-            (
-                "carrier: FFRT\ncarrying: {time_zone: UTC, answers_within_hours: 0, "
-                    + "sites: {DAL: {\(address)}}}", "expected 1 to 720"
-            ),
-            (
-                "carrier: FFRT\ncarrying: {time_zone: UTC, answers_within_hours: 4, sites: {}}",
-                "name 1 to 200 of our sites"
-            ),
-        ]
+        (carrying() + "\ncustomer: C-1", "a customer, a supplier, a warehouse or a carrier"),
+        (carrying() + "\nmapping: standard/850", "is for customers"),
+        (carrying() + "\nedifact: {}", "is for customers"),
+        (carrying(", tender_when: later"), "tender_when"),
+        (carrying(", payment: PREPAID"), "expected two letters"),
+        (carrying(", statuses: {LONG: exception}"), "a code of one to three characters"),
+        (carrying(site: ", charge: \"85.001\""), "is no amount of USD above zero"),
+        (carrying(site: ", charge: \"-1\""), "is no amount of USD above zero"),
+        (carrying(site: ", code: \"1\""), "an address with one or two lines"),
+        ("carrier: fast", "carrying"),
+        (
+            "carrier: fast\ncarrying: {time_zone: UTC, answers_within_hours: 4, "
+                + "sites: {DAL: {\(address)}}}", "is named by its SCAC"
+        ),
+        (
+            "carrier: FFRT\ncarrying: {time_zone: UTC, answers_within_hours: 0, "
+                + "sites: {DAL: {\(address)}}}", "expected 1 to 720"
+        ),
+        (
+            "carrier: FFRT\ncarrying: {time_zone: UTC, answers_within_hours: 4, sites: {}}",
+            "name 1 to 200 of our sites"
+        ),
+    ]
 
     @Test(arguments: stories)
     func `what it must not say it is told`(_ more: String, _ words: String) {

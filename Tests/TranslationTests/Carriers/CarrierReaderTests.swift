@@ -70,8 +70,11 @@ import Translation
         #expect(yes.isAccepted)
         #expect(yes.number == 17)
         guard
-            case .answered(let no)? = try Self.read("990", ["B1*FFRT*17*20261123*D", "K1*no truck"])
-                .news.first
+            case .answered(let no)? = try Self.read(
+                "990",
+                ["B1*FFRT*17*20261123*D", "K1*no truck"]
+            )
+            .news.first
         else {
             Issue.record("no answer")
             return
@@ -115,7 +118,10 @@ import Translation
             ("990", ["B1*FFRT*X17*20261123*A"], "does not repeat the number of our 204"),
             ("990", ["B1*FFRT*17*20261123*U"], "B104 says U"),
             ("214", ["B10*PRO-1*17*OTHR", "LX*1", "AT7*X6*NS***20261124*0930"], "another carrier"),
-            ("214", ["B10*PRO-1*17*FFRT", "LX*1", "AT7*ZZ*NS***20261124*0930"], "nobody here knows"),
+            (
+                "214", ["B10*PRO-1*17*FFRT", "LX*1", "AT7*ZZ*NS***20261124*0930"],
+                "nobody here knows"
+            ),
             ("214", ["B10*PRO-1*17*FFRT", "LX*1", "AT7*X6*NS"], "is no day"),
             ("214", ["B10*PRO-1*17*FFRT", "LX*1", "AT7*X6*NS***20261124*2530"], "is no time"),
             ("214", ["B10*PRO-1*17*FFRT", "LX*1", "AT7*X6*NS***20261124*0930*ZZ"], "no time zone"),
@@ -138,7 +144,8 @@ import Translation
         #expect(reading.violations.first?.detail.contains(words) == true, "\(reading.violations)")
     }
 
-    @Test func `an invoice is in its currency, with implied cents, and its sums are held against it`()
+    @Test
+    func `an invoice is in its currency, with implied cents, and its sums are held against it`()
         throws
     {
         func bill(_ body: [String]) throws -> CarrierNews.FreightBill {

@@ -14,7 +14,8 @@ struct FreightCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Lists carriers' invoices, the latest first.",
-            discussion: "matched: it asks what was agreed or quoted. unchecked: nothing was agreed. "
+            discussion:
+                "matched: it asks what was agreed or quoted. unchecked: nothing was agreed. "
                 + "differs: finance has a work item that says why."
         )
 
@@ -25,9 +26,7 @@ struct FreightCommand: AsyncParsableCommand {
         @Option(help: "The legal entity.")
         var entity: String
 
-        @Option(
-            help: "Only what is \(FreightInvoiceRow.State.allCases.map(\.rawValue).joined(separator: ", "))."
-        )
+        @Option(help: "Only what is so: matched, unchecked or differs.")
         var state: String?
 
         @Option(help: "Of so many of the latest invoices, at most 1000.")
@@ -59,7 +58,8 @@ struct FreightCommand: AsyncParsableCommand {
         private static func sentence(_ row: FreightInvoiceRow) -> String {
             let agreed = row.agreed.map { "\($0) agreed" } ?? "nothing agreed"
             let findings = row.findings.split(separator: "\n").joined(separator: "; ")
-            return "\(row.state.rawValue)  \(row.partner)  \(row.invoice)  \(row.amount), \(agreed)  "
+            return
+                "\(row.state.rawValue)  \(row.partner)  \(row.invoice)  \(row.amount), \(agreed)  "
                 + row.fulfilment + (findings.isEmpty ? "" : ": \(findings)")
         }
     }

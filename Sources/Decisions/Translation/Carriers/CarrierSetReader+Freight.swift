@@ -27,13 +27,7 @@ extension CarrierSetReader {
         }
         guard let invoice = head[2].value, (1...Limits.shortTextBytes).contains(invoice.utf8.count)
         else { return refused(violation(.fieldUnreadable, set, head, 2, "it has no number")) }
-        let load = CarrierNews.Load(
-            number: Self.number(head[3].value),
-            trackingNumbers: Self.numbers(
-                root.all("N9").filter { ["2I", "CN"].contains($0[1].value ?? "") }
-                    .map { $0[2].value }
-            )
-        )
+        let load = billed(head, root)
         guard load.number != nil || !load.trackingNumbers.isEmpty else {
             return refused(
                 violation(
@@ -46,7 +40,8 @@ extension CarrierSetReader {
             )
         }
         let told = root.first("C3")?[1].value
-        guard let currency = told == nil ? profile.currency : told.flatMap({ Currency(code: $0) }) else {
+        guard let currency = told == nil ? profile.currency : told.flatMap({ Currency(code: $0) })
+        else {
             return refused(
                 violation(
                     .currencyUnknown,
@@ -70,6 +65,16 @@ extension CarrierSetReader {
             remarks: remarks(set, head, total, currency)
         )
         return CarrierReading(news: [.billed(bill)])
+    }
+
+    private func billed(_ head: EDISegment, _ root: EDILoop) -> CarrierNews.Load {
+        CarrierNews.Load(
+            number: Self.number(head[3].value),
+            trackingNumbers: Self.numbers(
+                root.all("N9").filter { ["2I", "CN"].contains($0[1].value ?? "") }
+                    .map { $0[2].value }
+            )
+        )
     }
 
     /// What the document says against itself, or of another document.

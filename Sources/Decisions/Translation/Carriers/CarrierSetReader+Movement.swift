@@ -23,8 +23,8 @@ extension CarrierSetReader {
                     set,
                     head,
                     3,
-                    "\(code.prefix(8)) is another carrier; the shipments of \(profile.id) are those "
-                        + "of \(terms.code)"
+                    "\(code.prefix(8)) is another carrier; the shipments of \(profile.id) are "
+                        + "those of \(terms.code)"
                 )
             )
         }
@@ -104,8 +104,8 @@ extension CarrierSetReader {
                         set,
                         segment,
                         5,
-                        "\(segment[5].value ?? "") \(segment[6].value ?? "") is still to come; what "
-                            + "is told here has happened"
+                        "\(segment[5].value ?? "") \(segment[6].value ?? "") is still to come; "
+                            + "what is told here has happened"
                     )
                 )
                 return
@@ -161,7 +161,13 @@ extension CarrierSetReader {
         }
         guard let seconds = LocalMoment.seconds(of: text) else {
             return .failure(
-                violation(.dateInvalid, set, segment, 6, "\"\(text.prefix(20))\" is no time as 0930")
+                violation(
+                    .dateInvalid,
+                    set,
+                    segment,
+                    6,
+                    "\"\(text.prefix(20))\" is no time as 0930"
+                )
             )
         }
         return .success(LocalMoment(day, seconds: seconds, zone: zone))

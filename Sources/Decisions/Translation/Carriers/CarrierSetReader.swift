@@ -58,7 +58,8 @@ public struct CarrierSetReader: Sendable {
     /// Our own number of a load, as it is repeated: digits, with or without zeros in front.
     static func number(_ text: String?) -> Int64? { SetReading.number(text) }
 
-    /// Texts that are short enough to be kept, each once, at most so many as a shipment has parcels.
+    /// Texts that are short enough to be kept, each once, at most so many as a shipment has
+    /// parcels.
     static func numbers(_ texts: [String?]) -> [String] {
         var seen: Set<String> = []
         return texts.compactMap(\.self)
@@ -116,7 +117,8 @@ extension CarrierSetReader {
                 )
             )
         }
-        let notes = set.root.all("K1").flatMap { [$0[1].value, $0[2].value] }
+        let notes =
+            set.root.all("K1").flatMap { [$0[1].value, $0[2].value] }
             + set.root.all("N9").map { $0[3].value }
         let words = notes.compactMap(\.self).joined(separator: " ")
         return CarrierReading(news: [

@@ -149,7 +149,8 @@ extension CarrierTerms.Settings {
         func refuse(_ detail: String) -> DecodingError {
             .dataCorruptedError(forKey: key, in: container, debugDescription: detail)
         }
-        guard (2...4).contains(code.utf8.count), code.utf8.allSatisfy({ (0x41...0x5A).contains($0) })
+        guard (2...4).contains(code.utf8.count),
+            code.utf8.allSatisfy({ (0x41...0x5A).contains($0) })
         else {
             throw refuse("the carrier is named by its SCAC, two to four capitals such as FFRT")
         }
@@ -169,7 +170,8 @@ extension CarrierTerms.Settings {
         }
         var known: [Site.ID: CarrierTerms.Place] = [:]
         for (name, place) in sites {
-            guard let site = Site.ID(validating: name), (2...80).contains(place.code?.utf8.count ?? 2),
+            guard let site = Site.ID(validating: name),
+                (2...80).contains(place.code?.utf8.count ?? 2),
                 (1...2).contains(place.address.lines.count)
             else {
                 throw refuse(
@@ -205,16 +207,20 @@ extension PartnerProfile {
             throw DecodingError.dataCorruptedError(
                 forKey: key,
                 in: container,
-                debugDescription: "is for customers; a carrier is written X12 204, and its 990, 214 "
+                debugDescription:
+                    "is for customers; a carrier is written X12 204, and its 990, 214 "
                     + "and 210 need no mapping"
             )
         }
         for (site, place) in terms.sites.sorted(by: { $0.key < $1.key }) {
-            guard let text = place.charge, CarrierTerms.money(text, currency) == nil else { continue }
+            guard let text = place.charge, CarrierTerms.money(text, currency) == nil else {
+                continue
+            }
             throw DecodingError.dataCorruptedError(
                 forKey: .currency,
                 in: container,
-                debugDescription: "carrying.sites.\(site).charge: \(text.prefix(20)) is no amount of "
+                debugDescription:
+                    "carrying.sites.\(site).charge: \(text.prefix(20)) is no amount of "
                     + "\(currency.code) above zero"
             )
         }

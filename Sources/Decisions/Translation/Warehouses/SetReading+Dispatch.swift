@@ -39,22 +39,7 @@ extension SetReading {
             isNumbered = isNumbered && (hasNumber || box.isLabelled)
             boxes.append(box.box)
         }
-        guard boxes.count <= Limits.parcelsPerShipment else {
-            return fail(
-                .movementUnsupported,
-                head,
-                nil,
-                "\(boxes.count) packages; at most \(Limits.parcelsPerShipment)"
-            )
-        }
-        guard Set(boxes.map(\.reference)).count == boxes.count else {
-            return fail(
-                .movementUnsupported,
-                head,
-                nil,
-                "two packages have one number, so a repeat could not be told from a second one"
-            )
-        }
+        check(boxes, head)
         guard isFinal || isNumbered else {
             return fail(
                 .referenceMissing,
@@ -73,6 +58,24 @@ extension SetReading {
             at: at
         )
         result.reports = [(nil, .shipped(dispatch))]
+    }
+
+    private mutating func check(_ boxes: [WarehouseReport.Box], _ head: EDISegment) {
+        if boxes.count > Limits.parcelsPerShipment {
+            fail(
+                .movementUnsupported,
+                head,
+                nil,
+                "\(boxes.count) packages; at most \(Limits.parcelsPerShipment)"
+            )
+        } else if Set(boxes.map(\.reference)).count < boxes.count {
+            fail(
+                .movementUnsupported,
+                head,
+                nil,
+                "two packages have one number, so a repeat could not be told from a second one"
+            )
+        }
     }
 
     /// G62 `11` where it stands, with its time, else W0603.

@@ -20,8 +20,8 @@ enum Calendars {
         return day
     }
 
-    /// The cut-off of `site` that goods released at `moment` can make on the same day; `nil` when it
-    /// has passed, or nothing leaves that day.
+    /// The cut-off of `site` that goods released at `moment` can make on the same day; `nil` when
+    /// it has passed, or nothing leaves that day.
     static func cutOffAhead(of site: Site, at moment: Timestamp) -> Timestamp? {
         let seconds = offset(of: site.timeZone, at: moment)
         let day = LocalDate(at: moment, secondsFromUTC: seconds)

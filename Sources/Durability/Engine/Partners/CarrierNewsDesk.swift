@@ -39,7 +39,8 @@ struct CarrierNewsDesk {
         _ load: CarrierNews.Load,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) -> Finding {
-        if let number = load.number, let row = try transaction.loadTenders.load(number, at: partner) {
+        if let number = load.number, let row = try transaction.loadTenders.load(number, at: partner)
+        {
             guard let order = try order(row.orderID, transaction),
                 let fulfilment = Fulfilment.ID(validating: row.fulfilment)
             else { return .failure(.unknownLoad(load.words, partner: partner)) }
@@ -108,7 +109,8 @@ struct CarrierNewsDesk {
         return try StoredValue.decode(OrderState.self, from: stored.state)
     }
 
-    /// The parcels that a movement is about, told as any carrier's scans: each tracking number once.
+    /// The parcels that a movement is about, told as any carrier's scans: each tracking number
+    /// once.
     func events(
         of movement: CarrierNews.Movement,
         _ subject: Subject
@@ -119,7 +121,8 @@ struct CarrierNewsDesk {
         var parcels = subject.parcels
         // A load that was never offered is known by its parcels, and the others of its shipment may
         // have gone otherwise.
-        let named = movement.parcels.isEmpty && subject.tender == nil
+        let named =
+            movement.parcels.isEmpty && subject.tender == nil
             ? movement.load.trackingNumbers : movement.parcels
         if !named.isEmpty { parcels = parcels.filter { named.contains($0.trackingNumber) } }
         guard !parcels.isEmpty else {
@@ -161,12 +164,13 @@ enum CarrierNewsFailure: Failure, Equatable {
     var description: String {
         switch self {
         case .unknownLoad(let load, let partner):
-            "\(load): no load of that number was offered to \(partner), and no parcel of it is known; "
-                + "ask which of our shipments is meant"
+            "\(load): no load of that number was offered to \(partner), and no parcel of it is "
+                + "known; ask which of our shipments is meant"
         case .anotherCarriers(let load, let code):
             "\(load) went with another carrier than \(code); ask which of our shipments is meant"
         case .notACarrier(let partner):
-            "\(partner) is no carrier any more; give it its file back, restart, then decide this again"
+            "\(partner) is no carrier any more; give it its file back, restart, then decide this "
+                + "again"
         }
     }
 }

@@ -118,7 +118,8 @@ struct FreightDesk {
         return findings
     }
 
-    /// The charge rides on the last scan that is known of the shipment, so that it says nothing else.
+    /// The charge rides on the last scan that is known of the shipment, so that it says nothing
+    /// else.
     private func event(
         _ bill: CarrierNews.FreightBill,
         _ subject: CarrierNewsDesk.Subject

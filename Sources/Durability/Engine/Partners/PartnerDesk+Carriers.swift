@@ -6,8 +6,8 @@ import Primitives
 import Storage
 import Translation
 
-/// What leaves for carriers: a load is offered once it is to be fetched, and taken back when nothing
-/// of it is left to fetch, each in the transaction of the decision that made it so.
+/// What leaves for carriers: a load is offered once it is to be fetched, and taken back when
+/// nothing of it is left to fetch, each in the transaction of the decision that made it so.
 extension PartnerDesk {
     public func carrier(named partner: String) -> KnownCarrier? {
         guard let profile = profiles.first(where: { $0.id == partner }),
@@ -33,8 +33,15 @@ extension PartnerDesk {
                 )
                 let step = TenderStep(load, known, terms)
                 guard let step else { continue }
-                if let delivery = try take(step, tender, load, known, header, transaction, milestone)
-                {
+                if let delivery = try take(
+                    step,
+                    tender,
+                    load,
+                    known,
+                    header,
+                    transaction,
+                    milestone
+                ) {
                     deliveries.append(delivery)
                 }
             }

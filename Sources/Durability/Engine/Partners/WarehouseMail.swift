@@ -66,8 +66,8 @@ struct WarehouseMail {
             outcome.isUsed = true
             if try post(found.report, key: key, traceID: traceID, in: transaction) { continue }
             outcome.conflicts.append(
-                "\(key) came before with other content, which stands; ask which is true, and adjust "
-                    + "the stock by hand"
+                "\(key) came before with other content, which stands; ask which is true, and "
+                    + "adjust the stock by hand"
             )
         }
         return outcome

@@ -101,14 +101,16 @@ extension WarehouseReportDesk {
                     let known = authorization.lines.first(where: { $0.number == now.line }),
                     now.thousandths < known.received
                 else { return nil }
-                return "line \(now.line): \(Quantity(thousandths: now.thousandths, line.stockUnit)) "
+                return
+                    "line \(now.line): \(Quantity(thousandths: now.thousandths, line.stockUnit)) "
                     + "now, \(Quantity(thousandths: known.received, line.stockUnit)) before"
             }
             return .success(news)
         }
     }
 
-    /// Totals of an order only grow, so what a corrected receipt takes back is a person's to settle.
+    /// Totals of an order only grow, so what a corrected receipt takes back is a person's to
+    /// settle.
     private static func fewer(
         _ totals: [WarehouseReceiptLine],
         than state: PurchaseState

@@ -36,8 +36,8 @@ enum WarehouseReportFailure: Failure, Equatable {
             "\(place): no item of ours is \(number); add the number to the item, then decide this "
                 + "again"
         case .severalItems(let numbers, let place):
-            "\(place): \(numbers) are numbers of different items of ours; ask which goods are meant, "
-                + "or correct the items' numbers, then decide this again"
+            "\(place): \(numbers) are numbers of different items of ours; ask which goods are "
+                + "meant, or correct the items' numbers, then decide this again"
         case .notInOrder(let item, let place):
             "\(place): no line of what was sent under this number is of \(item)"
         case .notExact(let detail, let place):
