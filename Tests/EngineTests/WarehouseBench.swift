@@ -7,9 +7,11 @@ import Governance
 import Logging
 import Ordering
 import Primitives
+import Purchasing
 import SampleTrade
 import Storage
 import StorageTesting
+import Synchronization
 import Translation
 
 /// An engine whose warehouse is written to by EDI, and which writes back.
@@ -17,6 +19,8 @@ struct WarehouseBench {
     let bench: TestBench
     let handler: MessageHandler
     let desk: OrderDesk
+    let purchases: PurchaseDesk
+    let way: Way
     let inbox: InboxProcessor
     let outbox: OutboxDispatcher
 
@@ -48,6 +52,15 @@ struct WarehouseBench {
         return profile
     }
 
+    /// A warehouse of one site, which need not say which.
+    static let oneSite: PartnerProfile = {
+        var profile = WarehouseBench.profile()
+        profile.role = .warehouse(
+            WarehouseTerms(DemoCatalogue.warehouse, sites: [DemoCatalogue.dallas: "0042"])
+        )
+        return profile
+    }()
+
     /// A second warehouse, of another system.
     static let other: PartnerProfile = {
         var profile = WarehouseBench.profile()
@@ -70,8 +83,28 @@ struct WarehouseBench {
         }
     }
 
+    /// What may happen on the way to a warehouse.
+    final class Way: Sendable {
+        struct State: Sendable {
+            var isBlocked = false
+            /// Done once, between a document's arrival and the end of its effect.
+            var interruption: (@Sendable () async throws -> Void)?
+        }
+
+        let state = Mutex(State())
+
+        func takeInterruption() -> (@Sendable () async throws -> Void)? {
+            state.withLock { state in
+                defer { state.interruption = nil }
+                return state.interruption
+            }
+        }
+    }
+
     init(_ bench: TestBench, _ profile: PartnerProfile) {
         self.bench = bench
+        let way = Way()
+        self.way = way
         let facts = FactLoader()
         let profiles = [profile, Self.other]
         let subscribers = NoSubscribers()
@@ -89,18 +122,28 @@ struct WarehouseBench {
             process: OrderProcess(facts: facts, subscribers: subscribers),
             identities: identities
         )
-        inbox = InboxProcessor(store: bench.store, clock: bench.clock, handler: handler)
-        let warehouses = WarehouseDelivery(
-            WarehouseLetters(profiles, facts: facts),
-            files: SendingFiles(store: bench.store),
+        purchases = PurchaseDesk(
             store: bench.store,
-            clock: bench.clock
+            clock: bench.clock,
+            facts: facts,
+            subscribers: PartnerDesk(profiles, facts: facts, identities: identities),
+            identities: SeededIdentitySource(seed: 11)
+        )
+        inbox = InboxProcessor(store: bench.store, clock: bench.clock, handler: handler)
+        let warehouses = InterruptedDelivery(
+            inner: WarehouseDelivery(
+                WarehouseLetters(profiles, facts: facts),
+                files: SendingFiles(store: bench.store, way: way),
+                store: bench.store,
+                clock: bench.clock
+            ),
+            way: way
         )
         outbox = OutboxDispatcher(
             store: bench.store,
             clock: bench.clock,
             delivery: DeliveryRouter(
-                [(prefix: "partner/", delivery: SendingFiles(store: bench.store))],
+                [(prefix: "partner/", delivery: SendingFiles(store: bench.store, way: way))],
                 named: ["warehouse": warehouses],
                 systems: bench.delivery
             ),
@@ -111,15 +154,41 @@ struct WarehouseBench {
         )
     }
 
-    /// Every file arrives.
-    private struct SendingFiles: EffectDelivery {
-        let store: any Store
+    private struct InterruptedDelivery: EffectDelivery {
+        let inner: WarehouseDelivery
+        let way: Way
 
         func deliver(
             _ effect: StoredEffect,
             isInDoubt: Bool,
             deadline: Timestamp
         ) async -> DeliveryOutcome {
+            let outcome = await inner.deliver(effect, isInDoubt: isInDoubt, deadline: deadline)
+            do {
+                try await way.takeInterruption()?()
+            } catch {
+                return .parked(code: "interruption", detail: "\(error)")
+            }
+            return outcome
+        }
+
+        func concurrency(of target: String) -> Int { inner.concurrency(of: target) }
+        func restingUntil(_ target: String, at now: Timestamp) -> Timestamp? { nil }
+    }
+
+    /// Every file arrives, but where the way is blocked.
+    private struct SendingFiles: EffectDelivery {
+        let store: any Store
+        let way: Way
+
+        func deliver(
+            _ effect: StoredEffect,
+            isInDoubt: Bool,
+            deadline: Timestamp
+        ) async -> DeliveryOutcome {
+            if way.state.withLock(\.isBlocked) {
+                return .retry(after: .seconds(60), code: "blocked", detail: "", status: nil)
+            }
             do throws(StoreFailure) {
                 let file = try StoredValue.decode(PartnerFile.self, from: effect.payload)
                 try await store.write { (transaction) throws(StoreFailure) in
@@ -153,6 +222,68 @@ struct WarehouseBench {
         let event = OrderEvent.cancelRequested(CancelRequest(requestedBy: "ada", reason: "no"))
         try await tell(event, to: id, key: "cancel", at: now)
         try await settle()
+    }
+
+    /// May so many of the order's first line come back?
+    func authorizeReturn(_ id: Order.ID, of pieces: Int64) async throws -> String {
+        let request = ReturnRequest(
+            requestedBy: "ada",
+            lines: [
+                ReturnRequest.Line(number: 1, quantity: Quantity(pieces, .each), reason: .damaged)
+            ]
+        )
+        let now = bench.clock.now()
+        try await tell(.returnRequested(request), to: id, key: "return", at: now)
+        try await settle()
+        return try await state(id).returns.first?.id.rawValue ?? ""
+    }
+
+    /// 100 filters that a supplier has confirmed for Dallas; their 943 is sent.
+    func purchase() async throws -> String {
+        let request = PurchaseRequest(
+            entity: DemoCatalogue.entity,
+            supplier: Party.ID("ANVIL"),
+            number: "B-1",
+            currency: .usd,
+            lines: [
+                PurchaseRequest.Line(
+                    number: 1,
+                    item: Item.ID("FILTER"),
+                    site: DemoCatalogue.dallas,
+                    quantity: Quantity(100, .each),
+                    priceMillionths: 2_500_000,
+                    requestedOn: LocalDate("2026-12-10")
+                )
+            ],
+            raisedBy: "bea"
+        )
+        let id = try await act(.new(request), as: "raise")
+        let purchase = PurchaseOrder.ID(id)
+        _ = try await act(.known(purchase, .approved(by: "otto")), as: "approve")
+        let answer = SupplierAnswer(lines: [SupplierAnswer.Line(number: 1)])
+        _ = try await act(.known(purchase, .acknowledged(answer)), as: "answer")
+        try await settle()
+        return id
+    }
+
+    private func act(_ subject: PurchaseCommand.Subject, as key: String) async throws -> String {
+        let command = PurchaseCommand(
+            caller: bench.caller,
+            subject: subject,
+            idempotencyKey: key,
+            body: [],
+            traceID: "0af7651916cd43dd8448eb211c80319c"
+        )
+        let answering = PurchaseDesk.Answering(
+            render: {
+                StoredAnswer(status: 200, body: Array(($0.state.header?.id.rawValue ?? "").utf8))
+            },
+            refuse: { StoredAnswer(status: 409, body: Array("\($0)".utf8)) }
+        )
+        guard case .answered(let answer, _) = try await purchases.act(command, answering),
+            answer.status == 200
+        else { throw UnexpectedOutcome() }
+        return String(decoding: answer.body, as: UTF8.self)
     }
 
     private func tell(
@@ -197,6 +328,17 @@ struct WarehouseBench {
         as number: Int,
         from sender: String = "THIRDCO"
     ) async throws {
+        try await receive(set, body, as: number, from: sender)
+        try await settle()
+    }
+
+    /// A document of the warehouse lies at the door.
+    func receive(
+        _ set: String,
+        _ body: String,
+        as number: Int,
+        from sender: String = "THIRDCO"
+    ) async throws {
         let ids = ["945": "SW", "944": "RE", "947": "AW", "997": "FA"]
         let control = String(number)
         let padded = String(repeating: "0", count: 9 - control.count) + control
@@ -222,7 +364,6 @@ struct WarehouseBench {
         try await store.write { (transaction) throws(StoreFailure) in
             _ = try transaction.inbox.accept(message, at: now)
         }
-        try await settle()
     }
 
     // MARK: - What came of it

@@ -59,7 +59,7 @@ import Yams
 
     @Test(
         arguments: [
-            ("customer: C-1\n  supplier: S-1", "a customer, a supplier or a warehouse"),
+            ("customer: C-1\n  supplier: S-1", "a customer, a supplier, a warehouse"),
             ("channel: x", "customer"),
             ("supplier: S-1\n  mapping: standard/850", "need none"),
             ("supplier: S-1\n  buying: {transit_days: 181}", "0 to 180"),

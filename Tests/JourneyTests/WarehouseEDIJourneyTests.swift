@@ -12,7 +12,7 @@ import Translation
 
 /// A warehouse that speaks EDI, between a partner that orders by EDI and an ERP that is called.
 @Suite struct WarehouseEDIJourneyTests {
-    private static let profile: PartnerProfile = {
+    static let profile: PartnerProfile = {
         var profile = PartnerProfile(
             id: "thirdco",
             entity: DemoCatalogue.entity,
@@ -114,7 +114,7 @@ import Translation
         }
     }
 
-    private static func text(
+    static func text(
         of folders: PartnerFolders,
         until part: String,
         _ what: String
@@ -127,16 +127,18 @@ import Translation
         return text.string ?? ""
     }
 
-    private static func interchange(
+    static func interchange(
         _ group: String,
         _ set: String,
         _ number: Int,
-        _ body: String
+        _ body: String,
+        from sender: String = "THIRDCO"
     ) -> String {
         let padded = String(repeating: "0", count: 9 - String(number).count) + String(number)
+        let id = sender + String(repeating: " ", count: 15 - sender.utf8.count)
         let count = body.split(separator: "~").count + 2
-        return "ISA*00*          *00*          *ZZ*THIRDCO        *ZZ*ACMESUPPLY     *261123*1900"
-            + "*U*00401*\(padded)*0*P*:~GS*\(group)*THIRDCO*ACMESUPPLY*20261123*1900*\(number)*X"
+        return "ISA*00*          *00*          *ZZ*\(id)*ZZ*ACMESUPPLY     *261123*1900"
+            + "*U*00401*\(padded)*0*P*:~GS*\(group)*\(sender)*ACMESUPPLY*20261123*1900*\(number)*X"
             + "*004010~ST*\(set)*0001~\(body)~SE*\(count)*0001~GE*1*\(number)~IEA*1*\(padded)~"
     }
 
@@ -145,7 +147,7 @@ import Translation
         MAN*CP*1Z999~W12*CC*2*2*0*CA**VN*WIDGET~N9*LI*1~W03*2
         """
 
-    private static let purchaseOrder = """
+    static let purchaseOrder = """
         ISA*00*          *00*          *ZZ*RETAILCO       *ZZ*ACMESUPPLY     \
         *261123*0830*U*00401*000000107*0*P*>~
         GS*PO*RETAILCO*ACMESUPPLY*20261123*0830*107*X*004010~

@@ -102,6 +102,51 @@ import Testing
             """
         ),
         (
+            "the load of an instruction",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT number FROM load_tender WHERE partner = 'p' AND fulfilment = 'f'
+            """
+        ),
+        (
+            "a load by its number",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT state FROM load_tender WHERE partner = 'p' AND number = 1
+            """
+        ),
+        (
+            "loads whose answer is overdue",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT number FROM load_tender WHERE due_at IS NOT NULL AND due_at <= 7
+            ORDER BY due_at, partner, number LIMIT 100
+            """
+        ),
+        (
+            "a carrier's invoice by its number",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT amount FROM freight_invoice WHERE partner = 'p' AND invoice = 'i'
+            """
+        ),
+        (
+            "what is billed for a load",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT amount FROM freight_invoice WHERE fulfilment = 'f'
+            ORDER BY partner, invoice LIMIT 20
+            """
+        ),
+        (
+            "the latest of carriers' invoices",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT amount FROM freight_invoice WHERE entity = 'e'
+            ORDER BY received_at DESC, partner DESC, invoice DESC LIMIT 200
+            """
+        ),
+        (
             "any outside id",
             "EXPLAIN QUERY PLAN SELECT instance_id FROM cross_reference WHERE value = 'x'"
         ),

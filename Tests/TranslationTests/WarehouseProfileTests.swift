@@ -36,7 +36,7 @@ import Yams
 
     @Test(
         arguments: [
-            ("", "or which warehouse this is"),
+            ("", "or which warehouse (warehouse)"),
             ("warehouse: wms", "warehousing"),
             ("warehouse: wms\nwarehousing: {sites: {}}", "name 1 to 200 of our sites"),
             ("warehouse: wms\nwarehousing: {sites: {A: \"01\", B: \"01\"}}", "is the code of A"),

@@ -12,7 +12,7 @@ struct Crossdock: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, MasterDataCommand.self,
             ImportCommand.self, ClientCommand.self, UserCommand.self, ConfigCommand.self,
             DoctorCommand.self, EDICommand.self, MapCommand.self, PartnerCommand.self,
-            InventoryCommand.self, ReceiptsCommand.self, ReconcileCommand.self,
+            InventoryCommand.self, ReceiptsCommand.self, ReconcileCommand.self, FreightCommand.self,
             StewardshipCommand.self, SimulateCommand.self, OpenAPICommand.self, WhyCommand.self,
             SessionCommand.self,
             FailuresCommand.self, DocumentsCommand.self,

@@ -170,6 +170,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         case .customer: break
         case .supplier: try becomeSupplier(in: container)
         case .warehouse: try becomeWarehouse(in: container)
+        case .carrier(let terms): try becomeCarrier(terms, in: container)
         }
         version = try container.decodeIfPresent(String.self, forKey: .version) ?? version
         itemNumbers =

@@ -9,6 +9,8 @@ public enum PartnerRole: Hashable, Sendable {
     case supplier(SupplierTerms)
     /// It keeps our goods, ships them and tells us so.
     case warehouse(WarehouseTerms)
+    /// It carries goods, tells where they are and what that costs.
+    case carrier(CarrierTerms)
 
     public var isCustomer: Bool {
         if case .customer = self { true } else { false }
@@ -22,12 +24,17 @@ public enum PartnerRole: Hashable, Sendable {
         if case .warehouse(let terms) = self { terms } else { nil }
     }
 
-    /// Which of our parties it is; a warehouse goes by its system's name.
+    public var carrier: CarrierTerms? {
+        if case .carrier(let terms) = self { terms } else { nil }
+    }
+
+    /// Which of our parties it is; a warehouse goes by its system's name, a carrier by its code.
     public var party: Party.ID {
         switch self {
         case .customer(let id): id
         case .supplier(let terms): terms.id
         case .warehouse(let terms): Party.ID(terms.system.rawValue)
+        case .carrier(let terms): Party.ID(terms.code)
         }
     }
 }
@@ -71,6 +78,22 @@ public struct SupplierTerms: Hashable, Sendable {
         public var postalCode: String?
         public var country: String?
 
+        public init(
+            name: String? = nil,
+            lines: [String],
+            city: String,
+            region: String? = nil,
+            postalCode: String? = nil,
+            country: String? = nil
+        ) {
+            self.name = name
+            self.lines = lines
+            self.city = city
+            self.region = region
+            self.postalCode = postalCode
+            self.country = country
+        }
+
         enum CodingKeys: String, CodingKey {
             case name, lines, city, region
             case postalCode = "postal_code"
@@ -100,37 +123,41 @@ private struct Buying: Codable {
 
 extension PartnerRole {
     enum CodingKeys: String, CodingKey {
-        case customer, supplier, buying, warehouse, warehousing
+        case customer, supplier, buying, warehouse, warehousing, carrier, carrying
     }
 
-    /// Exactly one of `customer`, `supplier` and `warehouse`.
+    /// Exactly one of `customer`, `supplier`, `warehouse` and `carrier`.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let customer = try container.decodeIfPresent(Party.ID.self, forKey: .customer)
         let supplier = try container.decodeIfPresent(Party.ID.self, forKey: .supplier)
         let warehouse = try container.decodeIfPresent(TargetSystem.ID.self, forKey: .warehouse)
-        switch (customer, supplier, warehouse) {
-        case (let customer?, nil, nil): self = .customer(customer)
-        case (nil, let supplier?, nil):
+        let carrier = try container.decodeIfPresent(String.self, forKey: .carrier)
+        switch (customer, supplier, warehouse, carrier) {
+        case (let customer?, nil, nil, nil): self = .customer(customer)
+        case (nil, let supplier?, nil, nil):
             self = .supplier(try Self.terms(of: supplier, in: container))
-        case (nil, nil, let system?):
+        case (nil, nil, nil, let code?):
+            let terms = try container.decode(CarrierTerms.Settings.self, forKey: .carrying)
+            self = .carrier(try terms.terms(of: code, in: container, .carrying))
+        case (nil, nil, let system?, nil):
             let terms = try container.decode(WarehouseTerms.Settings.self, forKey: .warehousing)
             self = .warehouse(try terms.terms(of: system, in: container, .warehousing))
-        case (nil, nil, nil):
+        case (nil, nil, nil, nil):
             throw DecodingError.keyNotFound(
                 CodingKeys.customer,
                 DecodingError.Context(
                     codingPath: decoder.codingPath,
                     debugDescription: "say whose orders these are (customer), from whom we buy "
-                        + "(supplier), or which warehouse this is (warehouse)"
+                        + "(supplier), or which warehouse (warehouse) or carrier (carrier) this is"
                 )
             )
         default:
             throw DecodingError.dataCorruptedError(
-                forKey: supplier == nil ? .warehouse : .supplier,
+                forKey: supplier != nil ? .supplier : carrier != nil ? .carrier : .warehouse,
                 in: container,
-                debugDescription: "a partner is a customer, a supplier or a warehouse; give each a "
-                    + "file of its own, with other ids on the envelope"
+                debugDescription: "a partner is a customer, a supplier, a warehouse or a carrier; "
+                    + "give each a file of its own, with other ids on the envelope"
             )
         }
     }
@@ -176,6 +203,9 @@ extension PartnerRole {
         case .warehouse(let terms):
             try container.encode(terms.system, forKey: .warehouse)
             try container.encode(WarehouseTerms.Settings(terms), forKey: .warehousing)
+        case .carrier(let terms):
+            try container.encode(terms.code, forKey: .carrier)
+            try container.encode(CarrierTerms.Settings(terms), forKey: .carrying)
         }
     }
 }

@@ -58,7 +58,7 @@ extension Timeline {
         case .orderCommand, .purchaseCommand:
             return "\(sender(source)) asked for something to be done"
         case .systemEvent: return "News from \(sender(source))"
-        case .warehouseReport: return "News from \(sender(source))"
+        case .warehouseReport, .carrierReport: return "News from \(sender(source))"
         case .partnerDocument: return "A document arrived from \(sender(source))"
         case .orderEvent where source == "effect":
             return "The outcome of a call to \(message.message.actor)"
@@ -84,6 +84,7 @@ extension Timeline {
             .partnerDocument:
             return .channel
         case .systemEvent, .warehouseReport: return .warehouse
+        case .carrierReport: return .carrier
         case .orderEvent, .allocationEvent, .invoiceRunEvent, .adjustmentEvent,
             .adjustmentCommand, .purchaseEvent, .caseCommand, nil:
             return .decision

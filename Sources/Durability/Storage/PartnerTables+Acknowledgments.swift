@@ -97,6 +97,14 @@ extension PartnerDocumentTable {
         }
     }
 
+    /// When a document's acknowledgement is due; nothing where nobody waits for it any more.
+    public func dueAt(_ id: String) throws(StoreFailure) -> Timestamp? {
+        try session.first(
+            "SELECT due_at FROM partner_document WHERE id = $1 AND due_at IS NOT NULL",
+            [.text(id)]
+        ) { (row) throws(StoreFailure) in row.timestamp(0) }
+    }
+
     /// When the next acknowledgement is due.
     public func nextDue() throws(StoreFailure) -> Timestamp? {
         try session.first(

@@ -92,7 +92,7 @@ public struct WarehouseDelivery: EffectDelivery {
             )
         case .givenUp:
             return .parked(
-                code: "partner.acknowledgment.missing",
+                code: WarehouseLetters.neverAcknowledged,
                 detail: "\(document) was never acknowledged; ask whether the warehouse has it"
             )
         }

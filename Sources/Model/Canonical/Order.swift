@@ -128,7 +128,7 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case conflictingReport = "conflicting_report"
     /// Goods left that no line asked for.
     case unknownGoods = "unknown_goods"
-    /// The carrier reported trouble with a parcel.
+    /// The carrier reported trouble with a parcel, or does not fetch a load.
     case carrierException = "carrier_exception"
     /// More was paid than was due.
     case overpaid
@@ -150,7 +150,7 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case overReceived = "over_received"
     /// Goods came that cannot be sold.
     case damagedGoods = "damaged_goods"
-    /// A supplier's invoice asks for more than order and receipt support.
+    /// A supplier's or a carrier's invoice asks for something else than is supported or agreed.
     case invoiceMismatch = "invoice_mismatch"
     /// Another system's stock, order or invoice differs from ours.
     case difference

@@ -82,6 +82,7 @@ import Translation
         (5, "TXI*TX*0.001", .fieldUnreadable), (5, "TXI*TX*500", .fieldUnreadable),
         (6, "SAC*A*C310", .fieldUnreadable), (0, "BIG*20261211**20261123*B-1", .fieldUnreadable),
         (0, "BIG*20261211*I-1**B-1***CR", .orderTypeUnsupported),
+        (0, "BIG*20261211*I-1**B-1***PR*01", .orderTypeUnsupported),
     ])
     func `what cannot be billed is refused whole`(
         _ index: Int,

@@ -88,7 +88,8 @@ import Translation
             "BGM+351+S-77+9", "DTM+137:20261208:102", "DTM+11:20261208:102",
             "DTM+17:20261209:102", "RFF+ON:B-1", "TDT+20++++UPSN:172:182", "CPS+1", "PAC+1",
             "PCI+33E", "RFF+CN:1Z999", "GIN+BJ+012345670000000015", "LIN+1++9506000000015:EN",
-            "QTY+12:60:PCE", "RFF+ON:B-1:1", "LIN+2", "PIA+5+BOLT:BP", "QTY+12:40:PCE",
+            "QTY+59:12:PCE", "QTY+12:60:PCE", "RFF+ON:B-1:1", "LIN+2", "PIA+5+BOLT:BP",
+            "QTY+12:40:PCE",
         ]
         let message = try #require(try SupplierTrade.said("DESADV", body))
         guard case .notice(let notice) = message.content else {

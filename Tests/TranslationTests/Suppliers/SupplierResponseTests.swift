@@ -156,6 +156,27 @@ import Translation
         #expect(no.remarks == ["line 1: our change is answered with IR"])
     }
 
+    @Test func `goods that are not the line's own are told, whatever number the line has`() throws {
+        let told = try Self.answers([
+            "PO1*1*100*EA***BP*GADGET", "ACK*IA", "PO1*2*40*EA***VP*X-1", "ACK*IA",
+            "PO1*3*4*CS***VP*W-8", "ACK*IA",
+        ])
+        // Nobody knows the supplier's number of the bolt, so X-1 may be it.
+        #expect(told.lines.map(\.number) == [2])
+        #expect(
+            told.remarks == [
+                "line 1 (GADGET) names goods that are not those of line 1 (WASHER)",
+                "line 3 (W-8) names goods that are not those of line 3 (WASHER)",
+            ]
+        )
+        let added = ["BGM+231+R-79+4", "RFF+ON:B-1", "LIN+1+1+9506000000015:EN", "QTY+113:5:PCE"]
+        #expect(
+            try SupplierTrade.said("ORDRSP", added + ["UNS+S"])?.remarks == [
+                "line 1 (9506000000015): it would send what was not ordered (1)"
+            ]
+        )
+    }
+
     @Test func `another currency and another purpose are refused`() throws {
         let euro = ["BAK*00*AT*B-1*20261123", "CUR*SE*EUR", "CTT*0"]
         guard case .refused(let foreign) = try SupplierTrade.outcome("855", euro) else {

@@ -41,6 +41,7 @@ package struct InstallationReader {
         review.look(at: entities, with: systems)
         review.look(at: partners, of: entities)
         review.look(atWarehousesAmong: partners, beside: systems)
+        review.look(atCarriersAmong: partners)
         review.look(at: mappings, of: partners)
         // A system whose file cannot be read is told once, not again by whoever needs it.
         let isComplete = problems.isEmpty

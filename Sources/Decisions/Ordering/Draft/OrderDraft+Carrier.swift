@@ -62,7 +62,8 @@ extension OrderDraft {
                 trouble,
                 .carrierException,
                 owner: .customerService,
-                "The carrier reports trouble with \(report.trackingNumber) of \(id)."
+                "The carrier reports trouble with \(report.trackingNumber) of \(id)"
+                    + (report.code.map { " (\($0))." } ?? ".")
             )
         }
         return true

@@ -156,14 +156,18 @@ public struct CarrierReport: Codable, Hashable, Sendable {
     public var at: Timestamp
     public var signedBy: String?
     public var freight: Money?
+    /// What the carrier itself calls it: `A7 AM`.
+    public var code: String?
 
     public init(
         trackingNumber: String,
         kind: Kind,
         at: Timestamp,
         signedBy: String? = nil,
-        freight: Money? = nil
+        freight: Money? = nil,
+        code: String? = nil
     ) {
+        self.code = code
         self.trackingNumber = trackingNumber
         self.kind = kind
         self.at = at

@@ -24,7 +24,9 @@ extension SupplierLetter {
         let lines = telling.kind == .cancellation ? [] : telling.lines
         for line in lines { segments += item(line, phrases) }
         segments.append(OutboundSegment("UNS", "S"))
-        if telling.kind == .order { segments.append(phrases.money("86", total)) }
+        if telling.kind == .order, telling.lines.allSatisfy(hasPrice) {
+            segments.append(phrases.money("86", total))
+        }
         segments.append(phrases.lineCount(lines.count))
         return segments
     }

@@ -24,7 +24,7 @@ extension SupplierLetter {
         let lines = telling.kind == .cancellation ? [] : telling.lines
         for line in lines { segments += item(line) }
         segments.append(OutboundSegment("CTT", .number(lines.count)))
-        if telling.kind == .order {
+        if telling.kind == .order, telling.lines.allSatisfy(hasPrice) {
             segments.append(
                 OutboundSegment(
                     "AMT",

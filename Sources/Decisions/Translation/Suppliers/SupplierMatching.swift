@@ -13,6 +13,8 @@ public struct SupplierMatching {
     let order: PurchaseState
     /// The order's lines by every number of their goods.
     private var lines: [ItemIdentifier: Set<Int>] = [:]
+    /// Which kinds of number are known of each line's goods.
+    private var schemes: [Int: Set<ItemIdentifier.Scheme>] = [:]
 
     /// - Parameter items: the goods that the order's lines name.
     public init(_ document: SupplierDocument, of order: PurchaseState, items: [Item.ID: Item]) {
@@ -21,11 +23,13 @@ public struct SupplierMatching {
         let supplier = order.header?.supplier.rawValue
         for line in order.lines {
             lines[ItemIdentifier(.sku, line.item.rawValue), default: []].insert(line.number)
+            schemes[line.number, default: []].insert(.sku)
             for number in items[line.item]?.identifiers ?? [] {
                 guard number.scheme == .gtin || number.scheme == .vendorPart,
                     number.owner == nil || number.owner == supplier
                 else { continue }
                 lines[Self.key(number), default: []].insert(line.number)
+                schemes[line.number, default: []].insert(number.scheme)
             }
         }
     }
@@ -71,7 +75,10 @@ public struct SupplierMatching {
         var byItem: Set<Int> = []
         for number in said.items { byItem.formUnion(lines[Self.key(number)] ?? []) }
         if let own {
-            guard byItem.isEmpty || byItem.contains(own.number) else {
+            // A number of a kind that we do not know of these goods says nothing against them.
+            let known = schemes[own.number] ?? []
+            let isOther = byItem.isEmpty && said.items.contains { known.contains($0.scheme) }
+            guard !isOther, byItem.isEmpty || byItem.contains(own.number) else {
                 throw Unmatched(
                     words: "\(name(said)) names goods that are not those of line \(own.number) "
                         + "(\(own.item))"

@@ -69,7 +69,7 @@ extension SupplierMessageReader {
                 )
                 continue
             }
-            let quantity = quantity(["12", "46", "59"], in: loop, set, &line)
+            let quantity = quantity(["12", "46"], in: loop, set, &line)
             let new = SupplierDocument.QuantityLine(line: line, quantity: quantity)
             if let at = notices.firstIndex(where: { $0.number == number }) {
                 notices[at].notice.lines.append(new)

@@ -250,12 +250,13 @@ extension SupplierMessageReader {
         switch opening[2].value {
         case "2", "7": add(.rejected, "7", nil)
         case "5": add(.accepted, "5", coming)
-        case "1", "3", "6":
+        case "3", "6":
             if coming != nil || later == nil { add(.accepted, "3", coming ?? ordered) }
             if let later, !later.isZero { add(.backordered, "QTY 83", later) }
         case nil:
             if let coming { add(.accepted, "QTY 113", coming) }
             if let later, !later.isZero { add(.backordered, "QTY 83", later) }
+        case "1": add(.open("it would send what was not ordered"), "1", nil)
         case let code?: add(.open("its answer is not known here"), String(code.prefix(8)), nil)
         }
         return SupplierDocument.ResponseLine(

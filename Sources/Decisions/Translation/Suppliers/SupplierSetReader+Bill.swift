@@ -22,6 +22,15 @@ extension SupplierSetReader {
                 )
             )
         }
+        if let purpose = opening[8].value, !Self.billPurposes.contains(purpose) {
+            faults.append(
+                TranslationViolation(
+                    .orderTypeUnsupported,
+                    at: set.place(of: opening, element: 8),
+                    "purpose \(purpose) bills nothing anew, such as 01, which takes an invoice back"
+                )
+            )
+        }
         let loops = root.loops("IT1")
         guard loops.count <= Limits.orderLines else {
             return tooManyLines(loops.count, set.place(of: opening))
@@ -55,6 +64,9 @@ extension SupplierSetReader {
 
     /// BIG07 (element 640): debit and consolidated invoices, product invoices.
     private static let invoiceTypes: Set<String> = ["CI", "DI", "PR"]
+
+    /// BIG08 (element 353): original, replacement, duplicate, resubmission.
+    private static let billPurposes: Set<String> = ["00", "05", "07", "15"]
 
     /// BIG04, else what REF or the lines name.
     private func orderNumbers(

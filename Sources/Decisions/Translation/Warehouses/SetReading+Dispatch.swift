@@ -19,10 +19,12 @@ extension SetReading {
                 "W0602 does not repeat the number of our 940 (W0502), which has digits only"
             )
         }
-        let site = site()
+        let site = site(or: "SF")
         let at = shippedAt(head)
         var boxes: [WarehouseReport.Box] = []
         var isFinal = true
+        let hasNumber = bill(head) != nil
+        var isNumbered = true
         for (index, pack) in root.loops("LX").enumerated() {
             var contents: [WarehouseReport.Goods] = []
             for loop in pack.loops("W12") {
@@ -33,22 +35,18 @@ extension SetReading {
                 }
             }
             guard !contents.isEmpty else { continue }
-            boxes.append(box(pack, head, number: number, index: index, contents))
+            let box = box(pack, head, number: number, index: index, contents)
+            isNumbered = isNumbered && (hasNumber || box.isLabelled)
+            boxes.append(box.box)
         }
-        guard boxes.count <= Limits.parcelsPerShipment else {
+        check(boxes, head)
+        guard isFinal || isNumbered else {
             return fail(
-                .movementUnsupported,
+                .referenceMissing,
                 head,
-                nil,
-                "\(boxes.count) packages; at most \(Limits.parcelsPerShipment)"
-            )
-        }
-        guard Set(boxes.map(\.reference)).count == boxes.count else {
-            return fail(
-                .movementUnsupported,
-                head,
-                nil,
-                "two packages have one number, so a repeat could not be told from a second one"
+                4,
+                "more is to follow, and neither W0604, an N9 BM nor a label on each package gives "
+                    + "this part a number: it could not be told from the next one"
             )
         }
         guard result.violations.isEmpty else { return }
@@ -60,6 +58,24 @@ extension SetReading {
             at: at
         )
         result.reports = [(nil, .shipped(dispatch))]
+    }
+
+    private mutating func check(_ boxes: [WarehouseReport.Box], _ head: EDISegment) {
+        if boxes.count > Limits.parcelsPerShipment {
+            fail(
+                .movementUnsupported,
+                head,
+                nil,
+                "\(boxes.count) packages; at most \(Limits.parcelsPerShipment)"
+            )
+        } else if Set(boxes.map(\.reference)).count < boxes.count {
+            fail(
+                .movementUnsupported,
+                head,
+                nil,
+                "two packages have one number, so a repeat could not be told from a second one"
+            )
+        }
     }
 
     /// G62 `11` where it stands, with its time, else W0603.
@@ -93,7 +109,7 @@ extension SetReading {
         number: Int64,
         index: Int,
         _ contents: [WarehouseReport.Goods]
-    ) -> WarehouseReport.Box {
+    ) -> (box: WarehouseReport.Box, isLabelled: Bool) {
         let marks = pack.allSegments.all("MAN")
         let labels = marks.filter { $0[1].value == "GM" }.compactMap { Self.sscc($0[2].value) }
         var sscc = labels.first
@@ -106,17 +122,24 @@ extension SetReading {
         let label = marks.first { $0[1].value == "CP" }?[2].value
         let header = root.segments
         let own = pack.segments
-        let bill = reference(["BM"], in: header) ?? head[4].value ?? String(number)
+        let bill = bill(head) ?? String(number)
         let tracking =
             label ?? reference(["2I", "CN"], in: own) ?? reference(["2I", "CN"], in: header)
         let name = pack.opening?[1].value ?? String(index + 1)
-        return WarehouseReport.Box(
-            reference: Self.bounded(sscc ?? labels.first ?? label ?? "\(bill)/\(name)"),
+        let mark = sscc ?? labels.first ?? label
+        let box = WarehouseReport.Box(
+            reference: Self.bounded(mark ?? "\(bill)/\(name)"),
             carrier: Self.bounded(carrier ?? "unknown"),
             trackingNumber: Self.bounded(tracking ?? bill),
             sscc: sscc,
             contents: contents
         )
+        return (box, mark != nil)
+    }
+
+    /// The number of the shipment: the bill of lading's, else the warehouse's own, or its agent's.
+    private func bill(_ head: EDISegment) -> String? {
+        reference(["BM"], in: root.segments) ?? head[4].value ?? head[5].value
     }
 
     private var carrier: String? {

@@ -36,11 +36,20 @@ extension SetReading {
         result.reports = [(nil, .received(report))]
     }
 
-    /// A return by N9 `RZ`, or by W1704 where W1701 says that a customer sent it; else the 943.
+    /// A return by N9 `RZ`, else the 943. W1704 has room for 22 characters and a return's number
+    /// has more, so it names none.
     private mutating func subject(_ head: EDISegment) -> WarehouseReport.Receipt.Subject? {
-        let isReturn = head[1].value == "C"
-        if let number = reference(["RZ"], in: root.segments) ?? (isReturn ? head[4].value : nil) {
+        if let number = reference(["RZ"], in: root.segments) {
             return .returned(number: number)
+        }
+        if head[1].value == "C" {
+            fail(
+                .referenceMissing,
+                head,
+                nil,
+                "a customer sent these goods (W1701 C), and no N9 RZ has the number of the return"
+            )
+            return nil
         }
         guard let number = Self.number(head[4].value) else {
             fail(

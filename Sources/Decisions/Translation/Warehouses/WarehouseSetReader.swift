@@ -79,11 +79,16 @@ struct SetReading {
         return Int64(text)
     }
 
-    /// The site that N1 `WH` (or `SF`, where the goods left) names by the warehouse's own code.
+    /// The site that N1 `WH` names by the warehouse's own code, or another role in its place.
     ///
     /// A code that is none of its sites is another warehouse's: nothing is taken in.
-    mutating func site() -> Site.ID? {
-        let party = root.loop("N1", where: 1, is: "WH") ?? root.loop("N1", where: 1, is: "SF")
+    ///
+    /// - Parameter other: who else in the document is the warehouse. Where goods leave, they leave
+    ///   it (`SF`); where they come, `SF` is whoever sent them.
+    mutating func site(or other: String? = nil) -> Site.ID? {
+        let party =
+            root.loop("N1", where: 1, is: "WH")
+            ?? other.flatMap { root.loop("N1", where: 1, is: $0) }
         guard let opening = party?.opening, let code = opening[4].value else {
             return terms.site(coded: nil)
         }

@@ -61,6 +61,7 @@ extension MessageHandler {
             switch try desk.event(of: receipt, purchase: number, in: transaction) {
             case .failure(let failure): return .parked(failure)
             case .success(let news):
+                try ask(about: news.fewer, of: news.purchase, from: desk, transaction, now)
                 return try passOn(
                     .purchaseEvent,
                     news.event,
@@ -80,12 +81,45 @@ extension MessageHandler {
                 )
             else { return .postponed(EarlyNews(address: "return \(number)")) }
             let news = try desk.event(of: receipt, returned: id, order: order, in: transaction)
+            if case .success(let found) = news {
+                try ask(about: found.fewer, of: order, "/\(id)", from: desk, transaction, now)
+            }
             return try tell(news, stored, cause, transaction, now)
         }
     }
 
+    /// Receipts that come to less than is known are one work item, until they do not any more.
+    private func ask(
+        about fewer: [String],
+        of instance: InstanceReference,
+        _ part: String = "",
+        from desk: WarehouseReportDesk,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) {
+        let key = "\(instance.kind)/\(instance.id)\(part)/receipts/\(desk.partner)"
+        guard !fewer.isEmpty else {
+            return try transaction.workItems.close(key, entity: desk.entity, at: now)
+        }
+        let detail =
+            "The receipts of \(desk.partner) come to less than was taken in: "
+            + fewer.joined(separator: "; ")
+            + ". What was taken in stands; find out what is there, and adjust the stock."
+        try transaction.workItems.open(
+            WorkItem(
+                key: key,
+                owner: .warehouseSupervisor,
+                reason: .conflictingReport,
+                detail: String(detail.prefix(Limits.longTextBytes))
+            ),
+            entity: desk.entity,
+            instance: instance,
+            at: now
+        )
+    }
+
     /// One after another; what an earlier one ended as stands.
-    private func tell(
+    func tell(
         _ finding: WarehouseReportDesk.Finding<WarehouseReportDesk.OrderNews>,
         _ stored: StoredMessage,
         _ cause: Cause,
@@ -127,6 +161,13 @@ extension MessageHandler {
     ) throws(StoreFailure) -> Disposition {
         guard let effect = try transaction.effects.load(key) else {
             throw .corrupt("the effect \(key) is gone")
+        }
+        switch effect.state {
+        case .done: break
+        case .ready, .leased, .unknown:
+            // It ends as refused, by the same answer, or as done, and then this is news.
+            return .postponed(EarlyNews(address: "the end of \(key)"))
+        case .cancelled, .parked: return .ignored(reason: reason)
         }
         let event: OrderEvent
         switch Operation(rawValue: effect.operation) {

@@ -90,6 +90,8 @@ public struct MessageHandler: Sendable {
             return try translate(stored, cause, transaction, now)
         case .warehouseReport:
             return try report(stored, cause, transaction, now)
+        case .carrierReport:
+            return try carrierReport(stored, cause, transaction, now)
         case .partnerDocument:
             return try documents.process(stored, in: transaction, at: now)
         }

@@ -20,8 +20,8 @@ enum Calendars {
         return day
     }
 
-    /// The cut-off of `site` that goods released at `moment` can make on the same day; `nil` when it
-    /// has passed, or nothing leaves that day.
+    /// The cut-off of `site` that goods released at `moment` can make on the same day; `nil` when
+    /// it has passed, or nothing leaves that day.
     static func cutOffAhead(of site: Site, at moment: Timestamp) -> Timestamp? {
         let seconds = offset(of: site.timeZone, at: moment)
         let day = LocalDate(at: moment, secondsFromUTC: seconds)
@@ -41,6 +41,18 @@ enum Calendars {
         // The offset just before and at that midnight may differ around a change of clocks.
         let guess = utc.advanced(by: .seconds(-offset(of: zone, at: utc)))
         return utc.advanced(by: .seconds(-offset(of: zone, at: guess)))
+    }
+
+    /// The moment at which clocks in `zone` show so many seconds after midnight of `day`; of two,
+    /// where clocks are set back, the earlier one.
+    static func moment(_ day: LocalDate, seconds: Int, zone: String) -> Timestamp {
+        let wanted = day.startInUTC.advanced(by: .seconds(seconds))
+        func shown(_ offset: Int) -> Timestamp { wanted.advanced(by: .seconds(-offset)) }
+        // The offsets a day before and after are all that there can be.
+        let before = offset(of: zone, at: wanted.advanced(by: .seconds(-86_400)))
+        let after = offset(of: zone, at: wanted.advanced(by: .seconds(86_400)))
+        let candidates = [shown(before), shown(after)].sorted()
+        return candidates.first { shown(offset(of: zone, at: $0)) == $0 } ?? shown(before)
     }
 
     private static func isWeekend(_ day: LocalDate) -> Bool {

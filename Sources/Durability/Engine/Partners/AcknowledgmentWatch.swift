@@ -6,7 +6,8 @@ public import Primitives
 import Storage
 
 /// Notices acknowledgements that were due and did not come: each becomes work of integration
-/// support, once. One that comes after all closes its item.
+/// support, once. One that comes after all closes its item. The same of carriers' answers to loads,
+/// which are the warehouse supervisor's work.
 ///
 /// Several watches on one database do no harm.
 public struct AcknowledgmentWatch: Sendable {
@@ -43,7 +44,9 @@ public struct AcknowledgmentWatch: Sendable {
         let now = clock.now()
         let (isAnyDue, next) = try await store.read {
             (snapshot) throws(StoreFailure) -> (Bool, Timestamp?) in
-            let next = try snapshot.documents.nextDue()
+            let documents = try snapshot.documents.nextDue()
+            let loads = try snapshot.loadTenders.nextDue()
+            let next = [documents, loads].compactMap(\.self).min()
             return (next.map { $0 <= now } ?? false, next)
         }
         guard isAnyDue else { return next }
@@ -64,6 +67,15 @@ public struct AcknowledgmentWatch: Sendable {
                     dueAt: document.dueAt
                 )
                 if isLate { try report(document, in: transaction, at: now) }
+            }
+            for load in try transaction.loadTenders.overdue(at: now, limit: Self.batch) {
+                guard let due = load.dueAt else { continue }
+                let isLate = try transaction.loadTenders.stopWaiting(
+                    for: load.number,
+                    at: load.partner,
+                    dueAt: due
+                )
+                if isLate { try TenderWork(load).openLate(in: transaction, at: now) }
             }
         }
         return now

@@ -38,6 +38,12 @@ struct OutgoingFile {
     /// X12's sets are numbers; messages have names.
     private var ending: String { type.utf8.first.map { $0 < 0x3A } ?? true ? "x12" : "edi" }
 
+    /// Whether its partner says whether it can read it: everything but what is such a word itself.
+    private static func isAcknowledged(_ type: String) -> Bool {
+        OutboundDocumentKind(named: type) != nil || WarehouseDocumentKind(rawValue: type) != nil
+            || CarrierDocumentKind(rawValue: type) != nil
+    }
+
     func store(
         _ bytes: [UInt8],
         state: String = "built",
@@ -62,7 +68,7 @@ struct OutgoingFile {
             )
         )
         if let hours = profile.acknowledgesWithinHours, !bytes.isEmpty,
-            OutboundDocumentKind(named: type) != nil || WarehouseDocumentKind(rawValue: type) != nil
+            Self.isAcknowledged(type)
         {
             let due = now.advanced(by: .seconds(3_600 * hours))
             try transaction.documents.await(id, until: due)

@@ -134,6 +134,15 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         for order: OrderState,
         in transaction: borrowing Transaction
     ) throws(StoreFailure) -> [MilestoneDelivery] {
+        try documents(of: milestone, for: order, in: transaction)
+            + tenders(of: order, in: transaction, at: milestone)
+    }
+
+    private func documents(
+        of milestone: Milestone,
+        for order: OrderState,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> [MilestoneDelivery] {
         guard let header = order.header,
             let profile = profiles.first(where: {
                 $0.role.isCustomer && $0.channel == header.channel
@@ -182,7 +191,7 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
     }
 
     /// The order stands; the document is what a person must mend.
-    private func fail(
+    func fail(
         _ document: OutgoingFile,
         _ failure: EDIWritingFailure,
         _ header: OrderHeader,

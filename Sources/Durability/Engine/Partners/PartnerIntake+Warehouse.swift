@@ -24,8 +24,9 @@ extension PartnerIntake {
             in: transaction
         )
         warnings += outcome.warnings.map { "\(name): \($0)" }
-        guard !outcome.violations.isEmpty else { return nil }
-        let words = outcome.violations.map(\.description).joined(separator: "; ")
+        let reasons = outcome.violations.map(\.description) + outcome.conflicts
+        guard !reasons.isEmpty else { return nil }
+        let words = reasons.joined(separator: "; ")
         var refused = RefusedSet(note: "\(name): \(words)")
         // Where some of it was acted upon, an answer that refuses the whole set would be untrue.
         if !outcome.isUsed {

@@ -87,6 +87,9 @@ struct PartnerIntake {
         if let reader = WarehouseSetReader(profile) {
             return try take(set, in: group, name, by: reader, &warnings, transaction)
         }
+        if let reader = CarrierSetReader(profile) {
+            return try take(set, in: group, name, by: reader, transaction)
+        }
         let reading = OrderReading(profile, by: mapping)
         guard reading.takes(set) else { return unsupported(name, set, group) }
         guard set.isUsable else { return malformed(set, name) }

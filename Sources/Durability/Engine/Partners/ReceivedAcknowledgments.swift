@@ -44,6 +44,7 @@ struct ReceivedAcknowledgments {
                 let id =
                     OutboundDocumentKind(rawValue: type.type)?.functionalID
                     ?? WarehouseDocumentKind(rawValue: type.type)?.functionalID
+                    ?? CarrierDocumentKind(rawValue: type.type)?.functionalID
                 return id == answer.functionalID
             })
         else { return "\(named) was never sent to \(profile.id)" }

@@ -110,6 +110,10 @@ public struct WarehouseLetters: Sendable {
         return .document(id: file.id, partner: profile.id, isSent: false)
     }
 
+    /// How long after its time an acknowledgement is still waited for, should nobody have noticed
+    /// that it is missing.
+    private static let grace = Duration.seconds(3_600)
+
     public func verdict(
         on effect: StoredEffect,
         document id: String,
@@ -127,9 +131,9 @@ public struct WarehouseLetters: Sendable {
         let accepted: [PartnerDocument.Acknowledged] = [.accepted, .acceptedWithErrors]
         let isAccepted = accepted.contains { $0.rawValue == document.state }
         if !isAccepted, terms.waitsForAcknowledgment(ofCancellation: isCancellation) {
-            let hours = (profiles[effect.target]?.acknowledgesWithinHours ?? 24) + 1
-            let end = document.createdAt.advanced(by: .seconds(3_600 * hours))
-            return now < end ? .waiting : .givenUp
+            // Nobody can answer what has not left, and whoever waits for the answer moves its day.
+            guard let due = try snapshot.documents.dueAt(id) else { return .givenUp }
+            return now < due.advanced(by: Self.grace) ? .waiting : .givenUp
         }
         var result: [UInt8] = []
         if isCancellation, terms.cancelsBy == .acknowledgment {
@@ -148,8 +152,8 @@ public struct WarehouseLetters: Sendable {
 }
 
 extension WarehouseLetters {
-    /// A partner has said what it made of a document: who waits for that is woken, and a refusal of
-    /// what counts as done is told the same as one that came in time.
+    /// A partner has said what it made of a document: who waits for that is woken, who had given up
+    /// goes on, and a refusal of what counts as done is told the same as one that came in time.
     static func settled(
         _ document: String,
         isRejected: Bool,
@@ -159,11 +163,17 @@ extension WarehouseLetters {
         at now: Timestamp
     ) throws(StoreFailure) {
         guard profile.role.warehouse != nil,
-            let key = try transaction.warehouseLetters.effectKey(of: document)
+            let key = try transaction.warehouseLetters.effectKey(of: document),
+            let effect = try transaction.effects.load(key)
         else { return }
+        if effect.state == .parked, effect.lastCode == Self.neverAcknowledged {
+            try goOn(effect, in: transaction, at: now)
+            return
+        }
         try transaction.effects.hasten(key, at: now)
-        guard isRejected, let effect = try transaction.effects.load(key), effect.state == .done
-        else { return }
+        // Who is just now performing it may not have seen this answer, so what is open is asked
+        // again once it has ended.
+        guard isRejected, effect.state != .cancelled else { return }
         let why = told.isEmpty ? "without saying why" : told
         let reason = String(
             "\(profile.id) does not accept \(document): \(why)".prefix(Limits.longTextBytes)
@@ -174,5 +184,20 @@ extension WarehouseLetters {
             traceID: effect.traceID,
             in: transaction
         )
+    }
+
+    /// Why an effect is put aside whose document nobody has acknowledged.
+    public static let neverAcknowledged = "partner.acknowledgment.missing"
+
+    /// The answer that nobody believed in any more is here: the effect looks at it.
+    private static func goOn(
+        _ effect: StoredEffect,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        guard try transaction.effects.redrive(effect.key, at: now) else { return }
+        for item in RedriveGroup.Kind.effect.items(of: effect.key) {
+            try transaction.workItems.close(item, entity: effect.entity, at: now)
+        }
     }
 }

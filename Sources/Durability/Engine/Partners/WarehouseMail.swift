@@ -46,7 +46,9 @@ struct WarehouseMail {
     struct Outcome {
         var violations: [TranslationViolation] = []
         var warnings: [String] = []
-        /// Whether any of it was acted upon.
+        /// What contradicts what came before, which stands.
+        var conflicts: [String] = []
+        /// Whether any of it was acted upon, now or before.
         var isUsed = false
     }
 
@@ -61,11 +63,12 @@ struct WarehouseMail {
         var outcome = Outcome(violations: reading.violations, warnings: reading.warnings)
         for (index, found) in reading.reports.enumerated() {
             let key = found.key ?? "\(document)/\(index + 1)"
-            if try post(found.report, key: key, traceID: traceID, in: transaction) {
-                outcome.isUsed = true
-            } else {
-                outcome.warnings.append("\(key) came before with other content, which stands")
-            }
+            outcome.isUsed = true
+            if try post(found.report, key: key, traceID: traceID, in: transaction) { continue }
+            outcome.conflicts.append(
+                "\(key) came before with other content, which stands; ask which is true, and "
+                    + "adjust the stock by hand"
+            )
         }
         return outcome
     }

@@ -12,6 +12,8 @@ extension WarehouseReportDesk {
     struct PurchaseNews {
         var purchase: InstanceReference
         var event: PurchaseWorkflow.Event
+        /// What its receipts come to that is less than was taken in before, a sentence each.
+        var fewer: [String]
     }
 
     /// What has come of a purchase order altogether, over all receipts of this warehouse.
@@ -55,7 +57,8 @@ extension WarehouseReportDesk {
                         kind: PurchaseWorkflow.name,
                         id: subject.instanceID
                     ),
-                    event: .received(goods)
+                    event: .received(goods),
+                    fewer: Self.fewer(totals, than: state)
                 )
             )
         }
@@ -92,11 +95,41 @@ extension WarehouseReportDesk {
                 },
                 at: receipt.at
             )
-            return .success(OrderNews(order: reference, events: [.returnReceived(report)]))
+            var news = OrderNews(order: reference, events: [.returnReceived(report)])
+            news.fewer = report.received.compactMap { now in
+                guard let line = order.lines.first(where: { $0.number == now.line }),
+                    let known = authorization.lines.first(where: { $0.number == now.line }),
+                    now.thousandths < known.received
+                else { return nil }
+                return
+                    "line \(now.line): \(Quantity(thousandths: now.thousandths, line.stockUnit)) "
+                    + "now, \(Quantity(thousandths: known.received, line.stockUnit)) before"
+            }
+            return .success(news)
         }
     }
 
-    /// Keeps this receipt and sums all of them up; the same receipt again changes nothing.
+    /// Totals of an order only grow, so what a corrected receipt takes back is a person's to
+    /// settle.
+    private static func fewer(
+        _ totals: [WarehouseReceiptLine],
+        than state: PurchaseState
+    ) -> [String] {
+        totals.compactMap { now in
+            guard let line = state.line(now.line),
+                now.good < line.received || now.damaged < line.damaged
+            else { return nil }
+            func words(_ good: Int64, _ damaged: Int64) -> String {
+                "\(Quantity(thousandths: good, line.stockUnit)) good and "
+                    + "\(Quantity(thousandths: damaged, line.stockUnit)) damaged"
+            }
+            return "line \(now.line): \(words(now.good, now.damaged)) now, "
+                + "\(words(line.received, line.damaged)) before"
+        }
+    }
+
+    /// Keeps this receipt and sums all of them up; the same receipt again changes nothing. A line
+    /// of which it told before and tells no more has come to nothing.
     private func totals(
         of receipt: WarehouseReport.Receipt,
         for subject: WarehouseSubject,
@@ -153,13 +186,16 @@ extension WarehouseReportDesk {
                 parts[quantity.line] = part
             }
         }
+        let former = Set(try table.totals(for: subject, at: partner).map(\.line))
         try table.put(
             parts.values.sorted { $0.line < $1.line },
             of: receipt.receipt,
             for: subject,
             at: partner
         )
-        return .success(try table.totals(for: subject, at: partner))
+        let totals = try table.totals(for: subject, at: partner)
+        let gone = former.subtracting(totals.map(\.line)).sorted()
+        return .success(totals + gone.map { WarehouseReceiptLine(line: $0, good: 0, damaged: 0) })
     }
 
     /// One posting of one shelf, with the warehouse's reason as its cause.

@@ -20,6 +20,8 @@ struct WarehouseReportDesk {
     struct OrderNews {
         var order: InstanceReference
         var events: [OrderEvent]
+        /// What came of a return that is less than was taken in before, a sentence each.
+        var fewer: [String] = []
     }
 
     // MARK: - Goods
@@ -31,19 +33,21 @@ struct WarehouseReportDesk {
     }
 
     func portion(_ goods: WarehouseReport.Goods) throws(StoreFailure) -> Finding<Portion> {
-        for number in goods.numbers {
-            guard case .found(let id) = try catalogue.match(number),
-                let item = try catalogue.item(id)
-            else { continue }
-            do throws(ConversionRefusal) {
-                let stock = try item.inStockUnits(goods.quantity)
-                return .success(Portion(item: id, thousandths: stock.thousandths))
-            } catch {
-                return .failure(.notExact("\(error)", place: goods.place))
-            }
-        }
         let told = goods.numbers.map(\.value).joined(separator: ", ")
-        return .failure(.unknownItem(told, place: goods.place))
+        var meant: Set<Item.ID> = []
+        for number in goods.numbers {
+            if case .found(let id) = try catalogue.match(number) { meant.insert(id) }
+        }
+        guard meant.count < 2 else { return .failure(.severalItems(told, place: goods.place)) }
+        guard let id = meant.first, let item = try catalogue.item(id) else {
+            return .failure(.unknownItem(told, place: goods.place))
+        }
+        do throws(ConversionRefusal) {
+            let stock = try item.inStockUnits(goods.quantity)
+            return .success(Portion(item: id, thousandths: stock.thousandths))
+        } catch {
+            return .failure(.notExact("\(error)", place: goods.place))
+        }
     }
 
     func subject(

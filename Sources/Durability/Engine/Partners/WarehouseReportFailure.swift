@@ -7,6 +7,8 @@ enum WarehouseReportFailure: Failure, Equatable {
     case unknownNumber(String, partner: String)
     case otherSite(told: String, ours: String, number: String)
     case unknownItem(String, place: String)
+    /// Its numbers are those of different items.
+    case severalItems(String, place: String)
     case notInOrder(String, place: String)
     case notExact(String, place: String)
 
@@ -15,6 +17,7 @@ enum WarehouseReportFailure: Failure, Equatable {
         case .unknownNumber: "warehouse.number.unknown"
         case .otherSite: "warehouse.site.differs"
         case .unknownItem: "warehouse.item.unknown"
+        case .severalItems: "warehouse.item.ambiguous"
         case .notInOrder: "warehouse.line.unknown"
         case .notExact: "warehouse.quantity.inexact"
         }
@@ -32,6 +35,9 @@ enum WarehouseReportFailure: Failure, Equatable {
         case .unknownItem(let number, let place):
             "\(place): no item of ours is \(number); add the number to the item, then decide this "
                 + "again"
+        case .severalItems(let numbers, let place):
+            "\(place): \(numbers) are numbers of different items of ours; ask which goods are "
+                + "meant, or correct the items' numbers, then decide this again"
         case .notInOrder(let item, let place):
             "\(place): no line of what was sent under this number is of \(item)"
         case .notExact(let detail, let place):

@@ -133,6 +133,8 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case caseCommand = "case.command"
     /// What a warehouse told by EDI, before it is known what it is about.
     case warehouseReport = "warehouse.report"
+    /// What a carrier told by EDI, before it is known what it is about.
+    case carrierReport = "carrier.report"
     /// News in an outside system's own dialect.
     case systemEvent = "system.event"
     /// A partner's file.
