@@ -170,7 +170,8 @@ struct MappingKit: Sendable {
     func takeInterchanges(_ orders: [String], on shelf: MappingShelf) async throws -> [String] {
         let text = orders.enumerated().map { index, order in
             let control = "00000000\(index + 1)"
-            return "ISA*00*          *00*          *ZZ*ROWSCO         *ZZ*ACME           *261123*1900"
+            return
+                "ISA*00*          *00*          *ZZ*ROWSCO         *ZZ*ACME           *261123*1900"
                 + "*U*00401*\(control)*0*P*:~GS*PO*ROWSCO*ACME*20261123*1900*1*X*004010~"
                 + "ST*850*0001~BEG*00*NE*\(order)**20261123~N1*ST*Shop*92*0042~"
                 + "PO1*1*5*EA***VN*WIDGET~CTT*1~SE*6*0001~GE*1*1~IEA*1*\(control)~"

@@ -173,7 +173,8 @@ extension CaseWorkflow {
             return reopen(after, finding, "It is another difference than was accepted.")
         case .correcting:
             // Somebody agreed to the correction while the comparison was under way.
-            if let readAt = finding.readAt, let approvedAt = state.approvedAt, readAt <= approvedAt {
+            if let readAt = finding.readAt, let approvedAt = state.approvedAt, readAt <= approvedAt
+            {
                 return .ignored(state, because: "It was read before it was put right.")
             }
             return reopen(after, finding, "The correction has not made both sides equal.")

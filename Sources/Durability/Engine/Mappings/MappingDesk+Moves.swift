@@ -131,7 +131,8 @@ extension MappingDesk {
         let now = clock.now()
         let (language, profiles) = (language, profiles)
         return try await settle { (transaction) throws(StoreFailure) in
-            guard let head = try transaction.mappings.lockedHeads().first(where: { $0.name == name }),
+            guard
+                let head = try transaction.mappings.lockedHeads().first(where: { $0.name == name }),
                 let version = try transaction.mappings.load(name, number)
             else { return .failure(.unknown) }
             var step = MappingStep(

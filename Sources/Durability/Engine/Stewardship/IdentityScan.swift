@@ -160,9 +160,12 @@ public struct IdentityScan: Sendable {
         var found: [IdentityConflict] = []
         for pair in pairs {
             guard found.count < Self.conflictsMax else { break }
-            guard let one = try known(pair.one, snapshot), let other = try known(pair.other, snapshot)
+            guard let one = try known(pair.one, snapshot),
+                let other = try known(pair.other, snapshot)
             else { continue }
-            if let conflict = Self.question(one, other, pair.mark, owners) { found.append(conflict) }
+            if let conflict = Self.question(one, other, pair.mark, owners) {
+                found.append(conflict)
+            }
         }
         return found
     }
@@ -171,7 +174,9 @@ public struct IdentityScan: Sendable {
         _ id: String,
         _ snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> Known? {
-        guard let record = try snapshot.master.load(.customer, id, entity: entity) else { return nil }
+        guard let record = try snapshot.master.load(.customer, id, entity: entity) else {
+            return nil
+        }
         return Known(
             party: try StoredValue.decode(Party.self, from: record.document),
             source: record.source

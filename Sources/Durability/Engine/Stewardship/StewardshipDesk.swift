@@ -91,8 +91,10 @@ public struct StewardshipDesk: Sendable {
         if reading.conflicts.count < IdentityScan.conflictsMax {
             let asked = Set(reading.conflicts.map { $0.question.rawValue + "\n" + $0.subject })
             try await close(
-                reading.standing.filter { !asked.contains($0.question.rawValue + "\n" + $0.subject) }
-                    .map(\.id),
+                reading.standing.filter {
+                    !asked.contains($0.question.rawValue + "\n" + $0.subject)
+                }
+                .map(\.id),
                 entity,
                 traceID
             )
