@@ -4,6 +4,7 @@
   acceptance-erp.py prepare < master.json     gives some items less stock than will be ordered
   acceptance-erp.py run --crossdock URL --erp URL --warehouse URL --orders N     (KEY, BUYER_KEY, CHIEF_KEY
                                      and NEWS_KEY: API keys of a portal, a buyer, who approves, the warehouse)
+  acceptance-erp.py pace --crossdock URL --database FILE --orders N --batch N     sales a second    (KEY)
   acceptance-erp.py plant --erp URL              makes five shelves and five sales other, and names them
   acceptance-erp.py cut --listen PORT --upstream HOST:PORT
 
@@ -17,6 +18,7 @@ import json
 import os
 import random
 import socketserver
+import sqlite3
 import sys
 import time
 import urllib.error
@@ -299,6 +301,35 @@ def run(arguments):
         ", ".join("%d %s" % (count, name) for name, count in check.counts.items())))
 
 
+def pace(arguments):
+    """Sends single-line orders faster than the ERP books them, and tells how many a second it has booked."""
+    crossdock = Crossdock(arguments.crossdock, os.environ["KEY"])
+    prefix = "P%d-%d" % (time.time(), arguments.batch)
+    for index in range(arguments.orders):
+        customer, addresses = CUSTOMERS[1 + index % (len(CUSTOMERS) - 1)]
+        status, order = crossdock("POST", "/v1/orders", {
+            "customer": customer, "purchase_order_number": "%s-%04d" % (prefix, index), "currency": "USD",
+            "ship_to": {"code": "ADDRESS-%d" % addresses[0]},
+            "lines": [{"item": {"sku": PLENTY[index % len(PLENTY)]}, "quantity": 1, "unit": "EA"}],
+        }, key="%s-%04d" % (prefix, index))
+        expect(status == 201, "order %d was answered %s: %s" % (index, status, order))
+    end = time.time() + 120
+    while True:
+        database = sqlite3.connect("file:%s?mode=ro" % arguments.database, uri=True)
+        count, first, last, calls = database.execute("""
+            SELECT COUNT(*), MIN(started_at), MAX(ended_at), COUNT(DISTINCT started_at)
+            FROM attempt JOIN effect ON effect.key = attempt.effect_key
+            WHERE operation = 'erp.book' AND outcome = 'done'""").fetchone()
+        database.close()
+        if count == arguments.orders:
+            break
+        expect(time.time() < end, "only %d of %d orders are booked" % (count, arguments.orders))
+        time.sleep(0.5)
+    seconds = (last - first) / 1e6
+    print("batch %d: %d sales in %d goes and %.1f s: %.2f sales/s" % (
+        arguments.batch, count, calls, seconds, count / seconds))
+
+
 def plant(arguments):
     """Makes five shelves other by a count, and books five sales a second time under their keys."""
     erp = ERP(arguments.erp)
@@ -384,6 +415,12 @@ def main():
         runs.add_argument(name, required=True)
     runs.add_argument("--orders", type=int, required=True)
     runs.set_defaults(run=run)
+    paces = commands.add_parser("pace")
+    for name in ("--crossdock", "--database"):
+        paces.add_argument(name, required=True)
+    for name in ("--orders", "--batch"):
+        paces.add_argument(name, type=int, required=True)
+    paces.set_defaults(run=pace)
     plants = commands.add_parser("plant")
     plants.add_argument("--erp", required=True)
     plants.set_defaults(run=plant)

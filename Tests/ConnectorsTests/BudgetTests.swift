@@ -27,6 +27,32 @@ import Testing
         #expect(grants.count > perMinute, "seed \(seed): nothing was tried")
     }
 
+    @Test(arguments: 1...40 as ClosedRange<UInt64>)
+    func `what a call takes along counts as calls do`(_ seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let perMinute = Int.random(in: 1...30, using: &random)
+        let perDay = Int.random(in: perMinute...200, using: &random)
+        let concurrency = Int.random(in: 1...2, using: &random)
+        var budget = Budget(
+            BudgetLimits(concurrency: concurrency, perMinute: perMinute, perDay: perDay)
+        )
+        var now = Self.start
+        var grants: [Int64] = []
+        var most = 0
+        for _ in 0..<2_000 {
+            now = now.advanced(by: .microseconds(Int64.random(in: 0...9_000_000, using: &random)))
+            guard budget.take(at: now) == .granted else { continue }
+            let along = budget.takeAlong(9, at: now)
+            budget.finish()
+            #expect((0...9).contains(along))
+            most = max(most, along)
+            grants += Array(repeating: now.microseconds, count: 1 + along)
+        }
+        #expect(Self.most(of: grants, within: 60_000_000) <= perMinute, "seed \(seed)")
+        #expect(Self.most(of: grants, within: 86_400_000_000) <= perDay, "seed \(seed)")
+        #expect(most > 0 || perMinute == 1, "seed \(seed): nothing went along")
+    }
+
     /// The most grants in any half-open stretch of that length.
     static func most(of grants: [Int64], within window: Int64) -> Int {
         var first = 0

@@ -24,6 +24,26 @@ import Testing
         #expect(gate.callsOpen == 0)
     }
 
+    @Test func `several in one call are spent one by one, and what is too many waits`() async throws
+    {
+        let target = try VirtualTarget(.erp)
+        let gate = gate()
+        let guarded = GuardedConnector(target.connector, behind: gate, clock: target.clock)
+        #expect(gate.room(for: 25, at: target.clock.now()) == 10)
+        let requests = (1...12).map { target.request($0) }
+        let outcomes = await guarded.performTogether(requests, deadline: later(target))
+        let numbers = outcomes.map { outcome in
+            switch outcome {
+            case .success(let response): response.reference ?? ""
+            case .failure(let failure): failure.code
+            }
+        }
+        #expect(numbers.prefix(10) == (1...10).map { "SO-0000\($0 < 10 ? "0" : "")\($0)" }[...])
+        #expect(Set(numbers.suffix(2)) == ["connector.budget_spent"])
+        #expect(gate.room(for: 25, at: target.clock.now()) == 0)
+        #expect(gate.callsOpen == 0)
+    }
+
     @Test func `a target that keeps failing is left alone, then probed`() async throws {
         let target = try VirtualTarget(.erp)
         let gate = gate()

@@ -46,6 +46,9 @@ extension FakeBooks {
             sales[index].state = "quotation"
             sales[index].number = "SO-\(id)"
         case "confirm":
+            guard !beyondCredit.contains(sales[index].reference) else {
+                throw Refusal(text: "will exceed their credit limit")
+            }
             sales[index].state = "processing"
             ship(sales[index])
             takeBack(sales[index])

@@ -77,6 +77,10 @@ struct FakeBooks {
     var version = "8.2"
     /// Assigned only by force: Tryton counts no stock.
     var isOutOfStock = false
+    /// Customers' numbers of sales that are beyond their credit limit.
+    var beyondCredit: Set<String> = []
+    /// Customers' numbers of sales that cannot be made.
+    var impossible: Set<String> = []
     /// What a read answers instead of a field's value.
     var lies: [String: JSONValue] = [:]
     private var last: Int64 = 100
@@ -116,7 +120,8 @@ struct FakeBooks {
             guard found.count == ids.count else { throw Refusal(text: "records do not exist") }
             return .array(found.map(lied))
         case "fields_get": return ["unit_price": ["digits": "[null, 4]"]]
-        case "create": return [.number(try create(model, parameters[0][0] ?? .null))]
+        case "create":
+            return .array(try createAll(model, parameters[0].array ?? []))
         case "write":
             for index in stride(from: 0, to: parameters.count - 1, by: 2) {
                 try write(model, parameters[index][0]?.integer ?? 0, parameters[index + 1])
@@ -134,8 +139,39 @@ struct FakeBooks {
             for id in (parameters[0].array ?? []).compactMap(\.integer) { cancelMove(id) }
             return .null
         default:
-            try press(verb, model, parameters[0][0]?.integer ?? 0, version)
+            try pressAll(verb, model, (parameters[0].array ?? []).compactMap(\.integer))
             return .null
+        }
+    }
+
+    /// All of them, or none.
+    private mutating func createAll(
+        _ model: String,
+        _ values: [JSONValue]
+    ) throws(Refusal) -> [JSONValue] {
+        let before = self
+        do throws(Refusal) {
+            var identities: [JSONValue] = []
+            for value in values { identities.append(.number(try create(model, value))) }
+            return identities
+        } catch {
+            self = before
+            throw error
+        }
+    }
+
+    /// All of them, or none.
+    private mutating func pressAll(
+        _ button: String,
+        _ model: String,
+        _ ids: [Int64]
+    ) throws(Refusal) {
+        let before = self
+        do throws(Refusal) {
+            for id in ids { try press(button, model, id, version) }
+        } catch {
+            self = before
+            throw error
         }
     }
 
@@ -173,6 +209,9 @@ struct FakeBooks {
         let nested = values["lines"]?[0]?[1]?.array ?? []
         switch model {
         case "sale.sale":
+            guard !impossible.contains(values["reference"]?.string ?? "") else {
+                throw Refusal(text: "the address is not active")
+            }
             var lines: [Line] = []
             for value in nested {
                 guard let price = value["unit_price"]?["decimal"]?.string,

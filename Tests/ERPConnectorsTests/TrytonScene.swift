@@ -17,7 +17,8 @@ struct TrytonScene: ConformanceTarget {
     init(
         version: String = "8.2",
         password: String = "s3cret",
-        units: [String: String] = TrytonConfiguration.defaultUnits
+        units: [String: String] = TrytonConfiguration.defaultUnits,
+        batch: Int = 1
     ) throws {
         tryton = FakeTryton(clock: stillClock)
         tryton.look { $0.version = version }
@@ -31,6 +32,7 @@ struct TrytonScene: ConformanceTarget {
         configuration.allowsPlainText = true
         configuration.carrier = "C-PLTL"
         configuration.units = units
+        configuration.batch = batch
         connector = try TrytonConnector(
             configuration,
             using: ConnectorServices(

@@ -164,6 +164,47 @@ struct MappingKit: Sendable {
         }
     }
 
+    /// Has one file decided that holds an interchange for each order.
+    ///
+    /// - Returns: who read each of them.
+    func takeInterchanges(_ orders: [String], on shelf: MappingShelf) async throws -> [String] {
+        let text = orders.enumerated().map { index, order in
+            let control = "00000000\(index + 1)"
+            return
+                "ISA*00*          *00*          *ZZ*ROWSCO         *ZZ*ACME           *261123*1900"
+                + "*U*00401*\(control)*0*P*:~GS*PO*ROWSCO*ACME*20261123*1900*1*X*004010~"
+                + "ST*850*0001~BEG*00*NE*\(order)**20261123~N1*ST*Shop*92*0042~"
+                + "PO1*1*5*EA***VN*WIDGET~CTT*1~SE*6*0001~GE*1*1~IEA*1*\(control)~"
+        }.joined()
+        let message = InboundMessage(
+            entity: DemoCatalogue.entity.rawValue,
+            source: "folder:rowsco",
+            key: text,
+            kind: MessageKind.partnerDocument.rawValue,
+            contentHash: Array(orders.joined().utf8),
+            body: Array(text.utf8),
+            traceID: "0af7651916cd43dd8448eb211c80319c",
+            actor: "rowsco"
+        )
+        let now = bench.clock.now()
+        let desk = PartnerDesk(
+            profiles,
+            mappings: shelf,
+            facts: FactLoader(),
+            identities: SeededIdentitySource(seed: 8)
+        )
+        try await bench.store.write { (transaction) throws(StoreFailure) in
+            _ = try transaction.inbox.accept(message, at: now)
+            guard
+                case .duplicate(let stored) = try transaction.inbox.accept(message, at: now)
+            else { return }
+            _ = try desk.process(stored, in: transaction, at: now)
+        }
+        return try await bench.texts(
+            "SELECT reader FROM partner_document WHERE direction = 'in' ORDER BY control_number"
+        )
+    }
+
     func counts(_ name: String, _ number: Int) async throws -> [MappingOutcome: Int] {
         try await bench.store.read { (view) throws(StoreFailure) in
             try view.mappings.counts(of: name, number)

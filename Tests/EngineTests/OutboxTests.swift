@@ -1,11 +1,12 @@
 import Canonical
 import Database
-import Engine
 import Ordering
 import Primitives
 import Storage
 import StorageTesting
 import Testing
+
+@testable import Engine
 
 @Suite struct OutboxTests {
     @Test(arguments: TestDatabases.all)
@@ -40,6 +41,69 @@ import Testing
             #expect(calls.map(\.isInDoubt) == [false, true])
             #expect(Set(calls.map(\.key)).count == 1)
             #expect(try await bench.state(id).booking == .booked(externalNumber: "SO-1"))
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `bookings that wait go in one call, each with an end of its own`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            bench.delivery.most = 3
+            bench.delivery.expect(
+                "erp.book",
+                .done(reference: "SO-1", status: 200, answer: []),
+                .refused(code: "connector.refused", detail: "no credit", status: 200, answer: []),
+                .unknown(code: "connector.timed_out", detail: "no answer"),
+                .done(reference: "SO-4", status: 200, answer: []),
+                .done(reference: "SO-3", status: 200, answer: [])
+            )
+            var orders: [Order.ID] = []
+            for number in 1...4 {
+                orders.append(
+                    try await bench.accept(bench.request("PO-\(number)", [("WIDGET", 1)]))
+                )
+                bench.clock.advance(.seconds(1))
+            }
+            try await bench.settle()
+            // Three in the order in which they came; the fourth alone, and whoever is in doubt too.
+            let keys = orders.map { "order/\($0)/" }
+            #expect(bench.delivery.joint.count == 1)
+            #expect(
+                zip(bench.delivery.joint.first ?? [], keys).allSatisfy { $0.hasPrefix($1) }
+            )
+            bench.clock.advance(.seconds(60))
+            try await bench.settle()
+            #expect(bench.delivery.joint.count == 1)
+            let calls = bench.delivery.made("erp.book")
+            #expect(calls.map(\.isInDoubt) == [false, false, false, false, true])
+            #expect(calls.last?.key == calls[2].key)
+            for (order, number) in [(0, "SO-1"), (2, "SO-3"), (3, "SO-4")] {
+                let booking = try await bench.state(orders[order]).booking
+                #expect(booking == .booked(externalNumber: number))
+            }
+            let holds = try await bench.state(orders[1]).holds.filter(\.isActive)
+            #expect(holds.map(\.reason) == [.erpRefused])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `who dies over a call for several leaves each of them in doubt`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            bench.delivery.most = 10
+            for number in 1...3 {
+                _ = try await bench.accept(bench.request("PO-\(number)", [("WIDGET", 1)]))
+            }
+            let now = bench.clock.now()
+            let claim = try await bench.outbox.claim("erp", limit: 1, at: now)
+            #expect(claim.together.count == 3 && claim.effects.isEmpty)
+            // Nobody tells what came of it, and the leases end.
+            try await bench.endLeases()
+            try await bench.settle()
+            #expect(bench.delivery.joint.isEmpty)
+            #expect(bench.delivery.made("erp.book").map(\.isInDoubt) == [true, true, true])
         }
     }
 

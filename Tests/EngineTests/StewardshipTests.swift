@@ -1,6 +1,5 @@
 import Canonical
 import Database
-import Engine
 import Governance
 import OrderStories
 import Ordering
@@ -11,14 +10,16 @@ import Storage
 import StorageTesting
 import Testing
 
+@testable import Engine
+
 /// Who is who in the records: found, merged, and taken back.
 @Suite struct StewardshipTests {
-    private static let entity = DemoCatalogue.entity
-    private static let twin = Party.ID("K-77")
-    private static let trace = "0af7651916cd43dd8448eb211c80319c"
+    static let entity = DemoCatalogue.entity
+    static let twin = Party.ID("K-77")
+    static let trace = "0af7651916cd43dd8448eb211c80319c"
 
     /// Corner Store by another number, with a second address.
-    private static func twin(name: String = "CORNER STORE") throws -> Party {
+    static func twin(name: String = "CORNER STORE") throws -> Party {
         let corner = try #require(
             DemoCatalogue.masterData.customers.first { $0.id == DemoCatalogue.corner }
         )
@@ -41,14 +42,14 @@ import Testing
         )
     }
 
-    private static func load(_ world: StoryWorld, _ data: MasterData) async throws {
+    static func load(_ world: StoryWorld, _ data: MasterData) async throws {
         let now = world.clock.now()
         try await world.store.write { (transaction) throws(StoreFailure) in
             try data.load(into: transaction, source: "crm", at: now)
         }
     }
 
-    private static func withTwin(
+    static func withTwin(
         _ engine: TestEngine,
         _ body: (StoryWorld, StewardshipDesk) async throws -> Void
     ) async throws {
@@ -67,7 +68,7 @@ import Testing
         }
     }
 
-    private static func say(
+    static func say(
         _ word: StewardsWord,
         on id: String,
         by name: String,
@@ -81,7 +82,7 @@ import Testing
         return try await desk.act(word, on: id, caller: caller, traceID: trace)
     }
 
-    private static func cases(_ world: StoryWorld) async throws -> [StewardshipRow] {
+    static func cases(_ world: StoryWorld) async throws -> [StewardshipRow] {
         try await world.store.read { (snapshot) throws(StoreFailure) in
             try snapshot.stewardshipCases.list(
                 entity: entity.rawValue,
@@ -92,13 +93,13 @@ import Testing
         }
     }
 
-    private static func record(_ id: Party.ID, _ world: StoryWorld) async throws -> [UInt8]? {
+    static func record(_ id: Party.ID, _ world: StoryWorld) async throws -> [UInt8]? {
         try await world.store.read { (snapshot) throws(StoreFailure) in
             try snapshot.master.load(.customer, id.rawValue, entity: entity.rawValue)?.document
         }
     }
 
-    private static func order(
+    static func order(
         _ id: Order.ID,
         _ world: StoryWorld
     ) async throws -> OrderState {
@@ -109,7 +110,7 @@ import Testing
     }
 
     /// Scans, and has two people merge the twin into the corner store.
-    private static func merge(
+    static func merge(
         _ world: StoryWorld,
         _ desk: StewardshipDesk,
         take: [String] = []

@@ -29,12 +29,14 @@ final class ScriptedDelivery: EffectDelivery, @unchecked Sendable {
         var isInDoubt: Bool
     }
 
-    // Guards `calls`, `script`, `standing` and `hook`.
+    // Guards everything below.
     private let lock = NSLock()
     private var calls: [Call] = []
     private var script: [String: [DeliveryOutcome]] = [:]
     private var standing: [String: DeliveryOutcome] = [:]
     private var hook: (@Sendable () async -> Void)?
+    private var batch = 1
+    private var jointCalls: [[String]] = []
 
     /// What happens during the next call, before its answer.
     func meanwhile(_ hook: @escaping @Sendable () async -> Void) {
@@ -76,6 +78,29 @@ final class ScriptedDelivery: EffectDelivery, @unchecked Sendable {
             if let outcome = standing[effect.operation] { return outcome }
             return .done(reference: "REF-\(calls.count)", status: 200, answer: [])
         }
+    }
+
+    /// How many bookings go in one call, and the keys of each such call.
+    var most: Int {
+        get { lock.withLock { batch } }
+        set { lock.withLock { batch = newValue } }
+    }
+    var joint: [[String]] { lock.withLock { jointCalls } }
+
+    func batch(of target: String, _ operation: String, at now: Timestamp) -> Int {
+        operation == "erp.book" ? most : 1
+    }
+
+    func deliverTogether(
+        _ effects: [StoredEffect],
+        deadline: Timestamp
+    ) async -> [DeliveryOutcome] {
+        lock.withLock { jointCalls.append(effects.map(\.key)) }
+        var outcomes: [DeliveryOutcome] = []
+        for effect in effects {
+            outcomes.append(await deliver(effect, isInDoubt: false, deadline: deadline))
+        }
+        return outcomes
     }
 
     func concurrency(of target: String) -> Int { 1 }

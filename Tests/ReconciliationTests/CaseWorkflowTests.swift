@@ -99,6 +99,22 @@ import Workflows
         #expect(story.state.phase == .open)
     }
 
+    @Test func `what was read before a correction says nothing against it`() {
+        var story = story()
+        story.when(.found(finding()))
+        story.when(.proposed(.adjustHere, note: "", by: "ann"))
+        story.when(.approved(by: "ben", note: nil))
+        // A comparison that was under way while they agreed.
+        var early = finding()
+        early.readAt = Self.noon.advanced(by: .seconds(-30))
+        story.when(.found(early))
+        #expect(story.state.phase == .correcting)
+        var late = finding()
+        late.readAt = Self.noon.advanced(by: .seconds(30))
+        story.when(.found(late))
+        #expect(story.state.phase == .open)
+    }
+
     @Test func `what was accepted stays quiet until it is another difference`() {
         var story = story()
         story.when(.found(finding()))

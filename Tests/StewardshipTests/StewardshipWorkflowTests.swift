@@ -110,6 +110,33 @@ import Workflows
         #expect(story.state.phase == .closed)
     }
 
+    @Test func `that they are several is taken back as well, by two, and asked anew`() {
+        var story = found()
+        story.when(.proposed(.keepApart, note: "two branches", by: "ann"))
+        story.when(.approved(by: "ben", note: nil, changes: []))
+        story.when(.undoProposed(by: "ben", reason: "one branch after all"))
+        story.when(.found(conflict("They still look alike."), steward: .customerService))
+        #expect(story.state.phase == .undoProposed)
+        story.when(.declined(by: "ann", reason: "two"))
+        #expect(story.state.phase == .apart)
+        story.when(.undoProposed(by: "ben", reason: "one branch after all"))
+        story.when(.undone(by: "ann", changes: [], kept: []))
+        #expect(story.state.phase == .open && story.state.settlement == nil)
+        story.when(.proposed(Self.merge, note: "", by: "ann"))
+        #expect(story.state.phase == .proposed)
+    }
+
+    @Test func `one person is one person by every door`() {
+        var story = found()
+        story.when(.proposed(Self.merge, note: "", by: "ann/laptop"))
+        for name in ["ann", "Ann", "command line: ann", "ann/phone"] {
+            story.when(.approved(by: name, note: nil, changes: []))
+            story.thenRefused(.sameHands(name))
+        }
+        story.when(.approved(by: "anna", note: nil, changes: []))
+        #expect(story.state.phase == .settled)
+    }
+
     @Test func `only what settles it can be proposed`() {
         var story = found()
         story.when(.proposed(.assign(to: "C-1"), note: "", by: "ann"))

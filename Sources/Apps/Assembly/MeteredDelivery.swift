@@ -16,8 +16,31 @@ struct MeteredDelivery: EffectDelivery {
     ) async -> DeliveryOutcome {
         let start = clock.now()
         let outcome = await delivery.deliver(effect, isInDoubt: isInDoubt, deadline: deadline)
+        count(outcome, of: effect, from: start)
+        return outcome
+    }
+
+    func batch(of target: String, _ operation: String, at now: Timestamp) -> Int {
+        delivery.batch(of: target, operation, at: now)
+    }
+
+    func deliverTogether(
+        _ effects: [StoredEffect],
+        deadline: Timestamp
+    ) async -> [DeliveryOutcome] {
+        let start = clock.now()
+        let outcomes = await delivery.deliverTogether(effects, deadline: deadline)
+        for (effect, outcome) in zip(effects, outcomes) { count(outcome, of: effect, from: start) }
+        return outcomes
+    }
+
+    private func count(
+        _ outcome: DeliveryOutcome,
+        of effect: StoredEffect,
+        from start: Timestamp
+    ) {
         // What was never sent is no attempt.
-        guard let word = Self.word(for: outcome) else { return outcome }
+        guard let word = Self.word(for: outcome) else { return }
         meters.countAttempt(
             on: effect.target,
             outcome: word,
@@ -26,7 +49,6 @@ struct MeteredDelivery: EffectDelivery {
             traceID: effect.traceID
         )
         if let code = Self.repeated(outcome) { meters.countRetry(on: effect.target, code: code) }
-        return outcome
     }
 
     func concurrency(of target: String) -> Int { delivery.concurrency(of: target) }

@@ -91,7 +91,7 @@ extension AdjustmentWorkflow {
     ) throws(Refusal) -> Decision<State, Effect> {
         guard let adjustment = state.request else { throw .unknown }
         guard state.phase == .waiting else { throw .alreadyDecided(state.phase) }
-        guard name != state.requestedBy else { throw .sameHands(name) }
+        guard !PersonName.isSame(name, state.requestedBy) else { throw .sameHands(name) }
         var after = state
         after.corrections = try corrections(adjustment, facts)
         after.value = value(after.corrections, facts.policy)

@@ -133,7 +133,7 @@ struct PurchaseDraft {
             reasons.append("It was approved before.")
             return
         }
-        guard person != header.raisedBy else { throw .samePerson(person) }
+        guard !PersonName.isSame(person, header.raisedBy) else { throw .samePerson(person) }
         close("approval")
         reasons.append("\(person) approved it.")
         try release(by: person)

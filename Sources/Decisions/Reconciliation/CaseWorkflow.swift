@@ -172,6 +172,11 @@ extension CaseWorkflow {
             guard !isSame else { return .ignored(state, because: "As it was accepted.") }
             return reopen(after, finding, "It is another difference than was accepted.")
         case .correcting:
+            // Somebody agreed to the correction while the comparison was under way.
+            if let readAt = finding.readAt, let approvedAt = state.approvedAt, readAt <= approvedAt
+            {
+                return .ignored(state, because: "It was read before it was put right.")
+            }
             return reopen(after, finding, "The correction has not made both sides equal.")
         }
     }
@@ -240,7 +245,7 @@ extension CaseWorkflow {
         guard state.phase == .proposed, let proposal = state.proposal else {
             throw .notProposed(state.phase)
         }
-        guard name != proposal.by else { throw .sameHands(name) }
+        guard !PersonName.isSame(name, proposal.by) else { throw .sameHands(name) }
         var after = state
         after.decidedBy = name
         after.approvedAt = moment.now

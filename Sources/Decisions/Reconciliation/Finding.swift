@@ -17,6 +17,8 @@ public struct Finding: Hashable, Codable, Sendable {
     public var parkedEffect: String?
     /// Without a sign; `nil` when nobody knows a price.
     public var stake: Money?
+    /// When the second reading began; `nil` for one of an older program.
+    public var readAt: Timestamp?
 
     public init(
         _ subject: ReconciledSubject,

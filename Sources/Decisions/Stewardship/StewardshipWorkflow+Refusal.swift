@@ -35,7 +35,7 @@ extension StewardshipWorkflow {
             case .nothingProposed(let phase):
                 "the case is \(phase.rawValue); nothing waits for a second person"
             case .notSettled(let phase):
-                "the case is \(phase.rawValue); only what was settled can be taken back"
+                "the case is \(phase.rawValue); only what two people have settled can be taken back"
             case .notOffered(let resolution, let offered):
                 "to \(resolution.words) does not settle this; one can "
                     + offered.map(\.words).joined(separator: ", or ")

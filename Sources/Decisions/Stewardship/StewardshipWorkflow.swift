@@ -17,7 +17,7 @@ public struct StewardshipWorkflow: Workflow {
         case settled
         /// Waits for a second person to take it back.
         case undoProposed = "undo_proposed"
-        /// They are several, for a written reason.
+        /// They are several, for a written reason; that too can be taken back.
         case apart
         /// The records agree by themselves.
         case closed
@@ -53,6 +53,9 @@ public struct StewardshipWorkflow: Workflow {
         public var closedAt: Timestamp?
 
         public init() {}
+
+        /// Whether two people have agreed that they are several.
+        var isApart: Bool { settlement?.resolution == .keepApart }
     }
 
     public enum Event: Codable, Equatable, Sendable {
@@ -139,12 +142,13 @@ extension StewardshipWorkflow {
                 reasons.append("What was proposed was for other records, and is void.")
             }
             return Decision(after, [.list, ask(after, conflict)], because: reasons)
-        case .apart:
+        case .apart, .settled, .undoProposed:
+            guard state.isApart else {
+                let why = "It came back after it was settled: somebody wrote the records anew."
+                return open(conflict, steward, state, moment, [why, conflict.words])
+            }
             guard !isSame else { return .ignored(state, because: "They are several, as agreed.") }
             return open(conflict, steward, state, moment, ["There are others now."])
-        case .settled, .undoProposed:
-            let why = "It came back after it was settled: somebody wrote the records anew."
-            return open(conflict, steward, state, moment, [why, conflict.words])
         }
     }
 
@@ -225,7 +229,7 @@ extension StewardshipWorkflow {
         guard state.phase == .proposed, let proposal = state.proposal else {
             throw .nothingProposed(state.phase)
         }
-        guard name != proposal.by else { throw .sameHands(name) }
+        guard !PersonName.isSame(name, proposal.by) else { throw .sameHands(name) }
         var after = state
         after.proposal = nil
         after.phase = proposal.resolution == .keepApart ? .apart : .settled
@@ -259,7 +263,7 @@ extension StewardshipWorkflow {
             after.proposal = nil
             return Decision(after, [.list, ask(after, conflict)], because: [words])
         case .undoProposed:
-            after.phase = .settled
+            after.phase = state.isApart ? .apart : .settled
             after.undoBy = nil
             return Decision(after, [.list, .closeItem], because: [words])
         case .new, .open, .settled, .apart, .closed: throw .nothingProposed(state.phase)
@@ -273,7 +277,7 @@ extension StewardshipWorkflow {
         _ moment: Moment
     ) throws(Refusal) -> Decision<State, Effect> {
         guard let conflict = state.conflict else { throw .unknown }
-        guard state.phase == .settled, let settlement = state.settlement else {
+        guard [.settled, .apart].contains(state.phase), let settlement = state.settlement else {
             throw .notSettled(state.phase)
         }
         guard !reason.isEmpty else { throw .withoutReason }
@@ -299,13 +303,14 @@ extension StewardshipWorkflow {
         guard state.phase == .undoProposed, let maker = state.undoBy else {
             throw .nothingProposed(state.phase)
         }
-        guard name != maker else { throw .sameHands(name) }
-        var reasons = ["\(name) agrees to take it back: every record is what it was before."]
+        guard !PersonName.isSame(name, maker) else { throw .sameHands(name) }
+        let what = changes.isEmpty ? "it is a question again" : "every record is what it was before"
+        var reasons = ["\(name) agrees to take it back: \(what)."]
         if !kept.isEmpty {
             reasons.append("Changed since, and left as it is: \(kept.joined(separator: "; ")).")
         }
         var decision = open(conflict, state.steward, state, moment, reasons)
-        decision.effects.insert(.write(changes), at: 0)
+        if !changes.isEmpty { decision.effects.insert(.write(changes), at: 0) }
         return decision
     }
 

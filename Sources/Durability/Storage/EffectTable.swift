@@ -123,10 +123,12 @@ public struct EffectTable {
     /// - Parameters:
     ///   - mark: only what stands behind it is taken, where given.
     ///   - state: the only state that is taken from, where given.
+    ///   - operation: where given, only what does this, and was never tried.
     public func claim(
         target: String,
         behind mark: QueueMark? = nil,
         in state: EffectState? = nil,
+        firstTriesOf operation: String? = nil,
         limit: Int,
         for worker: String,
         at now: Timestamp,
@@ -140,6 +142,7 @@ public struct EffectTable {
             WHERE target = $1 AND due_at <= $2 AND state IN ('ready', 'leased', 'unknown')
                 AND lease_until <= COALESCE({server time}, $2)
                 AND (due_at, sequence, key) > ($4, $5, $6) AND ($7 = '' OR state = $7)
+                AND ($8 = '' OR (operation = $8 AND attempts = 0))
                 AND NOT EXISTS (
                     SELECT 1
                     FROM effect AS earlier
@@ -155,7 +158,7 @@ public struct EffectTable {
             """,
             [
                 .text(target), .time(now), .int(limit), .time(mark.dueAt), .integer(mark.sequence),
-                .text(mark.key), .text(state?.rawValue ?? ""),
+                .text(mark.key), .text(state?.rawValue ?? ""), .text(operation ?? ""),
             ]
         ) { (row) throws(StoreFailure) in row.text(0) }
         var claimed: [StoredEffect] = []

@@ -155,6 +155,21 @@ public struct MappingTable {
         )
     }
 
+    /// All heads, locked until the end of the transaction: what a step stands on, other mappings
+    /// included, does not move while it is taken.
+    public func lockedHeads() throws(StoreFailure) -> [MappingHead] {
+        try session.rows(
+            """
+            SELECT name, configured, active, trial, share
+            FROM mapping_head
+            ORDER BY name
+            {for update}
+            """,
+            [],
+            Self.head
+        )
+    }
+
     /// Says which versions run: every node sees it before its next document.
     public func save(_ head: MappingHead) throws(StoreFailure) {
         try session.execute(

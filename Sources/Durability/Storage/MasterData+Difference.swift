@@ -57,6 +57,7 @@ public struct MasterDataDifference: Sendable {
         at now: Timestamp
     ) throws(StoreFailure) -> Int {
         let master = transaction.master
+        try master.lock()
         var left = 0
         for change in changes {
             if let (kind, id) = change.record,

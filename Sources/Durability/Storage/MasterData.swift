@@ -74,6 +74,7 @@ public struct MasterData: Codable, Hashable, Sendable {
     ) throws(StoreFailure) {
         let id = entity.id.rawValue
         let master = transaction.master
+        try master.lock()
         func save(_ kind: MasterKind, _ key: String, _ value: some Encodable) throws(StoreFailure) {
             let bytes = try StoredValue.encode(value)
             try master.save(kind, key, bytes, entity: id, source: source, at: now)

@@ -81,6 +81,14 @@ public struct MasterTable {
         ) { (row) throws(StoreFailure) in row.integer(0) } ?? 0
     }
 
+    /// Makes every other writer of master data wait until the end of the transaction: for what is
+    /// read, changed and written back. Whoever saves holds it anyway.
+    public func lock() throws(StoreFailure) {
+        _ = try session.first(
+            "SELECT revision FROM master_revision WHERE id = 1 {for update}"
+        ) { (row) throws(StoreFailure) in row.integer(0) }
+    }
+
     public func load(
         _ kind: MasterKind,
         _ id: String,

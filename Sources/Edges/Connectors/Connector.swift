@@ -30,6 +30,18 @@ public protocol Connector: Sendable {
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ConnectorResponse
 
+    /// How many requests of `operation` it performs in one go, where the target gains from it.
+    func batch(of operation: String) -> Int
+
+    /// Performs several requests of one operation in as few calls as can be; each has an outcome of
+    /// its own, in their order, as `perform` would have given it.
+    ///
+    /// One that the target refuses is found and refused alone.
+    func performTogether(
+        _ requests: [ConnectorRequest],
+        deadline: Timestamp
+    ) async -> [Result<ConnectorResponse, ConnectorFailure>]
+
     /// Asks the target whether `request.key` has already taken effect there; `nil` when it has not.
     ///
     /// A target may commit late: after a timeout, ask, and ask again after a pause, before
@@ -60,6 +72,29 @@ public protocol Connector: Sendable {
 }
 
 extension Connector {
+    public func batch(of operation: String) -> Int { 1 }
+
+    public func performTogether(
+        _ requests: [ConnectorRequest],
+        deadline: Timestamp
+    ) async -> [Result<ConnectorResponse, ConnectorFailure>] {
+        var outcomes: [Result<ConnectorResponse, ConnectorFailure>] = []
+        for request in requests { outcomes.append(await outcome(of: request, deadline: deadline)) }
+        return outcomes
+    }
+
+    /// What `perform` comes to, as a value.
+    public func outcome(
+        of request: ConnectorRequest,
+        deadline: Timestamp
+    ) async -> Result<ConnectorResponse, ConnectorFailure> {
+        do throws(ConnectorFailure) {
+            return .success(try await perform(request, deadline: deadline))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     public func documents(
         of operation: String,
         after: String?,

@@ -31,6 +31,19 @@ public struct DeliveryRouter: EffectDelivery {
             .deliver(effect, isInDoubt: isInDoubt, deadline: deadline)
     }
 
+    public func batch(of target: String, _ operation: String, at now: Timestamp) -> Int {
+        delivery(for: target).batch(of: target, operation, at: now)
+    }
+
+    public func deliverTogether(
+        _ effects: [StoredEffect],
+        deadline: Timestamp
+    ) async -> [DeliveryOutcome] {
+        guard let target = effects.first?.target else { return [] }
+        precondition(effects.allSatisfy { $0.target == target }, "one call goes to one target")
+        return await delivery(for: target).deliverTogether(effects, deadline: deadline)
+    }
+
     public func concurrency(of target: String) -> Int {
         delivery(for: target).concurrency(of: target)
     }

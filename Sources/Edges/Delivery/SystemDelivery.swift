@@ -13,6 +13,8 @@ public struct SystemLane: Sendable {
     let repetition: @Sendable (String) -> Repetition
     let operations: Set<String>
     let perform: Call
+    let batch: @Sendable (String) -> Int
+    let performTogether: Together
     let find: Search
     let list: List
     let exports: Set<ReconciledSubject>
@@ -21,6 +23,9 @@ public struct SystemLane: Sendable {
     typealias Call =
         @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
         ConnectorResponse
+    typealias Together =
+        @Sendable ([ConnectorRequest], Timestamp) async ->
+        [Result<ConnectorResponse, ConnectorFailure>]
     typealias Search =
         @Sendable (ConnectorRequest, Timestamp) async throws(ConnectorFailure) ->
         ConnectorResponse?
@@ -40,6 +45,8 @@ public struct SystemLane: Sendable {
         perform = { (request, deadline) async throws(ConnectorFailure) in
             try await guarded.perform(request, deadline: deadline)
         }
+        batch = { guarded.base.batch(of: $0) }
+        performTogether = { await guarded.performTogether($0, deadline: $1) }
         find = { (request, deadline) async throws(ConnectorFailure) in
             try await guarded.find(request, deadline: deadline)
         }
@@ -63,6 +70,8 @@ public struct SystemDelivery: EffectDelivery {
     /// A target may commit after its answer was lost: so long after asking in vain, ask once more.
     let lateCommitPause: Duration
     let questions = AskedQuestions()
+    /// The same for each further document that a call may have carried.
+    static let latePause = Duration.milliseconds(500)
 
     public init(
         _ lanes: [String: SystemLane],
@@ -101,12 +110,7 @@ public struct SystemDelivery: EffectDelivery {
                 detail: "the target is failing, and is sent few repeats"
             )
         }
-        let request = ConnectorRequest(
-            operation: effect.operation,
-            key: key,
-            correlation: Correlation(traceID: effect.traceID, requestID: effect.key),
-            payload: effect.payload
-        )
+        let request = ConnectorRequest(effect, key)
         var asked = AskedQuestions.Tally()
         if isInDoubt {
             asked = questions.take(effect)
@@ -173,10 +177,13 @@ public struct SystemDelivery: EffectDelivery {
                     + "repeated nor asked for; look in the target, then re-drive or close it"
             )
         case .askFirst:
+            // A call that carried several may be committed so much later.
+            let further = lane.batch(request.operation) - 1
+            let pause = lateCommitPause + Self.latePause * further
             while asked.count < 2 {
                 if asked.count > 0 {
                     do {
-                        try await clock.sleep(until: asked.lastAt.advanced(by: lateCommitPause))
+                        try await clock.sleep(until: asked.lastAt.advanced(by: pause))
                     } catch {
                         return .unknown(code: "dispatch.stopped", detail: "stopped while asking")
                     }
@@ -189,7 +196,7 @@ public struct SystemDelivery: EffectDelivery {
     }
 
     /// The budget or the breaker let no call go: nothing was tried, and what was asked is noted.
-    private func notSent(
+    func notSent(
         _ failure: ConnectorFailure,
         _ effect: StoredEffect,
         _ asked: AskedQuestions.Tally
@@ -202,12 +209,23 @@ public struct SystemDelivery: EffectDelivery {
         }
     }
 
-    private static func done(_ response: ConnectorResponse) -> DeliveryOutcome {
+    static func done(_ response: ConnectorResponse) -> DeliveryOutcome {
         .done(
             reference: response.reference,
             status: response.answer?.status,
             answer: response.answer?.body ?? response.payload,
             result: response.payload
+        )
+    }
+}
+
+extension ConnectorRequest {
+    init(_ effect: StoredEffect, _ key: EffectKey) {
+        self.init(
+            operation: effect.operation,
+            key: key,
+            correlation: Correlation(traceID: effect.traceID, requestID: effect.key),
+            payload: effect.payload
         )
     }
 }

@@ -21,7 +21,9 @@ struct ClientCommand: AsyncParsableCommand {
 
         @OptionGroup var options: InstallationOptions
 
-        @Argument(help: "A name for people.")
+        @Argument(
+            help: "A name for people; ann, or ann/laptop, for a key that the person ann works with."
+        )
         var name: String
 
         @Option(help: "The legal entity it belongs to.")

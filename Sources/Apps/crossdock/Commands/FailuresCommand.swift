@@ -126,7 +126,7 @@ struct FailuresCommand: AsyncParsableCommand {
 
         func run() async throws {
             let entity = try options.entityName(entity)
-            let person = "command line: " + NSUserName()
+            let person = PersonName.commandLine + NSUserName()
             let outcome = try await withStore(options) { store, clock in
                 let now = clock.now()
                 if !show {

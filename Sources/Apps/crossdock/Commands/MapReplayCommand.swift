@@ -2,6 +2,7 @@ import ArgumentParser
 import Assembly
 import Engine
 import Foundation
+import Primitives
 import Storage
 import Translation
 
@@ -77,7 +78,7 @@ extension MapCommand {
                 try await installation.mappingDesk(on: store, clock: clock).propose(
                     text,
                     because: because,
-                    by: MappingDesk.commandLine + NSUserName(),
+                    by: PersonName.commandLine + NSUserName(),
                     newest: replayed.documents
                 )
             }
@@ -168,7 +169,7 @@ extension MapCommand {
                     name,
                     number,
                     because: because,
-                    by: MappingDesk.commandLine + NSUserName()
+                    by: PersonName.commandLine + NSUserName()
                 )
             }
             say(version.sentence)

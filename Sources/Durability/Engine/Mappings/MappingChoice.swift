@@ -74,12 +74,11 @@ struct MappingChooser {
         }
         var choice = MappingChoice(reading)
         guard let trial = running.trial(name) else { return .success(choice) }
-        if try transaction.documents.exists(document) {
-            // Compared and counted when it came first.
-            return .success(trial.takes(document) ? MappingChoice(trial.reading) : choice)
-        }
+        // What came before was counted then; its reading is compared again, since what runs may
+        // have moved in between.
+        let isKnown = try transaction.documents.exists(document)
         guard trial.takes(document) else {
-            choice.beside = trial.edition
+            if !isKnown { choice.beside = trial.edition }
             return .success(choice)
         }
         let differences = content.differences(
@@ -89,24 +88,20 @@ struct MappingChooser {
         let edition = trial.edition
         let new = Set(differences.compactMap(\.newFailure)).subtracting(trial.known)
         guard new.isEmpty else {
-            try transaction.mappings.count(
-                .spared,
-                of: edition.name,
-                edition.number,
-                from: profile.id
-            )
+            if !isKnown { try count(.spared, edition, in: transaction) }
             try stop(edition, new.sorted(), at: document, in: transaction)
             return .success(choice)
         }
-        if !differences.isEmpty {
-            try transaction.mappings.count(
-                .differing,
-                of: edition.name,
-                edition.number,
-                from: profile.id
-            )
-        }
+        if !isKnown, !differences.isEmpty { try count(.differing, edition, in: transaction) }
         return .success(MappingChoice(trial.reading))
+    }
+
+    private func count(
+        _ outcome: MappingOutcome,
+        _ edition: MappingEdition,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        try transaction.mappings.count(outcome, of: edition.name, edition.number, from: profile.id)
     }
 
     /// Ends a trial that met what its replay had not shown. The version before reads the document,

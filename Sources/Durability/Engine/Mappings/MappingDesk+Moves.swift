@@ -15,7 +15,7 @@ extension MappingDesk {
     ) async throws -> MappingVersion {
         try await move(name, number, by: person) { step throws(StoreFailure) in
             guard step.version.state == .proposed else { return step.elsewhere }
-            guard !Self.isSame(person, step.version.proposedBy) else { return .own }
+            guard !PersonName.isSame(person, step.version.proposedBy) else { return .own }
             guard step.version.seal == seal else { return .changed }
             guard try step.standsOnItsGround() else { return .stale }
             step.version.approvedBy = person
@@ -121,17 +121,6 @@ extension MappingDesk {
         }
     }
 
-    /// The same person at the command line and in the console.
-    public static func isSame(_ one: String, _ other: String) -> Bool {
-        func plain(_ name: String) -> Substring {
-            name.hasPrefix(commandLine) ? name.dropFirst(commandLine.count) : name[...]
-        }
-        return plain(one) == plain(other)
-    }
-
-    /// How somebody at the command line is called.
-    public static let commandLine = "command line: "
-
     private func move(
         _ name: String,
         _ number: Int,
@@ -142,7 +131,8 @@ extension MappingDesk {
         let now = clock.now()
         let (language, profiles) = (language, profiles)
         return try await settle { (transaction) throws(StoreFailure) in
-            guard let head = try transaction.mappings.lockedHead(of: name),
+            guard
+                let head = try transaction.mappings.lockedHeads().first(where: { $0.name == name }),
                 let version = try transaction.mappings.load(name, number)
             else { return .failure(.unknown) }
             var step = MappingStep(

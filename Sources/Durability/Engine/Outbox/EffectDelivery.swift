@@ -41,6 +41,17 @@ public protocol EffectDelivery: Sendable {
         deadline: Timestamp
     ) async -> DeliveryOutcome
 
+    /// How many effects of `operation` one call may carry now, where the target gains from it: one
+    /// where it does not, and never more than its budget allows.
+    func batch(of target: String, _ operation: String, at now: Timestamp) -> Int
+
+    /// Performs effects of one target and one operation, none of which was tried before, in as few
+    /// calls as can be. Each has an outcome of its own, in their order, as if it had gone alone.
+    func deliverTogether(
+        _ effects: [StoredEffect],
+        deadline: Timestamp
+    ) async -> [DeliveryOutcome]
+
     /// How many calls to `target` may run at once; one when in doubt.
     func concurrency(of target: String) -> Int
 
@@ -57,6 +68,22 @@ public protocol EffectDelivery: Sendable {
     /// This process spends the budget of `target` from now on, where another one did before: what
     /// that one spent counts.
     func takeOver(_ target: String, callsInLastDay: Int, at now: Timestamp)
+}
+
+/// For targets that take one at a time.
+extension EffectDelivery {
+    public func batch(of target: String, _ operation: String, at now: Timestamp) -> Int { 1 }
+
+    public func deliverTogether(
+        _ effects: [StoredEffect],
+        deadline: Timestamp
+    ) async -> [DeliveryOutcome] {
+        var outcomes: [DeliveryOutcome] = []
+        for effect in effects {
+            outcomes.append(await deliver(effect, isInDoubt: false, deadline: deadline))
+        }
+        return outcomes
+    }
 }
 
 /// For targets without limits in time.

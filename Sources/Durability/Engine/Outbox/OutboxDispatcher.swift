@@ -62,13 +62,16 @@ public struct OutboxDispatcher: Sendable {
         await withTaskGroup(of: Void.self) { group in
             // Counted from before the claim: the call ends before its lease, however late we wake.
             let deadline = now.advanced(by: Self.deadline)
+            if !claim.together.isEmpty {
+                group.addTask { await perform(claim.together, before: deadline) }
+            }
             for effect in claim.effects {
                 group.addTask {
                     await perform(effect, before: deadline, isProbe: claim.isProbe)
                 }
             }
         }
-        return claim.effects.count
+        return claim.effects.count + claim.together.count
     }
 
     /// Until when `target` is left alone, as far as this worker knows: by its budget and breaker,
@@ -125,7 +128,7 @@ public struct OutboxDispatcher: Sendable {
                 at: now,
                 lasting: Self.lease
             )
-            return Claim(effects: effects)
+            return try together(effects, of: target, in: transaction, at: now)
         }
         if claim == nil { lanes?.forget(target) }
         rests.learn(target, until: claim?.restsUntil)
@@ -143,15 +146,22 @@ public struct OutboxDispatcher: Sendable {
             isInDoubt: effect.state == .unknown,
             deadline: deadline
         )
-        let ended = clock.now()
-        do throws(StoreFailure) {
-            let call = EndedCall(
+        await conclude(
+            EndedCall(
                 effect: effect,
                 outcome: outcome,
                 isProbe: isProbe,
                 started: started,
-                ended: ended
+                ended: clock.now()
             )
+        )
+        await tell()
+    }
+
+    /// Stores what came of a call.
+    func conclude(_ call: EndedCall) async {
+        let effect = call.effect
+        do throws(StoreFailure) {
             let counted = try await record(call)
             if !counted {
                 logger.warning(
@@ -166,6 +176,9 @@ public struct OutboxDispatcher: Sendable {
                 metadata: ["effect": "\(effect.key)", "failure": "\(error)"]
             )
         }
+    }
+
+    func tell() async {
         await store.notify(.effects)
         await store.notify(.inbox)
         await store.notify(.events)

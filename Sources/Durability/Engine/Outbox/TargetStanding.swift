@@ -4,6 +4,8 @@ import Storage
 /// Effects that were taken to be performed.
 struct Claim: Sendable {
     var effects: [StoredEffect] = []
+    /// Further ones, that go in one call.
+    var together: [StoredEffect] = []
     /// Its target is away, and this one call finds out whether it is back.
     var isProbe = false
     /// Its target is away and is tried then.

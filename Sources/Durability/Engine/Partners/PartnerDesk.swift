@@ -68,7 +68,7 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> Disposition {
-        let running = try mappings.running(in: transaction.mappings)
+        var running = try mappings.running(in: transaction.mappings)
         if let profile = sender(stored.message.source), profile.mapping != nil {
             let records = RecordIntake(profile: profile, stored: stored, now: now)
             let choice = try MappingChooser(profile: profile, running: running, now: now)
@@ -100,6 +100,8 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
                 now: now
             )
             let sets = interchange.groups.flatMap(\.transactions)
+            // A trial may have stopped at an interchange before this one.
+            if !intakes.isEmpty { running = try mappings.running(in: transaction.mappings) }
             let choice = try MappingChooser(profile: profile, running: running, now: now)
                 .choose(for: intake.documentID, .sets(sets), in: transaction)
             switch choice {

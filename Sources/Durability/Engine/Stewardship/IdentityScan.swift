@@ -25,12 +25,9 @@ public struct IdentityScan: Sendable {
     ) throws(StoreFailure) -> [IdentityConflict] {
         let owners = try owners(in: snapshot)
         var found = try contestedItems(owners, in: snapshot)
-        let customers = try customers(in: snapshot)
-        found += twins(among: customers, owners)
-        for known in customers {
-            found += Self.contestedShipTos(of: known)
-            if found.count >= Self.conflictsMax { break }
-        }
+        let sweep = try sweep(snapshot)
+        found += try twins(sweep.pairs, owners, in: snapshot)
+        found += sweep.contestedShipTos
         return Array(found.prefix(Self.conflictsMax))
     }
 
@@ -104,8 +101,30 @@ public struct IdentityScan: Sendable {
         var source: String
     }
 
-    private func customers(in snapshot: borrowing Snapshot) throws(StoreFailure) -> [Known] {
-        var found: [Known] = []
+    /// What one look at all customers leaves in memory: marks and names, and no records.
+    private struct Sweep {
+        /// Who carries a mark; a merged customer's marks are the survivor's.
+        var carriers: [String: [String]] = [:]
+        var contestedShipTos: [IdentityConflict] = []
+
+        /// Those that share a mark, each pair once with the first of its marks.
+        var pairs: [(one: String, other: String, mark: String)] {
+            var marks: [[String]: String] = [:]
+            for (mark, names) in carriers where names.count > 1 {
+                for (place, one) in names.enumerated() {
+                    for other in names.dropFirst(place + 1) {
+                        let pair = one < other ? [one, other] : [other, one]
+                        marks[pair] = min(marks[pair] ?? mark, mark)
+                    }
+                }
+            }
+            return marks.map { ($0.key[0], $0.key[1], $0.value) }
+                .sorted { ($0.one, $0.other) < ($1.one, $1.other) }
+        }
+    }
+
+    private func sweep(_ snapshot: borrowing Snapshot) throws(StoreFailure) -> Sweep {
+        var sweep = Sweep()
         var last = ""
         while true {
             let records = try snapshot.master.list(
@@ -116,42 +135,58 @@ public struct IdentityScan: Sendable {
             )
             for record in records {
                 let party = try StoredValue.decode(Party.self, from: record.document)
-                if party.mergedInto == nil {
-                    found.append(Known(party: party, source: record.source))
+                let name = (party.mergedInto ?? party.id).rawValue
+                for mark in party.marks {
+                    let names = sweep.carriers[mark] ?? []
+                    guard names.count < Self.namesakesMax, !names.contains(name) else { continue }
+                    sweep.carriers[mark] = names + [name]
                 }
+                guard party.mergedInto == nil, sweep.contestedShipTos.count < Self.conflictsMax
+                else { continue }
+                sweep.contestedShipTos += Self.contestedShipTos(
+                    of: Known(party: party, source: record.source)
+                )
             }
-            guard let end = records.last, records.count == Self.page else { return found }
+            guard let end = records.last, records.count == Self.page else { return sweep }
             last = end.id
         }
     }
 
     private func twins(
-        among customers: [Known],
-        _ owners: [MasterDataPart: String]
-    ) -> [IdentityConflict] {
-        var places: [String: [Int]] = [:]
-        for (index, known) in customers.enumerated() {
-            for mark in known.party.marks { places[mark, default: []].append(index) }
-        }
-        var pairs: Set<[Int]> = []
-        for (_, indices) in places where indices.count > 1 {
-            let some = indices.prefix(Self.namesakesMax)
-            for (place, one) in some.enumerated() {
-                for other in some.dropFirst(place + 1) { pairs.insert([one, other]) }
+        _ pairs: [(one: String, other: String, mark: String)],
+        _ owners: [MasterDataPart: String],
+        in snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> [IdentityConflict] {
+        var found: [IdentityConflict] = []
+        for pair in pairs {
+            guard found.count < Self.conflictsMax else { break }
+            guard let one = try known(pair.one, snapshot),
+                let other = try known(pair.other, snapshot)
+            else { continue }
+            if let conflict = Self.question(one, other, pair.mark, owners) {
+                found.append(conflict)
             }
         }
-        var found: [IdentityConflict] = []
-        for pair in pairs.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-            guard found.count < Self.conflictsMax else { break }
-            let (one, other) = (customers[pair[0]], customers[pair[1]])
-            if let conflict = Self.question(one, other, owners) { found.append(conflict) }
-        }
         return found
+    }
+
+    private func known(
+        _ id: String,
+        _ snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> Known? {
+        guard let record = try snapshot.master.load(.customer, id, entity: entity) else {
+            return nil
+        }
+        return Known(
+            party: try StoredValue.decode(Party.self, from: record.document),
+            source: record.source
+        )
     }
 
     private static func question(
         _ one: Known,
         _ other: Known,
+        _ mark: String,
         _ owners: [MasterDataPart: String]
     ) -> IdentityConflict? {
         let parties = [one.party, other.party]
@@ -174,9 +209,7 @@ public struct IdentityScan: Sendable {
                 words: known.party.standing
             )
         }
-        let marks = Set(one.party.marks).intersection(other.party.marks)
-        let what =
-            marks.contains { $0.hasPrefix("gln ") } ? "A location number" : "Name and address"
+        let what = mark.hasPrefix("gln ") ? "A location number" : "Name and address"
         let (left, right) = (absorbed.party.id.rawValue, survivor.party.id.rawValue)
         return IdentityConflict(
             isMove ? .movedCustomer : .duplicateCustomer,

@@ -48,35 +48,63 @@ public struct StewardshipDesk: Sendable {
         steward: Role,
         traceID: String
     ) async throws(StoreFailure) -> [IdentityConflict] {
+        let reading = try await read(entity)
+        try await take(reading, entity, steward: steward, traceID: traceID)
+        return reading.conflicts
+    }
+
+    /// What the records and the cases said at one moment.
+    struct Reading: Sendable {
+        var conflicts: [IdentityConflict]
+        var standing: [StewardshipRow]
+        /// Of the master data.
+        var revision: Int64
+    }
+
+    func read(_ entity: String) async throws(StoreFailure) -> Reading {
         let scan = IdentityScan(of: entity)
-        let (conflicts, standing) = try await store.read { (snapshot) throws(StoreFailure) in
-            (
-                try scan.conflicts(in: snapshot),
-                try snapshot.stewardshipCases.unsettled(entity: entity, limit: Self.casesMax)
+        return try await store.read { (snapshot) throws(StoreFailure) in
+            Reading(
+                conflicts: try scan.conflicts(in: snapshot),
+                standing: try snapshot.stewardshipCases.unsettled(
+                    entity: entity,
+                    limit: Self.casesMax
+                ),
+                revision: try snapshot.master.revision()
             )
         }
-        var rest = conflicts[...]
+    }
+
+    func take(
+        _ reading: Reading,
+        _ entity: String,
+        steward: Role,
+        traceID: String
+    ) async throws(StoreFailure) {
+        var rest = reading.conflicts[...]
         while !rest.isEmpty {
             let some = Array(rest.prefix(Self.batch))
             rest = rest.dropFirst(Self.batch)
-            try await note(some, entity, steward, traceID)
+            try await note(some, asOf: reading.revision, entity, steward, traceID)
         }
         // A scan that was cut short proves nothing of what it did not see.
-        if conflicts.count < IdentityScan.conflictsMax {
-            let asked = Set(conflicts.map { $0.question.rawValue + "\n" + $0.subject })
+        if reading.conflicts.count < IdentityScan.conflictsMax {
+            let asked = Set(reading.conflicts.map { $0.question.rawValue + "\n" + $0.subject })
             try await close(
-                standing.filter { !asked.contains($0.question.rawValue + "\n" + $0.subject) }
-                    .map(\.id),
+                reading.standing.filter {
+                    !asked.contains($0.question.rawValue + "\n" + $0.subject)
+                }
+                .map(\.id),
                 entity,
                 traceID
             )
         }
         await tell()
-        return conflicts
     }
 
     private func note(
         _ conflicts: [IdentityConflict],
+        asOf revision: Int64,
         _ entity: String,
         _ steward: Role,
         _ traceID: String
@@ -91,6 +119,7 @@ public struct StewardshipDesk: Sendable {
                     of: conflict.subject,
                     entity: entity
                 )
+                if let known, try isOutdated(revision, for: known, in: transaction) { continue }
                 _ = try runner.apply(
                     .found(conflict, steward: steward),
                     to: known ?? newID,
@@ -101,6 +130,23 @@ public struct StewardshipDesk: Sendable {
                     at: now
                 )
             }
+        }
+    }
+
+    /// Whether the case was settled, and the records may have been written, since they were read:
+    /// then they are read again before anybody says that the question came back.
+    private func isOutdated(
+        _ revision: Int64,
+        for id: String,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) -> Bool {
+        // Who settles it holds its row until both are written.
+        guard let stored = try transaction.instances.lock(StewardshipWorkflow.name, id) else {
+            return false
+        }
+        switch try runner.process.upcast(stored.state, from: stored.version).phase {
+        case .settled, .undoProposed: return try transaction.master.revision() != revision
+        case .new, .open, .proposed, .apart, .closed: return false
         }
     }
 
@@ -222,6 +268,8 @@ public struct StewardshipDesk: Sendable {
         _ entity: String,
         _ transaction: borrowing Transaction
     ) throws(StoreFailure) -> Result<StewardshipWorkflow.Event, StewardshipWorkflow.Refusal> {
+        // Of two settlements that write one record the second sees what the first has written.
+        try transaction.master.lock()
         let settling = try Settling(entity, in: transaction)
         switch word {
         case .propose(let resolution, let note):
@@ -246,7 +294,9 @@ public struct StewardshipDesk: Sendable {
             guard let conflict = state.conflict, let proposal = state.proposal else {
                 return .failure(.nothingProposed(state.phase))
             }
-            guard proposal.by != name else { return .failure(.sameHands(name)) }
+            guard !PersonName.isSame(proposal.by, name) else {
+                return .failure(.sameHands(name))
+            }
             switch try settling.changes(
                 for: proposal.resolution,
                 of: conflict,

@@ -101,6 +101,20 @@ public struct Budget: Equatable, Sendable {
         return .granted
     }
 
+    /// Asks for more to be carried by a call that was granted just now: each counts as a call does.
+    ///
+    /// - Returns: how many of them may go now.
+    public mutating func takeAlong(_ count: Int, at now: Timestamp) -> Int {
+        var granted = 0
+        while granted < count, nextGrant(at: now) <= now {
+            minute?.spend(1, at: now)
+            spacing?.spend(at: now)
+            day?.spend(1, at: now)
+            granted += 1
+        }
+        return granted
+    }
+
     /// A granted call has ended, however it ended.
     public mutating func finish() {
         precondition(callsOpen > 0, "a call ended that was never granted")

@@ -24,6 +24,41 @@ public struct GuardedConnector<Base: Connector>: Sendable {
         }
     }
 
+    /// One admitted call for all of them; what the budget does not let go now is told when it may.
+    public func performTogether(
+        _ requests: [ConnectorRequest],
+        deadline: Timestamp
+    ) async -> [Result<ConnectorResponse, ConnectorFailure>] {
+        guard let first = requests.first else { return [] }
+        let pass: TargetGate.Pass
+        do throws(ConnectorFailure) {
+            pass = try gate.enter(
+                first.operation + " together",
+                documents: requests.count,
+                at: clock.now()
+            )
+        } catch {
+            return requests.map { _ in .failure(error) }
+        }
+        let admitted = Array(requests.prefix(pass.documents))
+        var outcomes = await base.performTogether(admitted, deadline: deadline)
+        precondition(outcomes.count == admitted.count, "each request has an outcome of its own")
+        let now = clock.now()
+        // What one document is refused for says nothing of the target.
+        let failure = outcomes.lazy.compactMap { outcome -> ConnectorFailure? in
+            guard case .failure(let failure) = outcome, failure.remedy != .reject else {
+                return nil
+            }
+            return failure
+        }.first
+        gate.leave(pass, failure.map { .failed($0) } ?? .answered, at: now)
+        let pause = max(.zero, gate.nextGrant(at: now).since(now))
+        outcomes += requests.dropFirst(admitted.count).map { _ in
+            .failure(ConnectorFailure(.budgetSpent(retryAfter: pause)))
+        }
+        return outcomes
+    }
+
     public func find(
         _ request: ConnectorRequest,
         deadline: Timestamp

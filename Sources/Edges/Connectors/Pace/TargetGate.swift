@@ -21,6 +21,8 @@ public final class TargetGate: Sendable {
         fileprivate let ticket: CircuitBreaker.Ticket
         fileprivate let operation: String
         fileprivate let began: Timestamp
+        /// How many documents the call may carry.
+        public let documents: Int
     }
 
     /// How an admitted call ended, as far as the target's health goes.
@@ -37,8 +39,12 @@ public final class TargetGate: Sendable {
     }
 
     /// Whoever enters leaves; a refusal says how long to wait at least.
+    ///
+    /// - Parameter documents: how many the call is to carry; each is spent as a call is, and the
+    ///   pass says how many of them the limits in time let go now.
     public func enter(
         _ operation: String = "",
+        documents: Int = 1,
         at now: Timestamp
     ) throws(ConnectorFailure) -> Pass {
         try inside.withLock { inside throws(ConnectorFailure) in
@@ -58,8 +64,18 @@ public final class TargetGate: Sendable {
             return Pass(
                 ticket: inside.breaker.admit(at: now),
                 operation: operation,
-                began: now
+                began: now,
+                documents: 1 + inside.budget.takeAlong(documents - 1, at: now)
             )
+        }
+    }
+
+    /// How many documents, of `most`, the limits in time let go now.
+    public func room(for most: Int, at now: Timestamp) -> Int {
+        inside.withLock { inside in
+            // A copy is spent, to see how far it goes.
+            var budget = inside.budget
+            return budget.takeAlong(most, at: now)
         }
     }
 

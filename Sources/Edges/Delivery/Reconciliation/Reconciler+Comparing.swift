@@ -192,6 +192,7 @@ extension Reconciler {
         let judged = try await judge(differing, scope.subject, since: since, &report)
         report.more = max(0, judged.count - Self.findingsMax)
         report.findings = try await findings(Array(judged.prefix(Self.findingsMax)), scope.subject)
+        for index in report.findings.indices { report.findings[index].readAt = began }
     }
 
     /// Both sides of some records, read again: only pages that hold them.

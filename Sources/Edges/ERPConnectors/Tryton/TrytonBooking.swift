@@ -15,7 +15,7 @@ struct TrytonBooking: Sendable {
     let directory: TrytonDirectory
     let conversation: TrytonConversation
 
-    private var key: String { conversation.request.key.rawValue }
+    var key: String { conversation.request.key.rawValue }
 
     func perform() async throws(ConnectorFailure) -> ConnectorResponse {
         if let sale = try await existing() {
@@ -102,7 +102,7 @@ struct TrytonBooking: Sendable {
     }
 
     /// Leaves no open offer behind after a refusal.
-    private func withdraw(_ sale: TrytonSale) async {
+    func withdraw(_ sale: TrytonSale) async {
         do throws(ConnectorFailure) {
             try await conversation.press("cancel", "sale.sale", sale.identity)
         } catch {
@@ -111,7 +111,7 @@ struct TrytonBooking: Sendable {
         directory.forget()
     }
 
-    private func values() async throws(ConnectorFailure) -> JSONValue {
+    func values() async throws(ConnectorFailure) -> JSONValue {
         let session = try await conversation.session()
         let party = try await directory.party(order.customer.rawValue, conversation)
         guard let invoiceAddress = party.invoiceAddress else {

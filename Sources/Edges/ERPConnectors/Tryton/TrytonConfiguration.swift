@@ -23,6 +23,8 @@ public struct TrytonConfiguration: TargetConfiguration, Hashable {
     public var carrier: String?
     /// Our units to Tryton's symbols: `EA` to `u`.
     public var units: [String: String]
+    /// Sales that are booked in one call, while so many wait.
+    public var batch = 1
     public var terms = TargetTerms(budget: Self.defaultBudget)
 
     public init(
@@ -39,6 +41,9 @@ public struct TrytonConfiguration: TargetConfiguration, Hashable {
         self.warehouse = warehouse
         units = Self.defaultUnits
     }
+
+    /// A call must end within its deadline, and what is in doubt after it is asked for one by one.
+    public static let batchRange = 1...25
 
     public static let defaultUnits = ["EA": "u"]
 
@@ -70,7 +75,7 @@ public struct TrytonConfiguration: TargetConfiguration, Hashable {
 
 extension TrytonConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
-        case baseURL, database, user, password, warehouse, carrier, units
+        case baseURL, database, user, password, warehouse, carrier, units, batch
     }
 
     public init(from decoder: any Decoder) throws {
@@ -84,6 +89,7 @@ extension TrytonConfiguration: Codable {
         )
         carrier = try container.decodeIfPresent(String.self, forKey: .carrier)
         units = try container.value(.units, or: units)
+        batch = try container.value(.batch, or: batch)
         terms = try TargetTerms(from: decoder, budget: Self.defaultBudget)
     }
 
@@ -96,6 +102,7 @@ extension TrytonConfiguration: Codable {
         try container.encode(warehouse, forKey: .warehouse)
         try container.encodeIfPresent(carrier, forKey: .carrier)
         try container.encode(units, forKey: .units)
+        try container.encode(batch, forKey: .batch)
         try terms.encode(to: encoder)
     }
 }
@@ -119,6 +126,14 @@ extension TrytonConfiguration {
         }
         for (name, text) in [("user", user), ("warehouse", warehouse)] where text.isEmpty {
             found.append(ConfigurationFailure.Problem(at: name, "it is empty"))
+        }
+        if !Self.batchRange.contains(batch) {
+            found.append(
+                ConfigurationFailure.Problem(
+                    at: "batch",
+                    "expected \(Self.batchRange.lowerBound) to \(Self.batchRange.upperBound) sales"
+                )
+            )
         }
         if units.isEmpty {
             found.append(ConfigurationFailure.Problem(at: "units", "there is none"))

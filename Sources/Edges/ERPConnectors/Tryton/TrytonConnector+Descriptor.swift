@@ -21,6 +21,11 @@ extension TrytonConnector {
                 "Our unit's symbol in Tryton.",
                 default: "EA: u"
             ),
+            ConfigurationField(
+                "batch",
+                "Sales that are booked in one call while so many wait, 1 to 25.",
+                default: "1"
+            ),
         ] + TargetTerms.fields(concurrency: TrytonConfiguration.defaultBudget.concurrency)
     )
 }

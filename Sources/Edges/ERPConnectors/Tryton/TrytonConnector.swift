@@ -12,7 +12,7 @@ public import Primitives
 public struct TrytonConnector: Connector {
     public let operations: Set<String> = Set(ERPOperation.allCases.map(\.rawValue))
 
-    private let configuration: TrytonConfiguration
+    let configuration: TrytonConfiguration
     private let services: ConnectorServices
     private let sessions: TrytonSessions
     let directory = TrytonDirectory()

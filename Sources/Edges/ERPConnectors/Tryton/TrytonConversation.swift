@@ -70,11 +70,21 @@ struct TrytonConversation: Sendable {
         _ model: String,
         _ values: JSONValue
     ) async throws(ConnectorFailure) -> Int64 {
-        let answer = try await call("model.\(model).create", [[values]])
-        guard let identity = answer[0]?.integer else {
+        let identities = try await create(model, all: [values])
+        return identities[0]
+    }
+
+    /// Several records in one transaction: all of them, or none.
+    func create(
+        _ model: String,
+        all values: [JSONValue]
+    ) async throws(ConnectorFailure) -> [Int64] {
+        let answer = try await call("model.\(model).create", [.array(values)])
+        let identities = (answer.array ?? []).compactMap(\.integer)
+        guard identities.count == values.count, !identities.isEmpty else {
             throw ConnectorFailure(.malformedAnswer("\(model): created without an identity"))
         }
-        return identity
+        return identities
     }
 
     /// Several records, each with its own values, in one transaction.
@@ -99,9 +109,18 @@ struct TrytonConversation: Sendable {
     func press(
         _ button: String,
         _ model: String,
-        _ identity: Int64
+        _ identities: Int64...
     ) async throws(ConnectorFailure) {
-        _ = try await call("model.\(model).\(button)", [TrytonValue.identities([identity])])
+        try await press(button, model, all: identities)
+    }
+
+    /// The same on several records in one transaction: all of them, or none.
+    func press(
+        _ button: String,
+        _ model: String,
+        all identities: [Int64]
+    ) async throws(ConnectorFailure) {
+        _ = try await call("model.\(model).\(button)", [TrytonValue.identities(identities)])
     }
 
     func call(

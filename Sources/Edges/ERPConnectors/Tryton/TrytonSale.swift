@@ -119,16 +119,29 @@ extension TrytonConversation {
     }
 
     func lines(of sale: TrytonSale) async throws(ConnectorFailure) -> [TrytonSale.Line] {
+        try await lines(of: [sale])[sale.identity] ?? []
+    }
+
+    /// The lines of each of them, by the sale's identity.
+    func lines(
+        of sales: [TrytonSale]
+    ) async throws(ConnectorFailure) -> [Int64: [TrytonSale.Line]] {
         let records = try await read(
             "sale.line",
-            sale.lineIdentities,
+            sales.flatMap(\.lineIdentities),
             ["sequence", "product", "quantity", "unit", "unit_price", "amount", "type"]
         )
-        var lines: [TrytonSale.Line] = []
+        var owners: [Int64: TrytonSale] = [:]
+        for sale in sales {
+            for line in sale.lineIdentities { owners[line] = sale }
+        }
+        var lines: [Int64: [TrytonSale.Line]] = [:]
         for record in records where record.optionalText("type") == "line" {
-            lines.append(
+            let identity = try record.identity()
+            guard let sale = owners[identity] else { continue }
+            lines[sale.identity, default: []].append(
                 TrytonSale.Line(
-                    identity: try record.identity(),
+                    identity: identity,
                     number: record.reference("sequence").map(Int.init),
                     product: record.reference("product"),
                     thousandths: try record.thousandths("quantity"),

@@ -219,8 +219,8 @@ extension MappingView.Actions {
         case .proposed:
             mayDecline = true
             mayApprove =
-                detail.isCurrent && !MappingDesk.isSame(viewer.name, version.proposedBy)
-            if MappingDesk.isSame(viewer.name, version.proposedBy) {
+                detail.isCurrent && !PersonName.isSame(viewer.name, version.proposedBy)
+            if PersonName.isSame(viewer.name, version.proposedBy) {
                 elsewhere = "You proposed it; somebody else must approve it."
             }
             takeBackText = "Withdraw it"

@@ -115,7 +115,8 @@ extension StewardshipCaseView {
             Take(name: "take_" + $0, text: "Take over the other's \($0)")
         }
         mayPropose = state.phase == .open && viewer.may(.stewardshipPropose)
-        mayUndo = state.phase == .settled && viewer.may(.stewardshipPropose)
+        mayUndo =
+            [.settled, .apart].contains(state.phase) && viewer.may(.stewardshipPropose)
         let maker = state.phase == .undoProposed ? state.undoBy : state.proposal?.by
         let waits = state.phase == .proposed || state.phase == .undoProposed
         mayJudge = waits && maker != viewer.name && viewer.may(.stewardshipApprove)
