@@ -125,6 +125,9 @@ public struct OutboxDispatcher: Sendable {
                 at: now,
                 lasting: Self.lease
             )
+            for effect in effects where effect.wasLost {
+                try transaction.attempts.append(.interrupted(effect, foundAt: now))
+            }
             return Claim(effects: effects)
         }
         if claim == nil { lanes?.forget(target) }
