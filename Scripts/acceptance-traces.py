@@ -69,9 +69,15 @@ def facts(name):
 NAME = f"traces_{os.getpid()}"
 
 
+def url(database):
+    return facts("postgres")["POSTGRES_URL"].rsplit("/", 1)[0] + "/" + database
+
+
 def rows(text, database=NAME):
-    lines = peer("exec", "postgres", "-d", database, "-qAt", "-F", "|", "-c", text).splitlines()
-    return [line.split("|") for line in lines if line]
+    result = subprocess.run(["psql", url(database), "-qAt", "-F", "|", "-c", text], capture_output=True, text=True)
+    if result.returncode:
+        fail(f"psql: {result.stderr}")
+    return [line.split("|") for line in result.stdout.splitlines() if line]
 
 
 def crossdock(*arguments):
@@ -127,7 +133,7 @@ def begin():
     peer("up", "otlp")
     # A database, and what of the collector's file comes from now on, are this run's own.
     rows(f"CREATE DATABASE {NAME}", "postgres")
-    database, collector = facts("postgres")["POSTGRES_URL"].rsplit("/", 1)[0] + "/" + NAME, facts("otlp")
+    database, collector = url(NAME), facts("otlp")
     path = collector["OTLP_FILE"]
     begin.told = os.path.getsize(path) if os.path.exists(path) else 0
     for name in ("erp", "warehouse", "carrier"):

@@ -23,10 +23,13 @@ final class Fields: MustacheParent {
         return prepared
     }
 
-    /// A structure as its fields, a list as those of its elements; text, numbers and whatever else
-    /// as it is. `nil` for nothing.
+    /// A structure as its fields, a list as those of its elements, anything else as it is; `nil`
+    /// for nothing.
     static func of(_ value: Any) -> Any? {
-        if value is String || value is Bool || value is Int { return value }
+        // What finds its own children does so faster.
+        if value is String || value is Bool || value is Int || value is any MustacheParent {
+            return value
+        }
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case .optional: return mirror.children.first.flatMap { of($0.value) }
