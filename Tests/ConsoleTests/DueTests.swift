@@ -1,6 +1,7 @@
 import Canonical
 import Database
 import Governance
+import Inventory
 import OrderStories
 import Ordering
 import Primitives
@@ -53,6 +54,48 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabases.all)
+    func `an open item's time moves with the promise`(on engine: TestEngine) async throws {
+        try await TestConsole.with(on: engine) { console in
+            let world = console.world
+            // More than its credit, and more than there is: nobody can promise a day.
+            let order = try await world.submit(
+                customer: DemoCatalogue.corner,
+                "PO-MOVES",
+                ["DRILL": 400]
+            )
+            try await world.settle()
+            let before = try await Self.item(of: order, in: world)
+            #expect(before.due?.source != .cutOff)
+            let line = try #require(await world.state(of: order).lines.first)
+            let waits = line.quantities.backordered
+            #expect(waits > 0 && line.promisedOn == nil)
+            let offer = StockOffer(
+                order: order,
+                line: line.number,
+                item: try #require(line.item),
+                site: try #require(line.allocations.first?.site),
+                thousandths: waits
+            )
+            try await world.news(.stockOffered(offer), for: order, from: "allocation")
+            try await world.settle()
+            let after = try await Self.item(of: order, in: world)
+            #expect(after.key == before.key && after.openedAt == before.openedAt)
+            #expect(after.due?.source == .cutOff)
+        }
+    }
+
+    private static func item(
+        of order: Order.ID,
+        in world: StoryWorld
+    ) async throws -> StoredWorkItem {
+        let items = try await world.store.read {
+            (snapshot) throws(StoreFailure) -> [StoredWorkItem] in
+            try snapshot.workItems.items(ofInstance: "order", order.rawValue)
+        }
+        return try #require(items.first { $0.owner == .financeAnalyst && $0.closedAt == nil })
+    }
+
     @Test func `the head of each column sorts, and says which way the list runs`() async throws {
         try await TestConsole.with { console in
             try await Self.open(["x": 300, "y": 100, "z": nil], in: console)
@@ -89,7 +132,11 @@ import Testing
             }
             #expect(places.count == 3 && places == places.sorted())
             var choice = QueueChoice(owner: .financeAnalyst)
-            choice.after = "x"
+            let shown = try await console.world.store.read {
+                (snapshot) throws(StoreFailure) -> StoredWorkItem? in
+                try snapshot.workItems.load("x", entity: DemoCatalogue.entity.rawValue)
+            }
+            choice.after = try WorkItemPlace(#require(shown), in: .due)
             let next = try await console.get(
                 ConsolePath.queueList(choice).address,
                 as: browser

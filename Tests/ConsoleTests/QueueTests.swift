@@ -280,8 +280,16 @@ import Testing
             let first = try await console.get("/console/exceptions", as: browser)
             #expect(first.contains("item number 199."))
             #expect(!first.contains("item number 200."))
-            let next = ConsolePath.queue(.financeAnalyst, after: "y/1199").address
+            let last = try #require(
+                await console.world.store.read {
+                    (snapshot) throws(StoreFailure) -> StoredWorkItem? in
+                    try snapshot.workItems.load("y/1199", entity: "acme")
+                }
+            )
+            let place = WorkItemPlace(last, in: .due)
+            let next = ConsolePath.queue(.financeAnalyst, after: place).address
             #expect(first.contains("What follows"))
+            #expect(first.contains(next.replacing("&", with: "&amp;")))
             let second = try await console.get(next, as: browser)
             #expect(second.contains("item number 200."))
             #expect(!second.contains("item number 199."))

@@ -53,6 +53,28 @@ import Testing
         #expect(chicago.start(of: sunday).description.hasPrefix("2026-11-01T05:00:00"))
     }
 
+    @Test func `a day begins at its first moment wherever clocks change around midnight`() throws {
+        // Midnight is skipped in Havana and Santiago, comes twice in Havana, and a day was left out
+        // in Apia.
+        let days = [
+            ("America/Havana", "2026-03-08", "2026-03-08T05:00:00"),
+            ("America/Havana", "2026-11-01", "2026-11-01T04:00:00"),
+            ("America/Santiago", "2026-09-06", "2026-09-06T04:00:00"),
+            ("Asia/Beirut", "2026-03-29", "2026-03-28T22:00:00"),
+            ("Asia/Beirut", "2026-10-25", "2026-10-24T22:00:00"),
+            ("Pacific/Apia", "2011-12-30", "2011-12-30T10:00:00"),
+            ("Pacific/Apia", "2011-12-31", "2011-12-30T10:00:00"),
+        ]
+        for (zone, day, start) in days {
+            let clock = BusinessClock(zone: zone)
+            let date = try #require(LocalDate(day))
+            let moment = clock.start(of: Int64(date.daysSince1970))
+            #expect(moment.description.hasPrefix(start), "\(zone) \(day): \(moment)")
+            let before = clock.day(of: moment.advanced(by: .microseconds(-1)))
+            #expect(before < clock.day(of: moment), "\(zone) \(day)")
+        }
+    }
+
     @Test func `a clock that runs ahead makes no working time, and none is told without hours`()
         throws
     {

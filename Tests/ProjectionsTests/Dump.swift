@@ -87,7 +87,7 @@ struct Dump: Equatable, Sendable {
             SELECT entity, cut, CAST(day AS {text}), part, measure, label, CAST(bucket AS {text}),
                    CAST(count AS {text}), CAST(total AS {text})
             FROM figure_sum
-            ORDER BY entity, cut, day, part, measure, label, bucket
+            ORDER BY entity, cut, measure, day, part, label, bucket
             """,
             9
         )

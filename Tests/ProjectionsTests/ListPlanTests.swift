@@ -228,7 +228,7 @@ import Testing
                 of: .financeAnalyst,
                 entity: name,
                 by: order,
-                after: item,
+                after: item.map { WorkItemPlace($0, in: order) },
                 limit: 50
             )
         }
@@ -236,6 +236,7 @@ import Testing
 
     private static func mappings(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
         _ = try snapshot.documents.received(from: "retailco", limit: 50)
+        _ = try snapshot.documents.lastOrders(from: "retailco")
         _ = try snapshot.mappings.recent(until: now, limit: 50)
         _ = try snapshot.mappings.versions(of: "rows", limit: 50)
     }

@@ -144,7 +144,7 @@ import Testing
             try await open(["a", "b", "c"], in: store, entity: "other")
             let seen = try await store.read { (view) throws(StoreFailure) -> [String] in
                 var seen: [String] = []
-                var last: StoredWorkItem?
+                var last: WorkItemPlace?
                 repeat {
                     let page = try view.workItems.list(
                         of: .financeAnalyst,
@@ -154,7 +154,7 @@ import Testing
                         limit: 10
                     )
                     seen += page.map(\.key)
-                    last = page.last
+                    last = page.last.map { WorkItemPlace($0, in: .oldest) }
                 } while last != nil
                 return seen
             }

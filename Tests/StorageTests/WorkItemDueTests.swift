@@ -79,7 +79,7 @@ import Testing
     ) async throws -> [String] {
         try await store.read { (view) throws(StoreFailure) -> [String] in
             var seen: [String] = []
-            var last: StoredWorkItem?
+            var last: WorkItemPlace?
             repeat {
                 let page = try view.workItems.list(
                     of: .financeAnalyst,
@@ -89,9 +89,84 @@ import Testing
                     limit: limit
                 )
                 seen += page.map(\.key)
-                last = page.last
+                last = page.last.flatMap {
+                    WorkItemPlace(text: WorkItemPlace($0, in: order).text)
+                }
             } while last != nil
             return seen
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `an item that moves between two pages takes no other with it`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            try await open(Self.samples, in: store)
+            let last = try await store.read { (view) throws(StoreFailure) -> StoredWorkItem? in
+                try view.workItems.list(
+                    of: .financeAnalyst,
+                    entity: "acme",
+                    by: .due,
+                    limit: 2
+                ).last
+            }
+            let shown = try WorkItemPlace(#require(last), in: .due).text
+            #expect(last?.key == "a")
+            try await store.write { (tx) throws(StoreFailure) in
+                try tx.workItems.open(
+                    WorkItem(key: "a", owner: .financeAnalyst, reason: .creditLimit, detail: ""),
+                    entity: "acme",
+                    instance: InstanceReference(kind: "order", id: "A"),
+                    at: second(9),
+                    due: WorkItemDue(second(900), by: .promise)
+                )
+            }
+            let rest = try await store.read { (view) throws(StoreFailure) -> [String] in
+                try view.workItems.list(
+                    of: .financeAnalyst,
+                    entity: "acme",
+                    by: .due,
+                    after: WorkItemPlace(text: shown),
+                    limit: 9
+                ).map(\.key)
+            }
+            #expect(rest == ["d", "a", "b", "e"])
+        }
+    }
+
+    @Test func `text that is no place of a queue is none`() {
+        let long = String(repeating: "7/", count: 900)
+        for text in ["", "x", "7", "7/", "a/b/c", "7/b\u{0}/c", long] {
+            #expect(WorkItemPlace(text: text) == nil, "\(text.prefix(9))")
+        }
+        let text = "-1/credit_limit/order/A/hold/x"
+        #expect(WorkItemPlace(text: text)?.text == text)
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `items of an instance take its time, and their kind's limit where it has none`(
+        on engine: TestEngine
+    ) async throws {
+        try await withTables(engine) { store in
+            _ = try await store.write { (tx) throws(StoreFailure) -> Bool in
+                try tx.workItemLimits.adopt(WorkItemLimits(usual: .seconds(100)))
+            }
+            try await open(
+                [Sample(key: "order/A/x", opened: 1), Sample(key: "effect/order/A/1", opened: 2)],
+                in: store
+            )
+            func move(to due: WorkItemDue?) async throws {
+                try await store.write { (tx) throws(StoreFailure) in
+                    try tx.workItems.move(ofInstance: "order", "A", to: due)
+                }
+            }
+            try await move(to: WorkItemDue(second(50), by: .cutOff))
+            #expect(try await due("order/A/x", in: store) == WorkItemDue(second(50), by: .cutOff))
+            let other = WorkItemDue(second(102), by: .limit)
+            #expect(try await due("effect/order/A/1", in: store) == other)
+            try await move(to: nil)
+            #expect(try await due("order/A/x", in: store) == WorkItemDue(second(101), by: .limit))
         }
     }
 

@@ -2,6 +2,7 @@ import AS2
 import ChannelAPI
 import Connectors
 import Database
+import Engine
 import Foundation
 import Hummingbird
 import Logging
@@ -37,6 +38,7 @@ extension Node {
     private func metricsRouter() -> Router<BasicRequestContext> {
         let delivery = delivery
         let token = scrapeToken
+        let habits = SendingHabits(installation.partners.map(\.profile))
         let scrape = MetricsScrape(
             store: store,
             clock: clock,
@@ -53,6 +55,11 @@ extension Node {
             },
             restingUntil: { delivery.restingUntil($0, at: $1) },
             budgetLeft: { delivery.budgetLeft($0, at: $1) },
+            overdue: { (snapshot, now) throws(StoreFailure) in
+                try habits.look(in: snapshot, at: now).map {
+                    OverduePartner(partner: $0.partner, since: $0.since)
+                }
+            },
             logger: logger
         )
         let router = Router()

@@ -40,6 +40,8 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
     public var edifact: EDIFACTSpeech?
     /// What it holds us to, and what a breach costs.
     public var rules: ComplianceRules?
+    /// By when its orders have always come; nobody misses them without it.
+    public var sends: SendingHabit?
 
     /// What one product qualifier (element 235) means with this partner.
     public struct ItemNumber: Codable, Hashable, Sendable {
@@ -125,7 +127,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         case units, acknowledgment, usage, mapping, country
         case acknowledgesWithinHours = "acknowledges_within_hours"
         case shipToQualifier = "ship_to_qualifier"
-        case edifact, rules
+        case edifact, rules, sends
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -148,6 +150,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
         try container.encodeIfPresent(shipToQualifier, forKey: .shipToQualifier)
         try container.encodeIfPresent(edifact, forKey: .edifact)
         try container.encodeIfPresent(rules, forKey: .rules)
+        try container.encodeIfPresent(sends, forKey: .sends)
     }
 
     public init(from decoder: any Decoder) throws {
@@ -180,6 +183,7 @@ public struct PartnerProfile: Codable, Hashable, Sendable {
             try container.decodeIfPresent(AcknowledgmentPolicy.self, forKey: .acknowledgment)
             ?? acknowledgment
         usage = try container.decodeIfPresent(String.self, forKey: .usage) ?? "P"
+        sends = try container.decodeIfPresent(SendingHabit.self, forKey: .sends)
         mapping = try container.decodeIfPresent(String.self, forKey: .mapping) ?? mapping
         if let text = try container.decodeIfPresent(String.self, forKey: .shipToQualifier) {
             let longest = edifact == nil ? 2 : 3

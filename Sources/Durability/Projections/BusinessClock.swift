@@ -1,5 +1,5 @@
 import Canonical
-import Foundation
+import Engine
 import Primitives
 import Storage
 
@@ -7,8 +7,8 @@ import Storage
 ///
 /// Days are counted in its time zone, so one may have 23 or 25 hours.
 struct BusinessClock: Sendable {
-    private let zone: TimeZone
-    var zoneName: String { zone.identifier }
+    private let zone: ZoneTime
+    var zoneName: String { zone.name }
     /// Absent where the company has not said when it works.
     let calendar: BusinessCalendar?
     private let holidays: Set<LocalDate>
@@ -17,8 +17,7 @@ struct BusinessClock: Sendable {
     static let daysMax = 3_660
 
     init(zone: String, calendar: BusinessCalendar? = nil) {
-        // An unknown zone counts as UTC; configuration is checked when it is loaded.
-        self.zone = TimeZone(identifier: zone) ?? .gmt
+        self.zone = ZoneTime(zone)
         self.calendar = calendar
         holidays = Set(calendar?.holidays ?? [])
     }
@@ -29,12 +28,10 @@ struct BusinessClock: Sendable {
     func day(of moment: Timestamp) -> Int64 { Int64(date(of: moment).daysSince1970) }
 
     func start(of day: Int64) -> Timestamp {
-        self.moment(LocalDate(daysSince1970: Int(day)), minutes: 0)
+        zone.moment(LocalDate(daysSince1970: Int(day)), minutes: 0)
     }
 
-    func date(of moment: Timestamp) -> LocalDate {
-        LocalDate(at: moment, secondsFromUTC: offset(at: moment))
-    }
+    func date(of moment: Timestamp) -> LocalDate { zone.date(of: moment) }
 
     /// Milliseconds of working hours between two moments; nothing where the second is before the
     /// first. `nil` without a calendar.
@@ -46,27 +43,14 @@ struct BusinessClock: Sendable {
         var looked = 0
         while day <= last, looked < Self.daysMax {
             if calendar.isOpen(on: day), !holidays.contains(day) {
-                let opens = max(from, moment(day, minutes: calendar.opensMinutes))
-                let closes = min(to, moment(day, minutes: calendar.closesMinutes))
+                let opens = max(from, zone.moment(day, minutes: calendar.opensMinutes))
+                let closes = min(to, zone.moment(day, minutes: calendar.closesMinutes))
                 microseconds += max(0, closes.microseconds - opens.microseconds)
             }
             day = day.adding(days: 1)
             looked += 1
         }
         return microseconds / 1_000
-    }
-
-    /// What a wall clock in the zone shows so many minutes after midnight; where clocks skip that,
-    /// the first moment after.
-    private func moment(_ day: LocalDate, minutes: Int) -> Timestamp {
-        let local = day.startInUTC.advanced(by: .seconds(minutes * 60))
-        // The offset just before and at that moment may differ around a change of clocks.
-        let guess = local.advanced(by: .seconds(-offset(at: local)))
-        return local.advanced(by: .seconds(-offset(at: guess)))
-    }
-
-    private func offset(at moment: Timestamp) -> Int {
-        zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.microseconds) / 1e6))
     }
 }
 

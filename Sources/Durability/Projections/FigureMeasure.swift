@@ -9,6 +9,18 @@ enum FigureMeasure: String, CaseIterable, Sendable {
     static let ofOrders: [Self] = [.booking, .release, .departure, .delivery, .cycle, .cash]
     /// Those that say how late systems learn that goods left.
     static let ofDepartures: [Self] = [.confirmation, .scan, .goodsIssue]
+    static let ofShipments: [Self] = ofDepartures + [.invoicing]
+
+    /// What is counted for each order or shipment for which this begins: one of `FigureSums`, or
+    /// the measure that ends where this begins.
+    var beginning: String {
+        switch self {
+        case .booking, .release, .cycle, .cash: FigureSums.received
+        case .departure: Self.release.rawValue
+        case .delivery: Self.cycle.rawValue
+        case .confirmation, .scan, .goodsIssue, .invoicing: FigureSums.left
+        }
+    }
 
     var name: String {
         switch self {

@@ -17,6 +17,8 @@ public struct FigureMember: Sendable, Equatable {
     public var channel: String
     /// When it was received, or left.
     public var at: Timestamp
+    /// When what is measured began: for a later stage after it was received.
+    public var began: Timestamp
     /// How long it took; absent while it is under way, and of a fill rate.
     public var took: Duration?
     /// Lines of the fill rate, and how many left complete.
@@ -59,7 +61,7 @@ public struct FigureQuestion: Equatable, Sendable {
     /// Whether it counts shipments, and not orders.
     public var isOfShipments: Bool {
         FigureMeasure(rawValue: measure).map {
-            (FigureMeasure.ofDepartures + [.invoicing]).contains($0)
+            FigureMeasure.ofShipments.contains($0)
         } ?? false
     }
 
@@ -87,7 +89,7 @@ extension KeyFigures {
     ) throws(StoreFailure) -> [FigureMember] {
         let clock = try snapshot.figureClock(of: entity.rawValue)
         let values: [SQLValue] = [
-            .text(entity.rawValue), .time(last?.at ?? since), .text(last?.id ?? ""),
+            .text(entity.rawValue), .time(max(last?.at ?? since, since)), .text(last?.id ?? ""),
             .time(clock.start(of: clock.day(of: now) + 1)), .text(question.measure),
             .text(question.members.rawValue), .text(question.scope?.cut.rawValue ?? ""),
             .text(question.scope?.part ?? ""), .int(limit),
@@ -158,7 +160,8 @@ extension KeyFigures {
             number: row.optionalText(1) ?? row.text(0),
             customer: row.text(2),
             channel: row.text(3),
-            at: row.timestamp(4)
+            at: row.timestamp(4),
+            began: row.optionalTimestamp(5) ?? row.timestamp(4)
         )
         if let start = row.optionalTimestamp(5), let end = row.optionalTimestamp(6) {
             member.took = end.since(start)
@@ -174,7 +177,8 @@ extension KeyFigures {
             number: row.optionalText(1) ?? row.text(0),
             customer: row.text(2),
             channel: row.text(3),
-            at: row.timestamp(4)
+            at: row.timestamp(4),
+            began: row.timestamp(4)
         )
         member.took = row.optionalTimestamp(6).map { $0.since(member.at) }
         return member

@@ -22,9 +22,9 @@ struct FigureSumTable {
             try session.enqueue(
                 """
                 INSERT INTO figure_sum
-                    (entity, cut, day, part, measure, label, bucket, count, total)
+                    (entity, cut, measure, day, part, label, bucket, count, total)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                ON CONFLICT (entity, cut, day, part, measure, label, bucket) DO UPDATE
+                ON CONFLICT (entity, cut, measure, day, part, label, bucket) DO UPDATE
                 SET count = figure_sum.count + $8, total = figure_sum.total + $9
                 """,
                 Self.values(key) + [.integer(sum.count), .integer(sum.total)]
@@ -34,7 +34,7 @@ struct FigureSumTable {
             try session.enqueue(
                 """
                 DELETE FROM figure_sum
-                WHERE entity = $1 AND cut = $2 AND day = $3 AND part = $4 AND measure = $5
+                WHERE entity = $1 AND cut = $2 AND measure = $3 AND day = $4 AND part = $5
                     AND label = $6 AND bucket = $7 AND count = 0 AND total = 0
                 """,
                 Self.values(key)
@@ -48,62 +48,80 @@ struct FigureSumTable {
         entity: String,
         scope: FigureScope?
     ) throws(StoreFailure) -> [Row] {
-        guard let scope else { return try rows(in: days, entity: entity) }
-        return try session.rows(
-            """
-            SELECT measure, label, bucket, SUM(count), SUM(total)
-            FROM figure_sum
-            WHERE entity = $1 AND cut = $2 AND part = $3 AND day >= $4 AND day <= $5
-            GROUP BY measure, label, bucket
-            ORDER BY measure, label, bucket
-            """,
-            [
-                .text(entity), .text(scope.cut.rawValue), .text(scope.part),
-                .integer(days.lowerBound), .integer(days.upperBound),
-            ],
-            Self.row
-        )
+        guard let scope else { return try session.rows(Self.whole, values(days, entity), Self.row) }
+        return try session.rows(Self.part, values(days, entity, scope), Self.row)
     }
 
-    /// Everything is in one of its channels once.
-    private func rows(
+    /// The sums that the overview, and a part beside others, are told by.
+    func fewRows(
         in days: ClosedRange<Int64>,
-        entity: String
+        entity: String,
+        of scope: FigureScope? = nil
     ) throws(StoreFailure) -> [Row] {
-        try session.rows(
-            """
-            SELECT measure, label, bucket, SUM(count), SUM(total)
-            FROM figure_sum
-            WHERE entity = $1 AND cut = 'channel' AND day >= $2 AND day <= $3
-            GROUP BY measure, label, bucket
-            ORDER BY measure, label, bucket
-            """,
-            [.text(entity), .integer(days.lowerBound), .integer(days.upperBound)],
-            Self.row
-        )
+        guard let scope else {
+            return try session.rows(Self.fewOfWhole, values(days, entity), Self.row)
+        }
+        return try session.rows(Self.fewOfPart, values(days, entity, scope), Self.row)
     }
 
-    /// The sums of one measure alone.
-    func rows(
-        of measure: String,
-        in days: ClosedRange<Int64>,
-        entity: String
-    ) throws(StoreFailure) -> [Row] {
-        try session.rows(
-            """
-            SELECT measure, label, bucket, SUM(count), SUM(total)
-            FROM figure_sum
-            WHERE entity = $1 AND cut = 'channel' AND measure = $2 AND day >= $3 AND day <= $4
-            GROUP BY measure, label, bucket
-            ORDER BY measure, label, bucket
-            """,
-            [
-                .text(entity), .text(measure), .integer(days.lowerBound),
-                .integer(days.upperBound),
-            ],
-            Self.row
-        )
+    private func values(_ days: ClosedRange<Int64>, _ entity: String) -> [SQLValue] {
+        [.text(entity), .integer(days.lowerBound), .integer(days.upperBound)]
     }
+
+    private func values(
+        _ days: ClosedRange<Int64>,
+        _ entity: String,
+        _ scope: FigureScope
+    ) -> [SQLValue] {
+        values(days, entity) + [.text(scope.cut.rawValue), .text(scope.part)]
+    }
+
+    // Measures are named, so that an index leads to the days of each. Everything is in one of its
+    // channels once.
+
+    private static let whole: SQL = """
+        SELECT measure, label, bucket, SUM(count), SUM(total)
+        FROM figure_sum
+        WHERE entity = $1 AND cut = 'channel' AND day >= $2 AND day <= $3
+            AND measure IN (
+                'booking', 'release', 'departure', 'delivery', 'cycle', 'cash', 'confirmation',
+                'scan', 'goods_issue', 'invoicing', 'received', 'left', 'fill_orders',
+                'fill_lines', 'fill_units', 'fill_value'
+            )
+        GROUP BY measure, label, bucket
+        ORDER BY measure, label, bucket
+        """
+
+    private static let part: SQL = """
+        SELECT measure, label, bucket, SUM(count), SUM(total)
+        FROM figure_sum
+        WHERE entity = $1 AND cut = $4 AND part = $5 AND day >= $2 AND day <= $3
+            AND measure IN (
+                'booking', 'release', 'departure', 'delivery', 'cycle', 'cash', 'confirmation',
+                'scan', 'goods_issue', 'invoicing', 'received', 'left', 'fill_orders',
+                'fill_lines', 'fill_units', 'fill_value'
+            )
+        GROUP BY measure, label, bucket
+        ORDER BY measure, label, bucket
+        """
+
+    private static let fewOfWhole: SQL = """
+        SELECT measure, label, bucket, SUM(count), SUM(total)
+        FROM figure_sum
+        WHERE entity = $1 AND cut = 'channel' AND day >= $2 AND day <= $3
+            AND measure IN ('cycle', 'confirmation', 'received', 'left', 'fill_lines')
+        GROUP BY measure, label, bucket
+        ORDER BY measure, label, bucket
+        """
+
+    private static let fewOfPart: SQL = """
+        SELECT measure, label, bucket, SUM(count), SUM(total)
+        FROM figure_sum
+        WHERE entity = $1 AND cut = $4 AND part = $5 AND day >= $2 AND day <= $3
+            AND measure IN ('cycle', 'confirmation', 'received', 'left', 'fill_lines')
+        GROUP BY measure, label, bucket
+        ORDER BY measure, label, bucket
+        """
 
     /// The parts that most was counted of, the largest first.
     func largest(
@@ -145,8 +163,8 @@ struct FigureSumTable {
 
     private static func values(_ key: FigureSums.Key) -> [SQLValue] {
         [
-            .text(key.entity), .text(key.cut.rawValue), .integer(key.day), .text(key.part),
-            .text(key.measure), .text(key.label), .integer(key.bucket),
+            .text(key.entity), .text(key.cut.rawValue), .text(key.measure), .integer(key.day),
+            .text(key.part), .text(key.label), .integer(key.bucket),
         ]
     }
 }

@@ -2,8 +2,9 @@ import Primitives
 
 /// What rows of orders and shipments add to the sums of their days, and what they take away.
 ///
-/// A span is counted on the day its order was received, or its shipment left, in the company's own
-/// days; and once for each cut: its channel, its customer, and of a shipment its site.
+/// A span is counted when it has ended, on the day its order was received, or its shipment left, in
+/// the company's own days; and once for each cut: its channel, its customer, and of a shipment its
+/// site. What is still under way is what began less what ended, so that nothing is written for it.
 struct FigureSums {
     /// Each company's days and hours; UTC's where there is none.
     var clocks: [String: BusinessClock] = [:]
@@ -17,8 +18,8 @@ struct FigureSums {
         var day: Int64
         /// A `FigureMeasure`, or one of the fill's.
         var measure: String
-        /// `waiting` for spans that have not ended; `working` for their working hours; a currency;
-        /// or nothing.
+        /// `gone` for spans that began and never end; `working` for working hours; a currency; or
+        /// nothing.
         var label = ""
         /// Which length, for spans that have ended.
         var bucket: Int64 = 0
@@ -33,7 +34,7 @@ struct FigureSums {
 
     private(set) var moved: [Key: Sum] = [:]
 
-    static let waiting = "waiting"
+    static let gone = "gone"
     static let working = "working"
     /// Orders that were received, and shipments that left.
     static let received = "received"
@@ -45,93 +46,179 @@ struct FigureSums {
 
     /// One order's row as it was, `nil` for a new one, and as it is.
     mutating func add(from old: OrderFigure?, to new: OrderFigure) {
-        if let old { add(old, -1) }
-        add(new, 1)
+        let clock = clock(of: new.entity)
+        var change = FigureChange()
+        if old == nil { change.add(Self.received, Sum(count: 1)) }
+        for measure in FigureMeasure.ofOrders {
+            change.move(measure, from: old?.counted(measure), to: new.counted(measure), clock)
+        }
+        if old?.fill != new.fill {
+            change.add(old?.fill, new.currency, -1)
+            change.add(new.fill, new.currency, 1)
+        }
+        take(
+            change,
+            of: new.entity,
+            on: clock.day(of: new.receivedAt),
+            in: [(.channel, new.channel), (.customer, new.customer)]
+        )
     }
 
     mutating func add(from old: ShipmentFigure?, to new: ShipmentFigure) {
-        if let old { add(old, -1) }
-        add(new, 1)
+        let clock = clock(of: new.entity)
+        let day = clock.day(of: new.shippedAt)
+        var old = old
+        // A correction of when it left may be one of the day.
+        if let was = old, clock.day(of: was.shippedAt) != day {
+            take(change(from: was, to: nil, clock), of: was, on: clock.day(of: was.shippedAt))
+            old = nil
+        }
+        take(change(from: old, to: new, clock), of: new, on: day)
     }
 
     private func clock(of entity: String) -> BusinessClock { clocks[entity] ?? .utc }
 
-    private mutating func add(_ order: OrderFigure, _ sign: Int64) {
-        let day = clock(of: order.entity).day(of: order.receivedAt)
-        for (cut, part) in [(FigureCut.channel, order.channel), (.customer, order.customer)] {
-            let key = Key(entity: order.entity, cut: cut, part: part, day: day, measure: "")
-            move(key, Self.received, "", by: Sum(count: sign))
-            for measure in FigureMeasure.ofOrders {
-                guard let span = order.span(measure) else { continue }
-                if span.to == nil, order.hasEnded { continue }
-                add(span, of: measure, key, sign)
-            }
-            add(order.fill, order.currency, key, sign)
+    private func change(
+        from old: ShipmentFigure?,
+        to new: ShipmentFigure?,
+        _ clock: BusinessClock
+    ) -> FigureChange {
+        var change = FigureChange()
+        if old == nil { change.add(Self.left, Sum(count: 1)) }
+        if new == nil { change.add(Self.left, Sum(count: -1)) }
+        for measure in FigureMeasure.ofShipments {
+            change.move(measure, from: old?.counted(measure), to: new?.counted(measure), clock)
         }
+        return change
     }
 
-    private mutating func add(
-        _ fill: OrderFigure.Fill?,
-        _ currency: String,
-        _ key: Key,
-        _ sign: Int64
+    private mutating func take(_ change: FigureChange, of shipment: ShipmentFigure, on day: Int64) {
+        take(
+            change,
+            of: shipment.entity,
+            on: day,
+            in: [
+                (.channel, shipment.channel), (.customer, shipment.customer),
+                (.site, shipment.site),
+            ]
+        )
+    }
+
+    private mutating func take(
+        _ change: FigureChange,
+        of entity: String,
+        on day: Int64,
+        in cuts: [(cut: FigureCut, part: String)]
     ) {
+        for (cut, part) in cuts {
+            for move in change.moves {
+                let key = Key(
+                    entity: entity,
+                    cut: cut,
+                    part: part,
+                    day: day,
+                    measure: move.measure,
+                    label: move.label,
+                    bucket: move.bucket
+                )
+                moved[key, default: Sum()].count += move.sum.count
+                moved[key, default: Sum()].total += move.sum.total
+            }
+        }
+    }
+}
+
+/// How a measure is counted for one order or shipment.
+enum CountedSpan: Equatable {
+    case ended(from: Timestamp, to: Timestamp)
+    /// It began, and will never end.
+    case gone
+}
+
+extension OrderFigure {
+    /// `nil` before it began, and while it is under way.
+    fileprivate func counted(_ measure: FigureMeasure) -> CountedSpan? {
+        guard let span = span(measure) else { return nil }
+        if let end = span.to { return .ended(from: span.from, to: end) }
+        return hasEnded ? .gone : nil
+    }
+}
+
+extension ShipmentFigure {
+    fileprivate func counted(_ measure: FigureMeasure) -> CountedSpan? {
+        guard let span = span(measure), let end = span.to else { return nil }
+        return .ended(from: span.from, to: end)
+    }
+}
+
+/// What one row adds and takes away, whatever it is cut by.
+private struct FigureChange {
+    struct Move {
+        var measure: String
+        var label: String
+        var bucket: Int64
+        var sum: FigureSums.Sum
+    }
+
+    private(set) var moves: [Move] = []
+
+    mutating func add(_ measure: String, label: String = "", _ sum: FigureSums.Sum) {
+        moves.append(Move(measure: measure, label: label, bucket: 0, sum: sum))
+    }
+
+    mutating func add(_ fill: OrderFigure.Fill?, _ currency: String, _ sign: Int64) {
         guard let fill, fill.lines > 0 else { return }
-        move(key, Self.fillOrders, "", by: Sum(count: sign))
-        move(key, Self.fillLines, "", by: Sum(fill.linesFilled, of: fill.lines, sign))
-        move(key, Self.fillUnits, "", by: Sum(fill.unitsFilled, of: fill.units, sign))
-        let value = Sum(fill.valueFilled, of: fill.value, sign)
-        move(key, Self.fillValue, currency, by: value)
+        add(FigureSums.fillOrders, FigureSums.Sum(count: sign))
+        add(FigureSums.fillLines, FigureSums.Sum(fill.linesFilled, of: fill.lines, sign))
+        add(FigureSums.fillUnits, FigureSums.Sum(fill.unitsFilled, of: fill.units, sign))
+        add(
+            FigureSums.fillValue,
+            label: currency,
+            FigureSums.Sum(fill.valueFilled, of: fill.value, sign)
+        )
     }
 
-    private mutating func add(_ shipment: ShipmentFigure, _ sign: Int64) {
-        let day = clock(of: shipment.entity).day(of: shipment.shippedAt)
-        for (cut, part) in [
-            (FigureCut.channel, shipment.channel), (.customer, shipment.customer),
-            (.site, shipment.site),
-        ] {
-            let key = Key(entity: shipment.entity, cut: cut, part: part, day: day, measure: "")
-            move(key, Self.left, "", by: Sum(count: sign))
-            for measure in FigureMeasure.ofDepartures + [.invoicing] {
-                guard let span = shipment.span(measure) else { continue }
-                add(span, of: measure, key, sign)
+    mutating func move(
+        _ measure: FigureMeasure,
+        from old: CountedSpan?,
+        to new: CountedSpan?,
+        _ clock: BusinessClock
+    ) {
+        guard old != new else { return }
+        if let old { add(old, of: measure, -1, clock) }
+        if let new { add(new, of: measure, 1, clock) }
+    }
+
+    private mutating func add(
+        _ span: CountedSpan,
+        of measure: FigureMeasure,
+        _ sign: Int64,
+        _ clock: BusinessClock
+    ) {
+        switch span {
+        case .gone: add(measure.rawValue, label: FigureSums.gone, FigureSums.Sum(count: sign))
+        case .ended(let from, let to):
+            add(measure, "", (to.microseconds - from.microseconds) / 1_000, sign)
+            if let working = clock.workingMilliseconds(from: from, to: to) {
+                add(measure, FigureSums.working, working, sign)
             }
         }
     }
 
     private mutating func add(
-        _ span: (from: Timestamp, to: Timestamp?),
-        of measure: FigureMeasure,
-        _ key: Key,
-        _ sign: Int64
-    ) {
-        guard let end = span.to else {
-            return move(key, measure.rawValue, Self.waiting, by: Sum(count: sign))
-        }
-        let elapsed = (end.microseconds - span.from.microseconds) / 1_000
-        move(key, measure.rawValue, "", elapsed, sign)
-        let working = clock(of: key.entity).workingMilliseconds(from: span.from, to: end)
-        if let working { move(key, measure.rawValue, Self.working, working, sign) }
-    }
-
-    private mutating func move(
-        _ key: Key,
-        _ measure: String,
+        _ measure: FigureMeasure,
         _ label: String,
         _ milliseconds: Int64,
         _ sign: Int64
     ) {
-        var key = key
-        key.bucket = DurationBucket.number(of: milliseconds)
-        move(key, measure, label, by: Sum(count: sign, total: sign * milliseconds))
-    }
-
-    private mutating func move(_ key: Key, _ measure: String, _ label: String, by sum: Sum) {
-        var key = key
-        key.measure = measure
-        key.label = label
-        moved[key, default: Sum()].count += sum.count
-        moved[key, default: Sum()].total += sum.total
+        moves.append(
+            Move(
+                measure: measure.rawValue,
+                label: label,
+                bucket: DurationBucket.number(of: milliseconds),
+                sum: FigureSums.Sum(count: sign, total: sign * milliseconds)
+            )
+        )
     }
 }
 

@@ -63,10 +63,10 @@ extension KeyFigures {
         )
         var parts: [FigurePart] = []
         for (part, count) in largest {
-            let rows = try table.rows(
+            let rows = try table.fewRows(
                 in: days,
                 entity: entity.rawValue,
-                scope: FigureScope(cut, part)
+                of: FigureScope(cut, part)
             )
             let sums = WindowSums(rows)
             let stage = sums.stage(cut == .site ? .confirmation : .cycle)
@@ -92,17 +92,9 @@ extension KeyFigures {
         let clock = try snapshot.figureClock(of: entity.rawValue)
         let today = clock.day(of: now)
         let first = today - Int64(FigureTiles.days)
-        var rows: [FigureSumTable.Row] = []
-        for measure in [
-            FigureMeasure.cycle.rawValue, FigureMeasure.confirmation.rawValue, FigureSums.fillLines,
-        ] {
-            rows += try snapshot.figureSums.rows(
-                of: measure,
-                in: first...today,
-                entity: entity.rawValue
-            )
-        }
-        let sums = WindowSums(rows)
+        let sums = WindowSums(
+            try snapshot.figureSums.fewRows(in: first...today, entity: entity.rawValue)
+        )
         return FigureTiles(
             since: clock.start(of: first),
             lines: sums.fill.lines,
@@ -117,19 +109,18 @@ extension KeyFigures {
 }
 
 extension Snapshot {
-    /// How many orders wait for stock, counted up to a bound of lines.
+    /// How many orders wait for stock, counted up to a bound of orders.
     fileprivate func backorderedOrders(
         entity: String,
         limit: Int
     ) throws(StoreFailure) -> Int {
         try session.rows(
             """
-            SELECT COUNT(DISTINCT order_id)
+            SELECT COUNT(*)
             FROM (
-                SELECT order_id
+                SELECT DISTINCT order_id
                 FROM backorder
                 WHERE entity = $1
-                ORDER BY since, order_id, line
                 LIMIT $2
             ) AS waiting
             """,
@@ -144,8 +135,7 @@ extension KeyFigures {
         if question.measure == FigureQuestion.fill { return fill.orders }
         let isCounted = question.members == .counted
         if question.measure == FigureMeasure.invoicing.rawValue {
-            let waiting = invoiceRelease.open.reduce(0) { $0 + $1.shipments }
-            return isCounted ? invoiceRelease.spread?.count ?? 0 : waiting
+            return isCounted ? invoiceRelease.spread?.count ?? 0 : invoiceRelease.waiting
         }
         let stage = (cycle + shipConfirm).first { $0.measure == question.measure }
         return (isCounted ? stage?.spread?.count : stage?.waiting) ?? 0
@@ -159,7 +149,7 @@ extension KeyFigures {
             definition: InvoiceReleaseFigure.definition,
             spread: invoiceRelease.spread,
             working: invoiceRelease.working,
-            waiting: invoiceRelease.open.reduce(0) { $0 + $1.shipments }
+            waiting: invoiceRelease.waiting
         )
     }
 }

@@ -31,6 +31,7 @@ extension KeyFigures {
             scope: scope,
             limit: rowsMax
         )
+        let invoicing = sums.stage(.invoicing)
         // What waits for stock has no site yet.
         let backorders =
             scope?.cut == .site
@@ -41,30 +42,18 @@ extension KeyFigures {
             until: now,
             timeZone: clock.zoneName,
             calendar: clock.calendar,
-            isTruncated: [open.count, backorders.count].contains(rowsMax),
+            isTruncated: [open.map(\.shipments).reduce(0, +), backorders.count].contains(rowsMax),
             cycle: FigureMeasure.ofOrders.map(sums.stage),
             fill: sums.fill,
             backorders: ageing(of: backorders, at: now, clock.date(of: now)),
             shipConfirm: FigureMeasure.ofDepartures.map(sums.stage),
             invoiceRelease: InvoiceReleaseFigure(
-                spread: sums.stage(.invoicing).spread,
-                working: sums.stage(.invoicing).working,
-                open: byRule(open)
+                spread: invoicing.spread,
+                working: invoicing.working,
+                waiting: invoicing.waiting,
+                open: open
             )
         )
-    }
-
-    private static func byRule(_ shipments: [ShipmentFigure]) -> [InvoiceReleaseFigure.Open] {
-        let rules = Dictionary(grouping: shipments, by: \.invoiceRule)
-        return rules.sorted { $0.key < $1.key }.compactMap { rule, rows in
-            guard let oldest = rows.map(\.shippedAt).min() else { return nil }
-            return InvoiceReleaseFigure.Open(
-                rule: rule,
-                shipments: rows.count,
-                oldestShippedAt: oldest,
-                billed: rows.count { $0.invoice != nil }
-            )
-        }
     }
 }
 
@@ -72,7 +61,7 @@ extension KeyFigures {
 struct WindowSums {
     private var spans: [String: [FigureSumTable.Row]] = [:]
     private var working: [String: [FigureSumTable.Row]] = [:]
-    private var waiting: [String: Int] = [:]
+    private var gone: [String: Int] = [:]
     private var shares: [String: [String: Share]] = [:]
 
     init(_ rows: [FigureSumTable.Row]) {
@@ -80,8 +69,8 @@ struct WindowSums {
             if FigureMeasure(rawValue: row.measure) == nil {
                 shares[row.measure, default: [:]][row.label] =
                     Share(part: row.count, whole: row.total)
-            } else if row.label == FigureSums.waiting {
-                waiting[row.measure, default: 0] += Int(row.count)
+            } else if row.label == FigureSums.gone {
+                gone[row.measure, default: 0] += Int(row.count)
             } else if row.label == FigureSums.working {
                 working[row.measure, default: []].append(row)
             } else {
@@ -91,14 +80,21 @@ struct WindowSums {
     }
 
     func stage(_ measure: FigureMeasure) -> StageFigure {
-        StageFigure(
-            measure: measure.rawValue,
+        let name = measure.rawValue
+        return StageFigure(
+            measure: name,
             name: measure.name,
             definition: measure.definition,
-            spread: Spread(of: spans[measure.rawValue] ?? []),
-            working: Spread(of: working[measure.rawValue] ?? []),
-            waiting: waiting[measure.rawValue] ?? 0
+            spread: Spread(of: spans[name] ?? []),
+            working: Spread(of: working[name] ?? []),
+            waiting: count(of: measure.beginning) - count(of: name) - (gone[name] ?? 0)
         )
+    }
+
+    /// Spans that have ended; or orders that were received, or shipments that left.
+    private func count(of measure: String) -> Int {
+        if let share = shares[measure]?[""] { return Int(share.part) }
+        return (spans[measure] ?? []).reduce(0) { $0 + Int($1.count) }
     }
 
     var fill: FillFigure {

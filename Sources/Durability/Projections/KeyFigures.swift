@@ -142,7 +142,9 @@ public struct BackorderAgeing: Sendable, Equatable {
 public struct InvoiceReleaseFigure: Sendable, Equatable {
     public var spread: Spread?
     public var working: Spread?
-    /// Shipments that are not invoiced yet, by the rule that decides when they will be.
+    /// Shipments that are not invoiced yet.
+    public var waiting: Int
+    /// The same by the rule that decides when they will be, counted up to `KeyFigures.rowsMax`.
     public var open: [Open]
 
     public struct Open: Sendable, Equatable {

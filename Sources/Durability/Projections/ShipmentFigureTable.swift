@@ -42,31 +42,41 @@ struct ShipmentFigureTable {
         )
     }
 
-    /// Shipments that left since `start` and are not invoiced, longest gone first.
+    /// What left since `start` and is not invoiced, by the rule that decides when it will be: the
+    /// `limit` longest gone.
     func notInvoiced(
         since start: Timestamp,
         entity: String,
         scope: FigureScope?,
         limit: Int
-    ) throws(StoreFailure) -> [ShipmentFigure] {
+    ) throws(StoreFailure) -> [InvoiceReleaseFigure.Open] {
         try session.rows(
             """
-            SELECT shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
-                   confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at,
-                   customer
-            FROM shipment_figure
-            WHERE entity = $1 AND invoiced_at IS NULL AND shipped_at >= $2
-                AND ($3 = '' OR ($3 = 'channel' AND channel = $4)
-                    OR ($3 = 'customer' AND customer = $4) OR ($3 = 'site' AND site = $4))
-            ORDER BY shipped_at, shipment_id
-            LIMIT $5
+            SELECT invoice_rule, COUNT(*), MIN(shipped_at), COUNT(invoice)
+            FROM (
+                SELECT invoice_rule, shipped_at, invoice
+                FROM shipment_figure
+                WHERE entity = $1 AND invoiced_at IS NULL AND shipped_at >= $2
+                    AND ($3 = '' OR ($3 = 'channel' AND channel = $4)
+                        OR ($3 = 'customer' AND customer = $4) OR ($3 = 'site' AND site = $4))
+                ORDER BY shipped_at, shipment_id
+                LIMIT $5
+            ) AS waiting
+            GROUP BY invoice_rule
+            ORDER BY invoice_rule
             """,
             [
                 .text(entity), .time(start), .text(scope?.cut.rawValue ?? ""),
                 .text(scope?.part ?? ""), .int(limit),
-            ],
-            Self.figure
-        )
+            ]
+        ) { (row) throws(StoreFailure) in
+            InvoiceReleaseFigure.Open(
+                rule: row.text(0),
+                shipments: Int(row.integer(1)),
+                oldestShippedAt: row.timestamp(2),
+                billed: Int(row.integer(3))
+            )
+        }
     }
 
     func clear() throws(StoreFailure) {

@@ -110,6 +110,7 @@ extension Timeline {
         case "retry": "not now, to be tried again"
         case "refused": "refused"
         case "parked": "failed, given up on"
+        case "interrupted": "interrupted: whoever made the call ended"
         default: PlainWords.of(attempt.outcome)
         }
     }

@@ -6,7 +6,7 @@ struct WaitingLine: Sendable {
     var orderID: String
     var since: Timestamp
     var promisedOn: LocalDate?
-    /// Absent while the read model has not reached the order yet.
+    /// Absent where it is worth nothing, and while the read model has not reached the order yet.
     var value: (currency: String, minorUnits: Int64)?
 }
 
@@ -17,30 +17,48 @@ extension Snapshot {
         scope: FigureScope?,
         limit: Int
     ) throws(StoreFailure) -> [WaitingLine] {
-        try session.rows(
+        guard let scope else {
+            return try session.rows(
+                """
+                SELECT backorder.order_id, backorder.since, backorder.promised_on,
+                       order_figure.currency, order_figure.backordered_value
+                FROM backorder
+                LEFT JOIN order_figure
+                    ON order_figure.entity = backorder.entity
+                    AND order_figure.order_id = backorder.order_id
+                    AND order_figure.backordered_value > 0
+                WHERE backorder.entity = $1
+                ORDER BY backorder.since, backorder.order_id, backorder.line
+                LIMIT $2
+                """,
+                [.text(entity), .int(limit)],
+                Self.waitingLine
+            )
+        }
+        return try session.rows(
             """
             SELECT backorder.order_id, backorder.since, backorder.promised_on,
                    order_figure.currency, order_figure.backordered_value
             FROM backorder
-            LEFT JOIN order_figure ON order_figure.order_id = backorder.order_id
+            JOIN order_figure ON order_figure.order_id = backorder.order_id
             WHERE backorder.entity = $1
-                AND ($2 = '' OR ($2 = 'channel' AND order_figure.channel = $3)
+                AND (($2 = 'channel' AND order_figure.channel = $3)
                     OR ($2 = 'customer' AND order_figure.customer = $3))
             ORDER BY backorder.since, backorder.order_id, backorder.line
             LIMIT $4
             """,
-            [
-                .text(entity), .text(scope?.cut.rawValue ?? ""), .text(scope?.part ?? ""),
-                .int(limit),
-            ]
-        ) { (row) throws(StoreFailure) in
-            WaitingLine(
-                orderID: row.text(0),
-                since: row.timestamp(1),
-                promisedOn: row.optionalText(2).flatMap { LocalDate($0) },
-                value: row.optionalText(3).map { ($0, row.optionalInteger(4) ?? 0) }
-            )
-        }
+            [.text(entity), .text(scope.cut.rawValue), .text(scope.part), .int(limit)],
+            Self.waitingLine
+        )
+    }
+
+    private static func waitingLine(_ row: any SQLRow) throws(StoreFailure) -> WaitingLine {
+        WaitingLine(
+            orderID: row.text(0),
+            since: row.timestamp(1),
+            promisedOn: row.optionalText(2).flatMap { LocalDate($0) },
+            value: row.optionalText(3).map { ($0, row.optionalInteger(4) ?? 0) }
+        )
     }
 }
 

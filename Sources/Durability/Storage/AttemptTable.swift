@@ -7,7 +7,7 @@ public struct StoredAttempt: Sendable {
     public var number: Int
     public var startedAt: Timestamp
     public var endedAt: Timestamp
-    /// `done`, `unknown`, `retry`, `away`, `refused` or `parked`.
+    /// `done`, `unknown`, `retry`, `away`, `refused`, `parked`, or `interrupted`.
     public var outcome: String
     public var code: String?
     public var detail: String?

@@ -42,6 +42,8 @@ public struct StoredEffect: Sendable {
     public var reference: String?
     public var createdAt: Timestamp
     public var doneAt: Timestamp?
+    /// Set by a claim: whoever held the effect before never said what came of its call.
+    public var wasLost = false
 
     public init(
         key: String,
@@ -137,7 +139,7 @@ public struct EffectTable {
         let mark = mark ?? .front
         let keys = try session.rows(
             """
-            SELECT key
+            SELECT key, lease_until
             FROM effect
             WHERE target = $1 AND due_at <= $2 AND state IN ('ready', 'leased', 'unknown')
                 AND lease_until <= COALESCE({server time}, $2)
@@ -160,9 +162,9 @@ public struct EffectTable {
                 .text(target), .time(now), .int(limit), .time(mark.dueAt), .integer(mark.sequence),
                 .text(mark.key), .text(state?.rawValue ?? ""), .text(operation ?? ""),
             ]
-        ) { (row) throws(StoreFailure) in row.text(0) }
+        ) { (row) throws(StoreFailure) in (row.text(0), wasLost: row.integer(1) > 0) }
         var claimed: [StoredEffect] = []
-        for key in keys {
+        for (key, wasLost) in keys {
             // A lease that ended without an answer leaves the effect in doubt.
             let effect = try session.first(
                 """
@@ -186,6 +188,7 @@ public struct EffectTable {
                     )
                     effect.state = .leased
                 }
+                effect.wasLost = wasLost
                 claimed.append(effect)
             }
         }

@@ -27,6 +27,8 @@ public struct InboundMessage: Sendable {
     public var actor: String
     public var instanceKind: String?
     public var instanceID: String?
+    /// The sender's own span (W3C Trace Context), where it told one.
+    public var senderSpan: String?
 
     public init(
         entity: String,
@@ -38,7 +40,8 @@ public struct InboundMessage: Sendable {
         traceID: String,
         actor: String,
         instanceKind: String? = nil,
-        instanceID: String? = nil
+        instanceID: String? = nil,
+        senderSpan: String? = nil
     ) {
         self.entity = entity
         self.source = source
@@ -50,6 +53,7 @@ public struct InboundMessage: Sendable {
         self.actor = actor
         self.instanceKind = instanceKind
         self.instanceID = instanceID
+        self.senderSpan = senderSpan
     }
 }
 
@@ -99,8 +103,8 @@ public struct InboxTable {
             """
             INSERT INTO inbox_message
                 (entity, source, message_key, kind, content_hash, body, trace_id, actor,
-                 received_at, state, attempts, due_at, instance_kind, instance_id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $9, $11, $12)
+                 received_at, state, attempts, due_at, instance_kind, instance_id, sender_span)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $9, $11, $12, $13)
             ON CONFLICT (source, message_key) DO NOTHING
             RETURNING id
             """,
@@ -109,6 +113,7 @@ public struct InboxTable {
                 .text(message.kind), .bytes(message.contentHash), .bytes(message.body),
                 .text(message.traceID), .text(message.actor), .time(now), .text(state.rawValue),
                 .text(message.instanceKind), .text(message.instanceID),
+                .text(message.senderSpan),
             ]
         ) { (row) throws(StoreFailure) in row.integer(0) }
         if let id { return .accepted(id: id) }

@@ -216,6 +216,21 @@ public struct PartnerDocumentTable {
         ) { (row) throws(StoreFailure) in row.text(0) }
     }
 
+    /// When a partner sent something last that is no answer to what we sent.
+    public func lastOrders(from partner: String) throws(StoreFailure) -> Timestamp? {
+        try session.rows(
+            """
+            SELECT created_at
+            FROM partner_document
+            WHERE partner = $1 AND direction = 'in'
+                AND type NOT IN ('997', '999', 'TA1', 'CONTRL', '824', 'APERAK', 'MDN')
+            ORDER BY created_at DESC
+            LIMIT 1
+            """,
+            [.text(partner)]
+        ) { (row) throws(StoreFailure) in row.timestamp(0) }.first
+    }
+
     private static func document(_ row: any SQLRow) throws(StoreFailure) -> PartnerDocument {
         var instance: InstanceReference?
         if let kind = row.optionalText(7), let id = row.optionalText(8) {

@@ -39,6 +39,12 @@ public enum Schema {
         Migration(number: 31, name: "key figures by part", statements: figureCuts),
         Migration(number: 32, name: "versions of mappings", statements: mappings),
         Migration(number: 33, name: "what carriers fetch and bill", statements: carriers),
+        Migration(number: 37, name: "key figures with less to write", statements: figureDiffs),
+        Migration(number: 38, name: "senders' spans", statements: senderSpans),
+    ]
+
+    private static let senderSpans: [SQL] = [
+        "ALTER TABLE inbox_message ADD COLUMN sender_span {text}"
     ]
 
     private static let documentNumbers: [SQL] = [

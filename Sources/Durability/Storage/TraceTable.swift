@@ -14,6 +14,14 @@ public struct TracedEvent: Equatable, Sendable {
     /// Of the message that brought it, when one did.
     public var source: String?
     public var receivedAt: Timestamp?
+    /// The sender's own trace and span, where it told them.
+    public var sender: SenderSpan?
+}
+
+/// Where in its sender's trace a message was sent.
+public struct SenderSpan: Equatable, Sendable {
+    public var traceID: String
+    public var spanID: String
 }
 
 /// One try of one effect as a trace shows it.
@@ -115,14 +123,18 @@ public struct TraceTable {
         var event = event
         let message = try session.first(
             """
-            SELECT source, received_at
+            SELECT source, received_at, trace_id, sender_span
             FROM inbox_message
             WHERE id = $1
             """,
             [.integer(id)]
-        ) { (row) throws(StoreFailure) in (row.text(0), row.timestamp(1)) }
+        ) { (row) throws(StoreFailure) in
+            let sender = row.optionalText(3).map { SenderSpan(traceID: row.text(2), spanID: $0) }
+            return (row.text(0), row.timestamp(1), sender)
+        }
         event.source = message?.0
         event.receivedAt = message?.1
+        event.sender = message?.2
         return event
     }
 }

@@ -27,38 +27,33 @@ extension WorkItemTable {
     ///
     /// Each order has an index that begins where the page before ended.
     ///
-    /// - Parameter last: the last item of the page before.
+    /// - Parameter last: where the page before ended, in the same order.
     public func list(
         of owner: Role,
         entity: String,
         cause: String? = nil,
         by order: WorkItemOrder,
-        after last: StoredWorkItem? = nil,
+        after last: WorkItemPlace? = nil,
         limit: Int
     ) throws(StoreFailure) -> [StoredWorkItem] {
         try session.rows(
             Self.listing(order),
             [.text(entity), .text(owner.rawValue), .text(cause ?? "")]
-                + Self.place(order, after: last) + [.int(limit)],
+                + Self.values(order, after: last) + [.int(limit)],
             Self.item
         )
     }
 
     /// Where the page begins, or the beginning of the list.
-    private static func place(
+    private static func values(
         _ order: WorkItemOrder,
-        after last: StoredWorkItem?
+        after last: WorkItemPlace?
     ) -> [SQLValue] {
         switch order {
-        case .due: [.integer(last?.dueKey ?? .min), .text(last?.key ?? "")]
-        case .oldest: [last.map { .time($0.openedAt) } ?? .integer(.min), .text(last?.key ?? "")]
-        case .newest: [last.map { .time($0.openedAt) } ?? .integer(.max), .text(last?.key ?? "")]
-        case .value: [.integer(last?.worth ?? .max), .text(last?.key ?? "")]
+        case .due, .oldest: [.integer(last?.number ?? .min), .text(last?.key ?? "")]
+        case .newest, .value: [.integer(last?.number ?? .max), .text(last?.key ?? "")]
         case .cause:
-            [
-                .text(last?.reason ?? ""),
-                last.map { .time($0.openedAt) } ?? .integer(.min), .text(last?.key ?? ""),
-            ]
+            [.text(last?.reason ?? ""), .integer(last?.number ?? .min), .text(last?.key ?? "")]
         }
     }
 

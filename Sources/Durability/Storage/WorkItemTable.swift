@@ -107,6 +107,39 @@ public struct WorkItemTable {
         )
     }
 
+    /// Gives the open items that an instance itself has opened another time; without one, how long
+    /// their kinds may wait.
+    public func move(
+        ofInstance kind: String,
+        _ id: String,
+        to due: WorkItemDue?
+    ) throws(StoreFailure) {
+        for item in try items(ofInstance: kind, id)
+        where item.closedAt == nil && item.key.hasPrefix("\(kind)/\(id)/") {
+            var due = due
+            if due == nil { due = try usualDue(of: item) }
+            guard due != item.due else { continue }
+            try session.enqueue(
+                """
+                UPDATE work_item
+                SET due_at = $3, due_from = $4
+                WHERE entity = $1 AND key = $2 AND closed_at IS NULL
+                """,
+                [
+                    .text(item.entity), .text(item.key),
+                    .integer(due?.at.microseconds ?? .max),
+                    .text(due?.source.rawValue ?? Self.never),
+                ]
+            )
+        }
+    }
+
+    private func usualDue(of item: StoredWorkItem) throws(StoreFailure) -> WorkItemDue? {
+        try WorkItemLimitTable(session: session).limit(of: item.reason).map {
+            WorkItemDue(item.openedAt.advanced(by: $0), by: .limit)
+        }
+    }
+
     public func load(_ key: String, entity: String) throws(StoreFailure) -> StoredWorkItem? {
         try session.rows(
             """

@@ -20,7 +20,7 @@ enum ConsolePath: Equatable, Sendable {
     case correctShipTo(Order.ID)
     case exceptions(done: Done? = nil)
     /// The part of a role's queue that follows an item.
-    case queue(Role, after: String)
+    case queue(Role, after: WorkItemPlace)
     /// One role's queue as a list that is sorted and sifted.
     case queueList(QueueChoice)
     case item(String, done: Done? = nil)
@@ -130,8 +130,9 @@ enum ConsolePath: Equatable, Sendable {
         case .correctShipTo(let id): Self.order(id) + "/correct-ship-to"
         case .exceptions(let done):
             Self.root + "/exceptions" + Self.query([("done", done?.rawValue)])
-        case .queue(let owner, let key):
-            Self.root + "/exceptions" + Self.query([("queue", owner.rawValue), ("after", key)])
+        case .queue(let owner, let last):
+            Self.root + "/exceptions"
+                + Self.query([("queue", owner.rawValue), ("after", last.text)])
         case .queueList(let choice):
             Self.root + "/exceptions/list" + Self.query(choice.fields)
         case .item(let key, let done):
@@ -341,8 +342,8 @@ struct QueueChoice: Equatable, Sendable {
     var owner: Role
     var order = WorkItemOrder.due
     var cause: String?
-    /// The last item of the page before.
-    var after: String?
+    /// Where the page before ended.
+    var after: WorkItemPlace?
 
     init(owner: Role, order: WorkItemOrder = .due, cause: String? = nil) {
         self.owner = owner
@@ -358,7 +359,7 @@ struct QueueChoice: Equatable, Sendable {
         self.owner = owner
         order = fields["sort"].flatMap(WorkItemOrder.init(rawValue:)) ?? .due
         cause = fields["cause"].flatMap { $0.isSearchable ? $0 : nil }
-        after = fields["after"].flatMap { $0.utf8.count <= 512 ? $0 : nil }
+        after = fields["after"].flatMap(WorkItemPlace.init(text:))
     }
 
     /// The same list from its beginning.
@@ -367,7 +368,7 @@ struct QueueChoice: Equatable, Sendable {
     fileprivate var fields: [(String, String?)] {
         [
             ("queue", owner.rawValue), ("sort", order.rawValue), ("cause", cause),
-            ("after", after),
+            ("after", after?.text),
         ]
     }
 }

@@ -96,7 +96,8 @@ struct FiguresModel: Sendable {
             ),
             parts: [:]
         )
-        for cut in FigureCut.allCases {
+        // Parts stand beside each other where all is looked at.
+        for cut in FigureCut.allCases where window.scope == nil {
             model.parts[cut] = try KeyFigures.parts(
                 by: cut,
                 since: since,

@@ -48,7 +48,8 @@ public struct EventDesk: Sendable {
         _ events: [SystemEvent],
         from system: String,
         caller: Caller,
-        traceID: String
+        traceID: String,
+        senderSpan: String? = nil
     ) async throws(StoreFailure) -> [EventReceipt] {
         let now = clock.now()
         let messages = events.map { event in
@@ -60,7 +61,8 @@ public struct EventDesk: Sendable {
                 contentHash: Array(SHA256.hash(data: event.body)),
                 body: event.body,
                 traceID: traceID,
-                actor: caller.actor.name
+                actor: caller.actor.name,
+                senderSpan: senderSpan
             )
         }
         let receipts: [EventReceipt]

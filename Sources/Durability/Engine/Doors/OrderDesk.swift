@@ -174,7 +174,8 @@ extension OrderDesk {
             body: kind == .waitingOrder
                 ? try StoredValue.encode(submission.request) : submission.body,
             traceID: submission.traceID,
-            actor: submission.caller.actor.name
+            actor: submission.caller.actor.name,
+            senderSpan: submission.senderSpan
         )
     }
 

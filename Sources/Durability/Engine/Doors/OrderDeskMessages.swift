@@ -28,19 +28,23 @@ public struct OrderSubmission: Sendable {
     public var body: [UInt8]
     public var request: OrderRequest
     public var traceID: String
+    /// The sender's own span (W3C Trace Context), where it told one.
+    public var senderSpan: String?
 
     public init(
         caller: Caller,
         idempotencyKey: String,
         body: [UInt8],
         request: OrderRequest,
-        traceID: String
+        traceID: String,
+        senderSpan: String? = nil
     ) {
         self.caller = caller
         self.idempotencyKey = idempotencyKey
         self.body = body
         self.request = request
         self.traceID = traceID
+        self.senderSpan = senderSpan
     }
 }
 

@@ -15,6 +15,7 @@ final class CalendarMemory: Sendable {
 
     private struct Dispatch {
         var minute: Int64
+        var calendar: BusinessCalendar?
         var day: LocalDate
         /// The cut-off that can still be made on the day it is, if one can.
         var cutOff: Timestamp?
@@ -24,7 +25,8 @@ final class CalendarMemory: Sendable {
 
     /// Guards the days, by zone.
     private let days = Mutex<[String: Day]>([:])
-    /// Guards the dispatches, by the whole site: another cut-off is another site.
+    /// Guards the dispatches, by the whole site: another cut-off is another site. A calendar may
+    /// have a thousand holidays, so it is compared and not looked up by.
     private let dispatches = Mutex<[Site: Dispatch]>([:])
 
     /// The day it is in `zone`, and the moment that day ends.
@@ -41,27 +43,32 @@ final class CalendarMemory: Sendable {
         return (today, endsAt)
     }
 
-    /// When goods released at `moment` leave `site`.
-    func nextDispatch(from site: Site, at moment: Timestamp) -> LocalDate {
-        dispatch(from: site, at: moment).day
+    /// When goods released at `moment` leave.
+    func nextDispatch(from place: DispatchPlace, at moment: Timestamp) -> LocalDate {
+        dispatch(from: place, at: moment).day
     }
 
-    /// The cut-off of `site` that goods released at `moment` can make on the same day, if one can.
-    func cutOffAhead(of site: Site, at moment: Timestamp) -> Timestamp? {
-        dispatch(from: site, at: moment).cutOff
+    /// The cut-off that goods released at `moment` can make on the same day, if one can.
+    func cutOffAhead(of place: DispatchPlace, at moment: Timestamp) -> Timestamp? {
+        dispatch(from: place, at: moment).cutOff
     }
 
-    private func dispatch(from site: Site, at moment: Timestamp) -> Dispatch {
+    private func dispatch(from place: DispatchPlace, at moment: Timestamp) -> Dispatch {
         let minute = Self.minute(of: moment)
-        if let known = dispatches.withLock({ $0[site] }), known.minute == minute { return known }
+        if let known = dispatches.withLock({ $0[place.site] }), known.minute == minute,
+            known.calendar == place.calendar
+        {
+            return known
+        }
         let dispatch = Dispatch(
             minute: minute,
-            day: Calendars.nextDispatch(from: site, at: moment),
-            cutOff: Calendars.cutOffAhead(of: site, at: moment)
+            calendar: place.calendar,
+            day: Calendars.nextDispatch(from: place, at: moment),
+            cutOff: Calendars.cutOffAhead(of: place, at: moment)
         )
         dispatches.withLock { dispatches in
             if dispatches.count >= Self.entriesMax { dispatches.removeAll(keepingCapacity: true) }
-            dispatches[site] = dispatch
+            dispatches[place.site] = dispatch
         }
         return dispatch
     }

@@ -37,8 +37,8 @@ extension FactLoader {
         let sites = Set(step.state.lines.flatMap { $0.allocations.map(\.site) })
         var first: Timestamp?
         for id in sites {
-            guard let site = try catalogue.site(id),
-                let cutOff = calendars.cutOffAhead(of: site, at: step.now)
+            guard let place = try catalogue.place(id),
+                let cutOff = calendars.cutOffAhead(of: place, at: step.now)
             else { continue }
             first = min(first ?? cutOff, cutOff)
         }

@@ -201,16 +201,22 @@ public struct Catalogue {
         try view.value(Site.self, .site, id.rawValue, entity: entity)
     }
 
+    /// The site, with the days on which the entity works.
+    func place(_ id: Site.ID) throws(StoreFailure) -> DispatchPlace? {
+        guard let site = try site(id) else { return nil }
+        let profile = try view.value(EntityProfile.self, .entity, entity, entity: entity)
+        return DispatchPlace(site: site, calendar: profile?.calendar)
+    }
+
     public func sites(
         _ ids: Set<Site.ID>,
         at now: Timestamp
     ) throws(StoreFailure) -> [SiteFacts] {
         var sites: [SiteFacts] = []
         for id in ids.sorted() {
-            guard let site = try site(id) else { continue }
-            sites.append(
-                SiteFacts(site: site, nextDispatchOn: calendars.nextDispatch(from: site, at: now))
-            )
+            guard let place = try place(id) else { continue }
+            let day = calendars.nextDispatch(from: place, at: now)
+            sites.append(SiteFacts(site: place.site, nextDispatchOn: day))
         }
         return sites
     }

@@ -128,6 +128,9 @@ public struct OutboxDispatcher: Sendable {
                 at: now,
                 lasting: Self.lease
             )
+            for effect in effects where effect.wasLost {
+                try transaction.attempts.append(.interrupted(effect, foundAt: now))
+            }
             return try together(effects, of: target, in: transaction, at: now)
         }
         if claim == nil { lanes?.forget(target) }

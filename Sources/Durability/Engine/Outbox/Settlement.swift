@@ -2,6 +2,21 @@ import Database
 import Primitives
 import Storage
 
+extension StoredAttempt {
+    /// A call whose node ended before it could say what came of it. When it began is not known.
+    static func interrupted(_ effect: StoredEffect, foundAt now: Timestamp) -> StoredAttempt {
+        StoredAttempt(
+            effectKey: effect.key,
+            number: effect.attempts,
+            startedAt: now,
+            endedAt: now,
+            outcome: "interrupted",
+            code: "effect.interrupted",
+            detail: "Whoever made this call ended before its answer was stored."
+        )
+    }
+}
+
 /// What one outcome means for an effect's row.
 struct Settlement {
     var state: EffectState

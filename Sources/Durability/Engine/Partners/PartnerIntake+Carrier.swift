@@ -52,7 +52,7 @@ extension PartnerIntake {
         switch local.zone {
         case .offset(let seconds):
             local.day.startInUTC.advanced(by: .seconds(local.seconds - seconds))
-        case .named(let zone): Calendars.moment(local.day, seconds: local.seconds, zone: zone)
+        case .named(let zone): ZoneTime(zone).moment(local.day, seconds: local.seconds)
         }
     }
 }

@@ -199,7 +199,7 @@ private struct StockQuestion: Sendable {
                 )
             }
         }
-        for id in wanted { reading.sites[id] = try catalogue.site(id) }
+        for id in wanted { reading.sites[id] = try catalogue.place(id) }
         return reading
     }
 
@@ -209,8 +209,11 @@ private struct StockQuestion: Sendable {
         at now: Timestamp,
         _ calendars: CalendarMemory
     ) -> StockView {
-        let sites = reading.sites.mapValues { site in
-            SiteFacts(site: site, nextDispatchOn: calendars.nextDispatch(from: site, at: now))
+        let sites = reading.sites.mapValues { place in
+            SiteFacts(
+                site: place.site,
+                nextDispatchOn: calendars.nextDispatch(from: place, at: now)
+            )
         }
         let items = identifiers.map { identifier -> StockMatch in
             if reading.ambiguous.contains(identifier) { return .ambiguous }

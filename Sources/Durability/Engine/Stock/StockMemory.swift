@@ -44,7 +44,7 @@ struct StockMemory {
     private(set) var trail: PostingTrail?
     private var names: [Name: Item.ID] = [:]
     private var entries: [Place: Entry] = [:]
-    private var sites: [SiteName: Site] = [:]
+    private var sites: [SiteName: DispatchPlace] = [:]
     /// What was read before this look is not remembered: everything was forgotten since.
     private var emptiedAt: Int64 = 0
     private let calendars: CalendarMemory
@@ -83,8 +83,8 @@ struct StockMemory {
     /// forgotten at a later look, and may have been read anew after one.
     mutating func remember(_ read: StockReading, entity: String, readAfter number: Int64) {
         guard let look, look.revision == read.revision, number >= emptiedAt else { return }
-        for (site, facts) in read.sites {
-            sites[SiteName(entity: entity, site: site)] = facts
+        for (site, place) in read.sites {
+            sites[SiteName(entity: entity, site: site)] = place
         }
         for (identifier, stock) in read.found {
             names[Name(entity: entity, identifier: identifier)] = stock.item.id
@@ -121,9 +121,9 @@ struct StockMemory {
 
     /// The site with its next dispatch, if it is known.
     func siteFacts(_ site: Site.ID, entity: String, at now: Timestamp) -> SiteFacts? {
-        guard let site = sites[SiteName(entity: entity, site: site)] else { return nil }
-        let day = calendars.nextDispatch(from: site, at: now)
-        return SiteFacts(site: site, nextDispatchOn: day)
+        guard let place = sites[SiteName(entity: entity, site: site)] else { return nil }
+        let day = calendars.nextDispatch(from: place, at: now)
+        return SiteFacts(site: place.site, nextDispatchOn: day)
     }
 }
 
@@ -140,7 +140,7 @@ struct StockReading: Sendable {
     var revision: Int64
     var found: [ItemIdentifier: RememberedStock] = [:]
     var ambiguous: Set<ItemIdentifier> = []
-    var sites: [Site.ID: Site] = [:]
+    var sites: [Site.ID: DispatchPlace] = [:]
 }
 
 /// What one look at the ledger found.

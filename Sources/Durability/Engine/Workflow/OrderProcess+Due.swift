@@ -28,6 +28,23 @@ extension OrderProcess {
     }
 }
 
+extension OrderProcess {
+    /// What waits for a person is due by the promise as it is now, and not as it was when the item
+    /// was opened.
+    func followPromise(
+        _ step: StepContext<OrderWorkflow>,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        let order = step.state
+        guard order.holds.contains(where: \.isActive) || !order.exceptions.isEmpty else { return }
+        try transaction.workItems.move(
+            ofInstance: OrderWorkflow.name,
+            step.instanceID,
+            to: try due(of: order, entity: step.entity, in: transaction)
+        )
+    }
+}
+
 extension Catalogue {
     /// When `day` ends where the entity keeps its books; `nil` at the end of the calendar.
     fileprivate func end(of day: LocalDate) throws(StoreFailure) -> Timestamp? {

@@ -57,6 +57,7 @@ public struct OrderProcess: WorkflowProcess {
                 try publish(milestone, ordinal, step, transaction)
             }
         }
+        try followPromise(step, in: transaction)
     }
 
     /// The effects with their ordinals, credit first: its row is locked before stock rows.

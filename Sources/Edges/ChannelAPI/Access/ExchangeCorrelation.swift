@@ -6,6 +6,8 @@ struct ExchangeCorrelation: Sendable, Equatable {
     var correlation: String
     /// The trace this exchange belongs to; the span is ours.
     var trace: TraceParent
+    /// The sender's own span, where it told one.
+    var senderSpan: String?
 
     /// How long a sender's correlation id may be.
     static let lengthMax = 128
@@ -20,6 +22,7 @@ struct ExchangeCorrelation: Sendable, Equatable {
             spanID: span,
             isSampled: incoming?.isSampled ?? true
         )
+        senderSpan = incoming?.spanID
         exchange = span
         let isUsable = correlation.map { TextRule.isVisibleASCII($0, maximum: Self.lengthMax) }
         self.correlation = isUsable == true ? correlation ?? span : span

@@ -84,7 +84,8 @@ enum EventHandler {
                 events,
                 from: system,
                 caller: caller.caller,
-                traceID: exchange.correlation.trace.traceID
+                traceID: exchange.correlation.trace.traceID,
+                senderSpan: exchange.correlation.senderSpan
             )
         }
         return .json(

@@ -68,7 +68,8 @@ enum OrderSubmissionHandler {
             idempotencyKey: exchange.idempotencyKey,
             body: exchange.bytes,
             request: request,
-            traceID: exchange.correlation.trace.traceID
+            traceID: exchange.correlation.trace.traceID,
+            senderSpan: exchange.correlation.senderSpan
         )
         let renderer = OrderRenderer(exchange: exchange.correlation.exchange, request: request)
         switch try await take(submission, renderer, exchange, services) {

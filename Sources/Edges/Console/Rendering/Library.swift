@@ -27,7 +27,7 @@ enum Library {
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {
-        guard let text = shared.render(view, withTemplate: template.name) else {
+        guard let text = shared.render(Fields.of(view) ?? view, withTemplate: template.name) else {
             preconditionFailure("the template \(template.name) is not in the library")
         }
         return text

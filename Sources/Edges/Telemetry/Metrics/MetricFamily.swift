@@ -156,6 +156,13 @@ extension MetricFamily {
         by: ["partner", "whose"],
         "Until the certificate ends that AS2 messages are made with, ours or theirs; negative once it has."
     )
+    public static let partnerOverdue = MetricFamily(
+        "crossdock_partner_overdue_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["partner"],
+        "For how long a partner's orders should have been here, by its profile's sends; 0 while none are missed."
+    )
     public static let targetAway = MetricFamily(
         "crossdock_target_away_seconds",
         .gauge,
@@ -265,6 +272,7 @@ extension MetricFamily {
         storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked, inboxParkedCauses,
         transformationsFailed, effectsOpen,
         effectsOldest, effectsParked, targetAway, targetResting, budgetLeft, certificateExpires,
+        partnerOverdue,
         masterDataAge, masterDataStale, reconciliationDiffering, reconciliationUnderWay,
         reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, stewardshipCases,
         stewardshipOverdue, mappingDocuments, workItems, workItemsOldest, eventsUnplaced,

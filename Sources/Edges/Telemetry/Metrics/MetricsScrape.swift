@@ -17,6 +17,17 @@ public struct CertificateEnd: Sendable {
     }
 }
 
+/// A partner that always sends, and since when its orders should have been here, if they should.
+public struct OverduePartner: Sendable {
+    public var partner: String
+    public var since: Timestamp?
+
+    public init(partner: String, since: Timestamp?) {
+        self.partner = partner
+        self.since = since
+    }
+}
+
 /// Answers a scrape: what the node counted, and what the database says.
 ///
 /// The database is asked at most every `freshness`, however many scrape, by queries that end at
@@ -31,6 +42,8 @@ public actor MetricsScrape {
     private let certificates: [CertificateEnd]
     private let restingUntil: @Sendable (String, Timestamp) -> Timestamp?
     private let budgetLeft: @Sendable (String, Timestamp) -> [String: Int]
+    private let overdue:
+        @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure) -> [OverduePartner]
     private let logger: Logger
     private var last: (samples: [MetricSample], at: Timestamp)?
     private var isLooking = false
@@ -41,6 +54,7 @@ public actor MetricsScrape {
     /// - Parameters:
     ///   - targets: the systems that are configured, told also while nothing is open for them.
     ///   - restingUntil: until when this node leaves a target alone, if at all.
+    ///   - overdue: the partners that always send.
     ///   - budgetLeft: calls that a target's limits allow from now on, by `minute` and `day`.
     public init(
         store: any Store,
@@ -50,6 +64,9 @@ public actor MetricsScrape {
         certificates: [CertificateEnd] = [],
         restingUntil: @escaping @Sendable (String, Timestamp) -> Timestamp?,
         budgetLeft: @escaping @Sendable (String, Timestamp) -> [String: Int] = { _, _ in [:] },
+        overdue:
+            @escaping @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure)
+            -> [OverduePartner] = { _, _ in [] },
         logger: Logger
     ) {
         self.store = store
@@ -59,6 +76,7 @@ public actor MetricsScrape {
         self.certificates = certificates
         self.restingUntil = restingUntil
         self.budgetLeft = budgetLeft
+        self.overdue = overdue
         self.logger = logger
     }
 
@@ -95,13 +113,23 @@ public actor MetricsScrape {
 
     private func read(at now: Timestamp) async -> [MetricSample] {
         do throws(StoreFailure) {
-            let figures = try await store.read { (snapshot) throws(StoreFailure) in
-                try snapshot.operatingFigures(limit: Limits.metricRows)
+            let overdue = overdue
+            let (figures, partners) = try await store.read {
+                (snapshot) throws(StoreFailure) -> (OperatingFigures, [OverduePartner]) in
+                let figures = try snapshot.operatingFigures(limit: Limits.metricRows)
+                return (figures, try overdue(snapshot, now))
+            }
+            let waits = partners.map { partner in
+                MetricSample(
+                    .partnerOverdue,
+                    [partner.partner],
+                    .microseconds(partner.since.map { now.microseconds - $0.microseconds } ?? 0)
+                )
             }
             let bytes = try await store.sizeBytes()
             return [
                 MetricSample(.storeUp, .count(1)), MetricSample(.storeBytes, .count(bytes)),
-            ] + figures.samples(of: targets, at: now)
+            ] + waits + figures.samples(of: targets, at: now)
         } catch {
             logger.error(
                 "figures cannot be read for a scrape",

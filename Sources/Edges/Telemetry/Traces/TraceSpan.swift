@@ -23,6 +23,8 @@ struct TraceSpan: Equatable {
     var attributes: [(String, String)]
     /// What went wrong: a code, never a payload.
     var failure: String?
+    /// Where in its sender's trace it was asked for.
+    var sender: SenderSpan?
 
     static func == (one: TraceSpan, other: TraceSpan) -> Bool { one.json == other.json }
 
@@ -39,6 +41,12 @@ struct TraceSpan: Equatable {
             .init(name: "endTimeUnixNano", value: Self.nanoseconds(max(start, end))),
             .init(name: "attributes", value: .array(attributes.map(Self.attribute))),
         ]
+        if let sender {
+            let link: JSONValue = [
+                "traceId": .string(sender.traceID), "spanId": .string(sender.spanID),
+            ]
+            members.append(.init(name: "links", value: .array([link])))
+        }
         if let failure {
             let status: JSONValue = ["code": 2, "message": .string(failure)]
             members.append(.init(name: "status", value: status))
@@ -88,7 +96,8 @@ extension TraceSpan {
             kind: .server,
             start: event.receivedAt ?? event.at,
             end: event.at,
-            attributes: names + (event.source.map { [("crossdock.source", $0)] } ?? [])
+            attributes: names + (event.source.map { [("crossdock.source", $0)] } ?? []),
+            sender: event.sender
         )
         let decision = TraceSpan(
             traceID: trace,

@@ -20,20 +20,20 @@ struct ExceptionsModel: Sendable {
         var owner: Role
         /// What waits now, due first first, and after it what is set aside.
         var items: [StoredWorkItem]
-        /// The last item of this page, where more follow.
-        var last: String?
+        /// Where this page ends, where more follow.
+        var last: WorkItemPlace?
     }
 
     /// Where in one queue a page begins.
     struct Place: Sendable {
         var owner: Role
-        var after: String
+        var after: WorkItemPlace
 
         /// `nil` for the beginning, and for a queue that is not the viewer's.
         init?(_ fields: FormFields, for viewer: Viewer) {
             guard let owner = fields["queue"].flatMap(Role.init(rawValue:)),
                 ExceptionsModel.owners(for: viewer).contains(owner),
-                let after = fields["after"], after.utf8.count <= 512
+                let after = fields["after"].flatMap(WorkItemPlace.init(text:))
             else { return nil }
             self.owner = owner
             self.after = after
@@ -62,16 +62,12 @@ struct ExceptionsModel: Sendable {
         from snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> ExceptionsModel {
         var model = ExceptionsModel(queues: [], effects: [], messages: [])
-        var last: StoredWorkItem?
-        if let place {
-            last = try snapshot.workItems.load(place.after, entity: entity.rawValue)
-        }
         for owner in place.map({ [$0.owner] }) ?? owners(for: viewer) {
             var items = try snapshot.workItems.list(
                 of: owner,
                 entity: entity.rawValue,
                 by: .due,
-                after: last,
+                after: place?.after,
                 limit: rowsMax + 1
             )
             let isMore = items.count > rowsMax
@@ -81,7 +77,7 @@ struct ExceptionsModel: Sendable {
                 Queue(
                     owner: owner,
                     items: items.filter { $0.wakes(after: now) == nil } + aside,
-                    last: isMore ? items.last?.key : nil
+                    last: isMore ? items.last.map { WorkItemPlace($0, in: .due) } : nil
                 )
             )
         }

@@ -16,16 +16,12 @@ struct QueuePage: Sendable {
         limit: Int,
         from snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> QueuePage {
-        var last: StoredWorkItem?
-        if let after = choice.after, !fromBeginning {
-            last = try snapshot.workItems.load(after, entity: entity)
-        }
         let items = try snapshot.workItems.list(
             of: choice.owner,
             entity: entity,
             cause: choice.cause,
             by: choice.order,
-            after: last,
+            after: fromBeginning ? nil : choice.after,
             limit: limit + 1
         )
         var numbers: [String: String] = [:]

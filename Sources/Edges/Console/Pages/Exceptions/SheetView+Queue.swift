@@ -28,7 +28,7 @@ extension SheetView {
         emptyText = rows.isEmpty ? "Nothing waits here." : nil
         if page.items.count > limit, let last = shown.last {
             var following = choice
-            following.after = last.key
+            following.after = WorkItemPlace(last, in: choice.order)
             next = ConsolePath.queueList(following).address
         }
         csv = ConsolePath.queueList(choice.whole).asFile

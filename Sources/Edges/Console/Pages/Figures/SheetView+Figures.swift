@@ -61,7 +61,7 @@ extension SheetView.Row {
             figure = "\(Display.count(Int(lines.part))) of \(Display.count(Int(lines.whole)))"
         } else {
             figure =
-                member.took.map(PlainWords.age) ?? "for \(PlainWords.age(now.since(member.at)))"
+                member.took.map(PlainWords.age) ?? "for \(PlainWords.age(now.since(member.began)))"
         }
         cells = [
             .text(
