@@ -38,6 +38,7 @@ public enum Schema {
         Migration(number: 30, name: "what warehouses are told", statements: warehouseLetters),
         Migration(number: 31, name: "key figures by part", statements: figureCuts),
         Migration(number: 32, name: "versions of mappings", statements: mappings),
+        Migration(number: 39, name: "holds of stock", statements: stockHolds),
     ]
 
     private static let documentNumbers: [SQL] = [
