@@ -7,6 +7,8 @@ import Testing
 @testable import ChannelAPI
 
 @Suite struct StockHoldTests {
+    private static let nothing = JSONValue.object(JSONObject())
+
     private static func post(
         _ api: TestAPI,
         _ path: String,
@@ -46,11 +48,12 @@ import Testing
             let before = try await Self.available(api, key)
             #expect(before["/items/0/available"] == "1200")
             #expect(before["/items/0/sites/0/on_hold"] == nil)
-            let first = try await Self.post(api, "", Self.wish("200"), key: key, idempotencyKey: "a")
+            let wish = Self.wish("200")
+            let first = try await Self.post(api, "", wish, key: key, idempotencyKey: "a")
             #expect(first.status == 200)
             #expect(first["/state"] == "standing")
             #expect(first["/remaining"] == "200")
-            let again = try await Self.post(api, "", Self.wish("200"), key: key, idempotencyKey: "a")
+            let again = try await Self.post(api, "", wish, key: key, idempotencyKey: "a")
             #expect(again.bytes == first.bytes)
             let other = try await Self.post(api, "", Self.wish("7"), key: key, idempotencyKey: "b")
             #expect(other.status == 409)
@@ -71,16 +74,17 @@ import Testing
             let checker = try await api.key(channel: "quality")
             _ = try await Self.post(api, "", Self.wish("200"), key: maker, idempotencyKey: "a")
             let path = "/WIDGET/DAL/QH-1/release"
-            let own = try await Self.post(api, path, .object(JSONObject()), key: maker, idempotencyKey: "b")
+            let own = try await Self.post(api, path, Self.nothing, key: maker, idempotencyKey: "b")
             #expect(own.status == 409)
             #expect(own["/code"] == "hold.same_hands")
             let part: JSONValue = ["quantity": "50", "note": "tested"]
             let some = try await Self.post(api, path, part, key: checker, idempotencyKey: "c")
             #expect(some.status == 200)
             #expect(some["/remaining"] == "150")
-            let rest = try await Self.post(api, path, .object(JSONObject()), key: checker, idempotencyKey: "d")
+            let all = Self.nothing
+            let rest = try await Self.post(api, path, all, key: checker, idempotencyKey: "d")
             #expect(rest["/state"] == "over")
-            let late = try await Self.post(api, path, .object(JSONObject()), key: checker, idempotencyKey: "e")
+            let late = try await Self.post(api, path, all, key: checker, idempotencyKey: "e")
             #expect(late["/code"] == "hold.over")
         }
     }
@@ -129,7 +133,7 @@ import Testing
         try await TestAPI.with { api in
             let key = try await api.key([.inventoryAdjust])
             let path = "/WIDGET/DAL/QH-1/release"
-            let reply = try await Self.post(api, path, .object(JSONObject()), key: key, idempotencyKey: "a")
+            let reply = try await Self.post(api, path, Self.nothing, key: key, idempotencyKey: "a")
             #expect(reply.status == 403)
         }
     }

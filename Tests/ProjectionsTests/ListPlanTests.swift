@@ -150,8 +150,7 @@ import Testing
             before: nil,
             limit: 50
         )
-        let place = StockHoldTable.Place(item: "WIDGET", site: "DAL", number: "H-1")
-        _ = try snapshot.stockHolds.standing(entity: name, after: place, limit: 50)
+        try holds(snapshot)
         try queues(snapshot)
         try members(snapshot)
         _ = try snapshot.traces.events(after: 3, limit: 50)
@@ -299,6 +298,11 @@ import Testing
         _ = try snapshot.reconciliationCases.lastCorrection(system: "erp", entity: name)
         _ = try PageStamp.overview(in: snapshot)
         _ = try PageStamp.orderBoard(in: snapshot)
+    }
+
+    private static func holds(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
+        let place = StockHoldTable.Place(item: "WIDGET", site: "DAL", number: "H-1")
+        _ = try snapshot.stockHolds.standing(entity: name, after: place, limit: 50)
     }
 
     private static func lookUps(

@@ -134,7 +134,8 @@ public struct WarehouseFreed: Hashable, Codable, Sendable {
 /// For which reasons an entity puts stock on hold, and which of them a second person ends.
 ///
 /// ```json
-/// {"reasons": [{"code": "quality", "endsByAnother": true}, {"code": "damage", "endsByAnother": false}]}
+/// {"reasons": [{"code": "quality", "endsByAnother": true},
+///              {"code": "damage", "endsByAnother": false}]}
 /// ```
 public struct HoldPolicy: Hashable, Codable, Sendable {
     public struct Reason: Hashable, Codable, Sendable {
@@ -172,7 +173,8 @@ public struct HoldFacts: Codable, Equatable, Sendable {
     /// `nil` when there is no such item.
     public var isDivisible: Bool?
     public var isSiteKnown: Bool
-    /// The hold of that number, over or not; or those of the warehouse that stand, the oldest first.
+    /// The hold of that number, over or not; or those of the warehouse that stand, the oldest
+    /// first.
     public var holds: [StockHold.Standing]
     /// How many stand for the item at the site.
     public var standing: Int

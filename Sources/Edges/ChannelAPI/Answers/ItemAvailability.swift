@@ -126,7 +126,7 @@ struct ItemAvailability {
                     .required("available", .decimal("140")),
                     .optional(
                         "on_hold",
-                        .decimal("4").described("There, and not to be promised; not in `available`.")
+                        .decimal("4").described("There, and not in `available`.")
                     ),
                     .optional(
                         "next_dispatch_on",
