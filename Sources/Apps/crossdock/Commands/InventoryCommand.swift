@@ -82,7 +82,8 @@ extension LedgerProof {
         lines += breaches.map { "  BROKEN: " + Self.sentence($0, level) }
         lines.append(
             holds
-                ? "  proven: at no moment was more promised than was there and not on hold" : "  not proven"
+                ? "  proven: at no moment was more promised than was there and not on hold"
+                : "  not proven"
         )
         return lines.joined(separator: "\n")
     }

@@ -20,7 +20,8 @@ extension FactLoader {
         case .named(let number, let place):
             site = place
             let table = transaction.stockHolds
-            holds = try table.load(number, of: request.item, at: site, entity: entity)
+            holds =
+                try table.load(number, of: request.item, at: site, entity: entity)
                 .map { [$0] } ?? []
             guard holds.isEmpty else { break }
             standing = try table.standing(

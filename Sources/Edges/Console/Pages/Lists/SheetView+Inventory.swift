@@ -32,7 +32,8 @@ extension SheetView {
         }
         columns = [
             .text("Item"), .text("Site"), .figure("On hand"), .figure("On hold"),
-            .figure("Reserved"), .figure("Safety"), .figure("Available"), .figure("Inbound"), .text("Next supply"),
+            .figure("Reserved"), .figure("Safety"), .figure("Available"), .figure("Inbound"),
+            .text("Next supply"),
             .figure("Backordered"), .text("Changed"), .text("What moved it"),
             .text("What keeps it"),
         ]
