@@ -199,6 +199,10 @@ struct TestBench {
         )
     }
 
+    private static let shelf = [
+        "item": "/sku", "site": "/site", "quantity": "/qty", "reference": "/receipt",
+    ]
+
     private static let warehouseDialect = EventDialect(
         type: "/type",
         at: "/at",
@@ -218,10 +222,10 @@ struct TestBench {
             EventRule(
                 "received",
                 means: .stockReceived,
-                fields: [
-                    "item": "/sku", "site": "/site", "quantity": "/qty", "reference": "/receipt",
-                ]
+                fields: shelf
             ),
+            EventRule("quarantined", means: .stockHeld, fields: shelf),
+            EventRule("freed", means: .stockUnheld, fields: shelf),
         ]
     )
 

@@ -412,6 +412,15 @@ struct WarehouseBench {
         }.reduce(0, +)
     }
 
+    func held(_ sku: String) async throws -> Int64 {
+        try await store.read { (view) throws(StoreFailure) in
+            try view.session.rows(
+                "SELECT held FROM stock_level WHERE item = $1 ORDER BY site",
+                [.text(sku)]
+            ) { (row) throws(StoreFailure) in row.integer(0) }
+        }.reduce(0, +)
+    }
+
     /// How much decisions have written: a replay must leave it as it is.
     func writings() async throws -> [String] {
         var counts = try await bench.texts("SELECT CAST(COUNT(*) AS TEXT) FROM stock_posting")

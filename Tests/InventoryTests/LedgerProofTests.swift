@@ -26,7 +26,7 @@ import Testing
             (.reserve, 0, 2_000),
             (.unreserve, 0, -1_000)
         )
-        guard case .overpromised(let entry, 5_000, 6_000)? = proof.breaches.first else {
+        guard case .overpromised(let entry, 5_000, 0, 6_000)? = proof.breaches.first else {
             Issue.record("\(proof.breaches)")
             return
         }
@@ -65,7 +65,7 @@ import Testing
         #expect(
             proof.breaches == [
                 .outOfSequence(entry(3, .receive, 3_000, 0), expected: 2),
-                .differs(onHand: 8_000, reserved: 0),
+                .differs(onHand: 8_000, held: 0, reserved: 0),
             ]
         )
     }

@@ -163,6 +163,7 @@ final class World {
             levels[shelf] ?? StockLevel(item: shelf.item, site: shelf.site, onHand: 0, reserved: 0)
         level.onHand += posting.onHandDelta
         level.reserved += posting.reservedDelta
+        level.held += posting.heldDelta
         levels[shelf] = level
     }
 
@@ -210,7 +211,7 @@ final class World {
                 queue[offer.line]?.offered += offer.thousandths
                 offersInFlight.append(offer)
                 offers.append(offer)
-            case .shortage: break
+            case .shortage, .keepHold, .endHoldAt, .holdTakesPromised, .forgetHold: break
             }
         }
         return offers

@@ -19,14 +19,14 @@ import Testing
         "business_key", "cross_reference", "stock_level", "stock_posting", "backorder", "work_item",
         "work_item_event", "audit_entry", "partner_document", "milestone", "order_board",
         "order_figure", "shipment_figure", "order_passage", "redrive_member", "master_record",
-        "figure_sum", "reconciliation_case", "saved_view", "mapping_version",
+        "figure_sum", "reconciliation_case", "saved_view", "mapping_version", "stock_hold",
     ]
     /// Indexes of what is open alone: as long as the work is, however many orders there were.
     private static let open: Set<String> = [
         "inbox_message_due", "inbox_message_parked", "inbox_message_waiting", "event_unpositioned",
         "effect_due", "effect_lane", "effect_parked", "work_item_open", "work_item_queue",
         "work_item_due", "work_item_worth", "work_item_cause",
-        "redrive_member_out", "redrive_set_active", "shipment_figure_open",
+        "redrive_member_out", "redrive_set_active", "shipment_figure_open", "stock_hold_standing",
     ]
 
     @Test(arguments: TestDatabases.all)
@@ -150,6 +150,7 @@ import Testing
             before: nil,
             limit: 50
         )
+        try holds(snapshot)
         try queues(snapshot)
         try members(snapshot)
         _ = try snapshot.traces.events(after: 3, limit: 50)
@@ -298,6 +299,11 @@ import Testing
         _ = try snapshot.reconciliationCases.lastCorrection(system: "erp", entity: name)
         _ = try PageStamp.overview(in: snapshot)
         _ = try PageStamp.orderBoard(in: snapshot)
+    }
+
+    private static func holds(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
+        let place = StockHoldTable.Place(item: "WIDGET", site: "DAL", number: "H-1")
+        _ = try snapshot.stockHolds.standing(entity: name, after: place, limit: 50)
     }
 
     private static func lookUps(

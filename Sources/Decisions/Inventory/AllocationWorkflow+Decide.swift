@@ -24,10 +24,15 @@ extension AllocationWorkflow {
         case .stockFreed(let item):
             var levels = facts.levels
             return allocate(item, &levels, facts.queue, after: [], state)
+        case .holdPlaced(let hold): return try place(hold, state, facts, moment)
+        case .holdReleased(let release): return try end(release, state, facts, moment)
+        case .holdRunsOut(let item, let site, let number):
+            return try runOut(item, site, number, state, facts, moment)
+        case .warehouseFreed(let news): return try free(news, state, facts, moment)
         }
     }
 
-    private func apply(
+    func apply(
         _ postings: [StockPosting],
         to levels: [StockLevel]
     ) throws(Refusal) -> [StockLevel] {
@@ -42,13 +47,15 @@ extension AllocationWorkflow {
             let (onHand, over) = levels[at].onHand.addingReportingOverflow(posting.onHandDelta)
             let (reserved, overToo) =
                 levels[at].reserved.addingReportingOverflow(posting.reservedDelta)
-            guard !over, !overToo, (-Self.bound...Self.bound).contains(onHand), reserved >= 0,
-                reserved <= Self.bound
+            let (held, overThree) = levels[at].held.addingReportingOverflow(posting.heldDelta)
+            guard !over, !overToo, !overThree, (-Self.bound...Self.bound).contains(onHand),
+                (0...Self.bound).contains(reserved), (0...Self.bound).contains(held)
             else {
                 throw .invalid("\(posting.cause) moves an impossible quantity of \(posting.item)")
             }
             levels[at].onHand = onHand
             levels[at].reserved = reserved
+            levels[at].held = held
         }
         return levels
     }
@@ -56,7 +63,7 @@ extension AllocationWorkflow {
     /// No site holds a million billion units.
     private static let bound: Int64 = 1_000_000_000_000_000_000
 
-    private func allocate(
+    func allocate(
         _ item: Item.ID,
         _ levels: inout [StockLevel],
         _ queue: [BackorderEntry],
@@ -98,7 +105,7 @@ extension AllocationWorkflow {
         return report(item, levels, offers, postings + reservations, after: postings, state)
     }
 
-    private func report(
+    func report(
         _ item: Item.ID,
         _ levels: [StockLevel],
         _ offers: [StockOffer],
@@ -114,20 +121,26 @@ extension AllocationWorkflow {
                 + "\(offer.order), line \(offer.line)."
         }
         effects += offers.map { .offer($0) }
-        let moved = Set(postings.map(\.site))
-        for level in levels where moved.contains(level.site) && level.onHand < level.reserved {
-            let missing = level.reserved - level.onHand
-            effects.append(.shortage(item: item, site: level.site, thousandths: missing))
-            reasons.append(
-                "\(item) at \(level.site): \(quantity(level.reserved)) are promised, "
-                    + "\(quantity(level.onHand)) are there."
-            )
+        let moved = Set(postings.lazy.filter { $0.heldDelta == 0 }.map(\.site))
+        for level in levels where moved.contains(level.site) && level.shortage > 0 {
+            effects.append(.shortage(item: item, site: level.site, thousandths: level.shortage))
+            reasons.append(Self.account(of: level))
         }
         if effects.isEmpty { reasons.append("Nobody waits for \(item), or nothing is free.") }
         return Decision(after, effects, because: reasons)
     }
 
-    private func quantity(_ thousandths: Int64) -> String {
+    /// `WIDGET at DAL: 8 are promised, 5 are there, 2 of them on hold.`
+    static func account(of level: StockLevel) -> String {
+        func text(_ thousandths: Int64) -> String {
+            ScaledDecimal.text(thousandths, digits: 3, atLeast: 0)
+        }
+        let held = level.held > 0 ? ", \(text(level.held)) of them on hold" : ""
+        return "\(level.item) at \(level.site): \(text(level.reserved)) are promised, "
+            + "\(text(level.onHand)) are there\(held)."
+    }
+
+    func quantity(_ thousandths: Int64) -> String {
         ScaledDecimal.text(thousandths, digits: 3, atLeast: 0)
     }
 }

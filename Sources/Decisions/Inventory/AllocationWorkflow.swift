@@ -21,6 +21,13 @@ public struct AllocationWorkflow: Workflow {
         case stockMoved(item: Item.ID, postings: [StockPosting])
         /// An order gave stock back; somebody in the queue may want it.
         case stockFreed(item: Item.ID)
+        /// So much is not to be promised until somebody says otherwise.
+        case holdPlaced(StockHold)
+        case holdReleased(StockHoldRelease)
+        /// The hold was for so long and no longer.
+        case holdRunsOut(item: Item.ID, site: Site.ID, number: StockHold.Number)
+        /// A warehouse takes so much off its own holds, without saying which.
+        case warehouseFreed(WarehouseFreed)
     }
 
     public enum Effect: Codable, Equatable, Sendable {
@@ -29,11 +36,33 @@ public struct AllocationWorkflow: Workflow {
         case offer(StockOffer)
         /// On hand fell below what is reserved: somebody must decide whose promise breaks.
         case shortage(item: Item.ID, site: Site.ID, thousandths: Int64)
+        /// Keeps the hold where it is listed.
+        case keepHold(StockHold.Standing)
+        /// Reminds of the hold's end.
+        case endHoldAt(Timestamp, StockHold)
+        /// The hold took what was promised: somebody must decide whose promise breaks.
+        case holdTakesPromised(StockHold, thousandths: Int64)
+        /// Its work item is settled with it.
+        case forgetHold(StockHold)
     }
 
     public struct FactRequest: Equatable, Sendable {
+        /// Which holds a decision is about.
+        public enum Holds: Equatable, Sendable {
+            case none
+            /// One, with what is needed to check a new one.
+            case named(StockHold.Number, at: Site.ID)
+            /// Those that a warehouse placed and that stand.
+            case ofWarehouse(Site.ID)
+        }
+
         public var item: Item.ID
-        public init(item: Item.ID) { self.item = item }
+        public var holds: Holds
+
+        public init(item: Item.ID, holds: Holds = .none) {
+            self.item = item
+            self.holds = holds
+        }
     }
 
     public struct Facts: Codable, Equatable, Sendable {
@@ -41,21 +70,39 @@ public struct AllocationWorkflow: Workflow {
         public var levels: [StockLevel]
         /// The queue in the order in which it is served, locked.
         public var queue: [BackorderEntry]
+        /// What an event about holds asked for; absent for every other.
+        public var holds: HoldFacts?
 
-        public init(levels: [StockLevel], queue: [BackorderEntry]) {
+        public init(
+            levels: [StockLevel],
+            queue: [BackorderEntry],
+            holds: HoldFacts? = nil
+        ) {
             self.levels = levels
             self.queue = queue
+            self.holds = holds
         }
     }
 
     public enum Refusal: Failure, Equatable {
         case invalid(String)
+        case hold(StockHoldRefusal)
 
-        public var code: String { "allocation.invalid" }
+        public var code: String {
+            switch self {
+            case .invalid: "allocation.invalid"
+            case .hold(let refusal): refusal.code
+            }
+        }
+
+        /// What a warehouse or the clock says and cannot be is a person's to look at; whoever asks
+        /// at the desk has the refusal as the answer.
         public var remedy: Remedy { .escalate(to: .warehouseSupervisor) }
+
         public var description: String {
             switch self {
             case .invalid(let detail): detail
+            case .hold(let refusal): refusal.description
             }
         }
     }
@@ -65,6 +112,14 @@ public struct AllocationWorkflow: Workflow {
     public func facts(for event: Event, in state: State) -> FactRequest {
         switch event {
         case .stockMoved(let item, _), .stockFreed(let item): FactRequest(item: item)
+        case .holdPlaced(let hold):
+            FactRequest(item: hold.item, holds: .named(hold.number, at: hold.site))
+        case .holdReleased(let release):
+            FactRequest(item: release.item, holds: .named(release.number, at: release.site))
+        case .holdRunsOut(let item, let site, let number):
+            FactRequest(item: item, holds: .named(number, at: site))
+        case .warehouseFreed(let news):
+            FactRequest(item: news.item, holds: .ofWarehouse(news.site))
         }
     }
 }

@@ -19,19 +19,21 @@ public struct LedgerEntry: Equatable, Sendable {
 
 /// A level recomputed from its ledger, posting by posting, with what that shows.
 ///
-/// The law: a posting that promises leaves at most as much promised as is there. A fact (a count
-/// that finds less, goods that left too many) may take what was promised; that is told, and breaks
-/// no promise of ours.
+/// The law: a posting that promises leaves at most as much promised as is there and not on hold. A
+/// fact (a count that finds less, goods that left too many, a hold) may take what was promised; that
+/// is told, and breaks no promise of ours.
 public struct LedgerProof: Equatable, Sendable {
     public enum Breach: Equatable, Sendable {
         /// The ledger has a hole before this posting, or one twice.
         case outOfSequence(LedgerEntry, expected: Int64)
-        /// More was promised than was there.
-        case overpromised(LedgerEntry, onHand: Int64, reserved: Int64)
+        /// More was promised than was there and not on hold.
+        case overpromised(LedgerEntry, onHand: Int64, held: Int64, reserved: Int64)
         /// More was given back than had been promised.
         case reservedBelowZero(LedgerEntry, reserved: Int64)
+        /// More was released from hold than had been on hold.
+        case heldBelowZero(LedgerEntry, held: Int64)
         /// The stored level says something else than its ledger.
-        case differs(onHand: Int64, reserved: Int64)
+        case differs(onHand: Int64, held: Int64, reserved: Int64)
     }
 
     public static let breachesMax = 100
@@ -39,6 +41,7 @@ public struct LedgerProof: Equatable, Sendable {
     public let level: StockLevel
     /// In thousandths of the stock unit.
     public private(set) var onHand: Int64 = 0
+    public private(set) var held: Int64 = 0
     public private(set) var reserved: Int64 = 0
     public private(set) var postings: Int64 = 0
     /// The first `breachesMax`.
@@ -54,7 +57,8 @@ public struct LedgerProof: Equatable, Sendable {
 
     public static func == (left: LedgerProof, right: LedgerProof) -> Bool {
         left.level == right.level && left.onHand == right.onHand
-            && left.reserved == right.reserved && left.breaches == right.breaches
+            && left.held == right.held && left.reserved == right.reserved
+            && left.breaches == right.breaches
     }
 
     /// Takes in the next posting.
@@ -64,16 +68,18 @@ public struct LedgerProof: Equatable, Sendable {
         }
         postings = entry.version
         onHand += entry.posting.onHandDelta
+        held += entry.posting.heldDelta
         reserved += entry.posting.reservedDelta
+        if held < 0 { note(.heldBelowZero(entry, held: held)) }
         if reserved < 0 { note(.reservedBelowZero(entry, reserved: reserved)) }
-        let left = onHand - reserved
+        let left = onHand - held - reserved
         if entry.posting.reservedDelta > 0 {
             if left < 0 {
-                note(.overpromised(entry, onHand: onHand, reserved: reserved))
+                note(.overpromised(entry, onHand: onHand, held: held, reserved: reserved))
             } else if closest.map({ left < $0.left }) ?? true {
                 closest = (entry, left)
             }
-        } else if left < 0, entry.posting.onHandDelta < entry.posting.reservedDelta {
+        } else if left < 0, entry.posting.leaves < 0, reserved > 0 || onHand < 0 {
             shortfalls += 1
             lastShortfall = entry
         }
@@ -81,8 +87,10 @@ public struct LedgerProof: Equatable, Sendable {
 
     /// Compares the sums with the level; after the last posting.
     public mutating func finish() {
-        if onHand != level.onHand || reserved != level.reserved || postings != level.version {
-            note(.differs(onHand: onHand, reserved: reserved))
+        if onHand != level.onHand || held != level.held || reserved != level.reserved
+            || postings != level.version
+        {
+            note(.differs(onHand: onHand, held: held, reserved: reserved))
         }
     }
 
@@ -91,4 +99,9 @@ public struct LedgerProof: Equatable, Sendable {
     private mutating func note(_ breach: Breach) {
         if breaches.count < Self.breachesMax { breaches.append(breach) }
     }
+}
+
+extension StockPosting {
+    /// How it changes what is left to promise.
+    fileprivate var leaves: Int64 { onHandDelta - heldDelta - reservedDelta }
 }

@@ -3,7 +3,7 @@ public import Canonical
 /// One change of one stock level, appended to the ledger and never edited.
 public struct StockPosting: Hashable, Codable, Sendable {
     public enum Kind: String, Codable, CaseIterable, Hashable, Sendable {
-        case reserve, unreserve, ship, receive, adjust, count
+        case reserve, unreserve, ship, receive, adjust, count, hold, unhold
     }
 
     public var kind: Kind
@@ -11,6 +11,8 @@ public struct StockPosting: Hashable, Codable, Sendable {
     public var site: Site.ID
     public var onHandDelta: Int64
     public var reservedDelta: Int64
+    /// Absent in every posting but those of holds.
+    private var onHoldDelta: Int64?
     /// The order, receipt or count that caused it.
     public var cause: String
 
@@ -20,6 +22,7 @@ public struct StockPosting: Hashable, Codable, Sendable {
         site: Site.ID,
         onHandDelta: Int64 = 0,
         reservedDelta: Int64 = 0,
+        heldDelta: Int64 = 0,
         cause: String
     ) {
         self.kind = kind
@@ -28,5 +31,11 @@ public struct StockPosting: Hashable, Codable, Sendable {
         self.onHandDelta = onHandDelta
         self.reservedDelta = reservedDelta
         self.cause = cause
+        self.heldDelta = heldDelta
+    }
+
+    public var heldDelta: Int64 {
+        get { onHoldDelta ?? 0 }
+        set { onHoldDelta = newValue == 0 ? nil : newValue }
     }
 }

@@ -63,7 +63,7 @@ extension Timeline {
         case .orderEvent where source == "effect":
             return "The outcome of a call to \(message.message.actor)"
         case .orderEvent: return "News from our own \(PlainWords.of(source))"
-        case .allocationEvent, .invoiceRunEvent, .adjustmentEvent, .adjustmentCommand,
+        case .allocationEvent, .invoiceRunEvent, .adjustmentEvent, .adjustmentCommand, .holdCommand,
             .purchaseEvent, .caseCommand, nil:
             return "A message of kind \(message.message.kind) came in"
         }
@@ -86,7 +86,7 @@ extension Timeline {
         case .systemEvent, .warehouseReport: return .warehouse
         case .carrierReport: return .carrier
         case .orderEvent, .allocationEvent, .invoiceRunEvent, .adjustmentEvent,
-            .adjustmentCommand, .purchaseEvent, .caseCommand, nil:
+            .adjustmentCommand, .holdCommand, .purchaseEvent, .caseCommand, nil:
             return .decision
         }
     }

@@ -129,6 +129,7 @@ public struct PostingLine: Sendable, Equatable {
     public var kind: String
     public var onHandDelta: Int64
     public var reservedDelta: Int64
+    public var heldDelta: Int64
     public var cause: String
     /// The step that posted it: `order/01J…/3/0`.
     public var effectKey: String
@@ -146,7 +147,8 @@ extension StockTable {
     ) throws(StoreFailure) -> [PostingLine] {
         try session.rows(
             """
-            SELECT level_version, kind, on_hand_delta, reserved_delta, cause, effect_key, at
+            SELECT level_version, kind, on_hand_delta, reserved_delta, cause, effect_key, at,
+                   held_delta
             FROM stock_posting
             WHERE entity = $1 AND item = $2 AND site = $3 AND level_version < $4
             ORDER BY level_version DESC
@@ -161,6 +163,7 @@ extension StockTable {
                 kind: row.text(1),
                 onHandDelta: row.integer(2),
                 reservedDelta: row.integer(3),
+                heldDelta: row.integer(7),
                 cause: row.text(4),
                 effectKey: row.text(5),
                 at: row.timestamp(6)

@@ -29,4 +29,21 @@ extension MasterData {
         }
         faults.requireUnique(policy.reasons.map(\.code), place + ".reasons", "code")
     }
+
+    static func check(_ policy: HoldPolicy, _ faults: inout FaultList) {
+        let place = "entity.holds.reasons"
+        faults.require(
+            (1...adjustmentReasonsMax).contains(policy.reasons.count),
+            place,
+            "expected 1 to \(adjustmentReasonsMax)"
+        )
+        for (index, reason) in policy.reasons.enumerated() {
+            faults.require(
+                (1...64).contains(reason.code.utf8.count),
+                place + "[\(index)].code",
+                "expected 1 to 64 bytes"
+            )
+        }
+        faults.requireUnique(policy.reasons.map(\.code), place, "code")
+    }
 }

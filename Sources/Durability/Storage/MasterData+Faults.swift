@@ -64,6 +64,7 @@ extension MasterData {
         var faults = FaultList()
         faults.require(Self.isZone(entity.timeZone), "entity.timeZone", "no IANA time zone")
         if let policy = entity.adjustments { Self.check(policy, &faults) }
+        if let policy = entity.holds { Self.check(policy, &faults) }
         for fault in entity.policyFaults {
             faults.require(false, "entity." + fault.place, fault.words)
         }

@@ -27,6 +27,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
     public var erp: TargetSystem.ID
     /// When counts and adjustments of stock need a second person; the standard policy when absent.
     public var adjustments: AdjustmentPolicy?
+    /// Why stock is put on hold, and who ends it; the standard policy when absent.
+    public var holds: HoldPolicy?
     /// What may be bought without asking; without it every purchase needs a second person.
     public var purchasing: PurchasePolicy?
     /// How far orders are accepted while the ERP is away; without it, as far as the limits go.
@@ -46,7 +48,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         purchasing: PurchasePolicy? = nil,
         whileAway: AbsencePolicy? = nil,
         bookingPriority: BookingPriority? = nil,
-        calendar: BusinessCalendar? = nil
+        calendar: BusinessCalendar? = nil,
+        holds: HoldPolicy? = nil
     ) {
         self.id = id
         self.name = name
@@ -58,6 +61,7 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         self.whileAway = whileAway
         self.bookingPriority = bookingPriority
         self.calendar = calendar
+        self.holds = holds
     }
 }
 

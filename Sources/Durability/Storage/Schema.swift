@@ -41,6 +41,7 @@ public enum Schema {
         Migration(number: 33, name: "what carriers fetch and bill", statements: carriers),
         Migration(number: 37, name: "key figures with less to write", statements: figureDiffs),
         Migration(number: 38, name: "senders' spans", statements: senderSpans),
+        Migration(number: 39, name: "holds of stock", statements: stockHolds),
     ]
 
     private static let senderSpans: [SQL] = [

@@ -14,7 +14,8 @@ extension StockTable {
     ) throws(StoreFailure) -> [LedgerEntry] {
         try session.rows(
             """
-            SELECT kind, on_hand_delta, reserved_delta, cause, level_version, effect_key, at
+            SELECT kind, on_hand_delta, reserved_delta, cause, level_version, effect_key, at,
+                   held_delta
             FROM stock_posting
             WHERE entity = $1 AND item = $2 AND site = $3 AND level_version > $4
             ORDER BY level_version
@@ -32,6 +33,7 @@ extension StockTable {
                     site: site,
                     onHandDelta: row.integer(1),
                     reservedDelta: row.integer(2),
+                    heldDelta: row.integer(7),
                     cause: row.text(3)
                 ),
                 version: row.integer(4),

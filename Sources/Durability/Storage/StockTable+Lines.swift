@@ -9,6 +9,8 @@ public struct StockLine: Sendable, Equatable {
     public var onHand: Int64
     public var reserved: Int64
     public var safety: Int64
+    /// On hold: there, and not to be promised.
+    public var held: Int64
     public var inbound: Int64
     /// The day of the next supply that is known; empty without one.
     public var nextSupplyOn: String
@@ -17,7 +19,7 @@ public struct StockLine: Sendable, Equatable {
     public var updatedAt: Timestamp
 
     /// What a new order can have.
-    public var available: Int64 { max(0, onHand - reserved - safety) }
+    public var available: Int64 { max(0, onHand - held - reserved - safety) }
 }
 
 extension StockTable {
@@ -39,6 +41,7 @@ extension StockTable {
                 onHand: row.integer(2),
                 reserved: row.integer(3),
                 safety: row.integer(4),
+                held: row.integer(9),
                 inbound: row.integer(5),
                 nextSupplyOn: row.text(6),
                 backordered: row.integer(7),
@@ -69,7 +72,7 @@ extension StockTable {
                    WHERE backorder.entity = stock_level.entity
                        AND backorder.item = stock_level.item
                ), 0),
-               updated_at
+               updated_at, held
         FROM stock_level
         WHERE entity = $1 AND (item, site) > ($2, $3)
         ORDER BY item, site
@@ -98,7 +101,7 @@ extension StockTable {
                    WHERE backorder.entity = stock_level.entity
                        AND backorder.item = stock_level.item
                ), 0),
-               updated_at
+               updated_at, held
         FROM stock_level
         WHERE entity = $1 AND item = $2 AND site > $3
         ORDER BY item, site

@@ -15,7 +15,7 @@ public struct StockTable {
         guard !items.isEmpty else { return [] }
         return try session.rows(
             """
-            SELECT item, site, on_hand, reserved, safety, version
+            SELECT item, site, on_hand, reserved, safety, held, version
             FROM stock_level
             WHERE entity = $1 AND item {in $2}
             ORDER BY entity, item, site
@@ -32,7 +32,7 @@ public struct StockTable {
     ) throws(StoreFailure) -> [StockLevel] {
         try session.rows(
             """
-            SELECT item, site, on_hand, reserved, safety, version
+            SELECT item, site, on_hand, reserved, safety, held, version
             FROM stock_level
             WHERE entity = $1 AND item = $2
             ORDER BY entity, item, site
@@ -52,30 +52,31 @@ public struct StockTable {
         try session.enqueue(
             """
             INSERT INTO stock_level
-                (entity, item, site, on_hand, reserved, safety, version, updated_at)
-            VALUES ($1, $2, $3, $4, $5, 0, 1, $6)
+                (entity, item, site, on_hand, reserved, safety, held, version, updated_at)
+            VALUES ($1, $2, $3, $4, $5, 0, $6, 1, $7)
             ON CONFLICT (entity, item, site) DO UPDATE
             SET on_hand = stock_level.on_hand + $4, reserved = stock_level.reserved + $5,
-                version = stock_level.version + 1, updated_at = $6
+                held = stock_level.held + $6, version = stock_level.version + 1, updated_at = $7
             """,
             [
                 .text(entity), .id(posting.item), .id(posting.site),
-                .integer(posting.onHandDelta), .integer(posting.reservedDelta), .time(now),
+                .integer(posting.onHandDelta), .integer(posting.reservedDelta),
+                .integer(posting.heldDelta), .time(now),
             ]
         )
         try session.enqueue(
             """
             INSERT INTO stock_posting
-                (entity, item, site, kind, on_hand_delta, reserved_delta, cause, effect_key,
-                 level_version, at)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, version, $9
+                (entity, item, site, kind, on_hand_delta, reserved_delta, held_delta, cause,
+                 effect_key, level_version, at)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, version, $10
             FROM stock_level
             WHERE entity = $1 AND item = $2 AND site = $3
             """,
             [
                 .text(entity), .id(posting.item), .id(posting.site), .text(posting.kind.rawValue),
                 .integer(posting.onHandDelta), .integer(posting.reservedDelta),
-                .text(posting.cause), .text(effectKey), .time(now),
+                .integer(posting.heldDelta), .text(posting.cause), .text(effectKey), .time(now),
             ]
         )
     }
@@ -96,8 +97,7 @@ public struct StockTable {
         )
     }
 
-    /// The ledger's sums beside the levels, for proofs: (item, site, on hand, reserved) that
-    /// differ.
+    /// The ledger's sums beside the levels, for proofs: items and sites that differ.
     public func ledgerDifferences(
         entity: String
     ) throws(StoreFailure) -> [(item: String, site: String)] {
@@ -107,7 +107,7 @@ public struct StockTable {
             FROM stock_level
             LEFT JOIN (
                 SELECT entity, item, site, SUM(on_hand_delta) AS on_hand,
-                       SUM(reserved_delta) AS reserved
+                       SUM(reserved_delta) AS reserved, SUM(held_delta) AS held
                 FROM stock_posting
                 GROUP BY entity, item, site
             ) AS ledger
@@ -115,7 +115,8 @@ public struct StockTable {
                 AND ledger.site = stock_level.site
             WHERE stock_level.entity = $1
                 AND (COALESCE(ledger.on_hand, 0) <> stock_level.on_hand
-                    OR COALESCE(ledger.reserved, 0) <> stock_level.reserved)
+                    OR COALESCE(ledger.reserved, 0) <> stock_level.reserved
+                    OR COALESCE(ledger.held, 0) <> stock_level.held)
             ORDER BY stock_level.item, stock_level.site
             """,
             [.text(entity)]
@@ -129,7 +130,8 @@ public struct StockTable {
             onHand: row.integer(2),
             reserved: row.integer(3),
             safety: row.integer(4),
-            version: row.integer(5)
+            held: row.integer(5),
+            version: row.integer(6)
         )
     }
 }

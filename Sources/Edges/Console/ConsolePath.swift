@@ -37,6 +37,10 @@ enum ConsolePath: Equatable, Sendable {
     case purchase(PurchaseOrder.ID, PurchasePart)
     case inventory(item: String?, after: String? = nil)
     case ledger(item: String, site: String, before: String? = nil)
+    /// What is on hold; of one item, when it is named.
+    case holds(item: String?, done: Done? = nil)
+    case placeHold
+    case endHold
     case differences(CaseWorkflow.Phase?, before: String? = nil)
     case difference(String, done: Done? = nil)
     case mappings
@@ -81,6 +85,8 @@ enum ConsolePath: Equatable, Sendable {
         case messageDismissed = "message_dismissed"
         case itemClosed = "item_closed"
         case adjustmentDecided = "adjustment_decided"
+        case stockHeld = "stock_held"
+        case stockFreed = "stock_freed"
         case correctionProposed = "correction_proposed"
         case correctionDecided = "correction_decided"
         case resolutionProposed = "resolution_proposed"
@@ -158,6 +164,11 @@ enum ConsolePath: Equatable, Sendable {
         case .ledger(let item, let site, let version):
             Self.root + "/inventory/ledger"
                 + Self.query([("item", item), ("site", site), ("before", version)])
+        case .holds(let item, let done):
+            Self.root + "/inventory/holds"
+                + Self.query([("item", item), ("done", done?.rawValue)])
+        case .placeHold: Self.root + "/inventory/hold"
+        case .endHold: Self.root + "/inventory/release"
         case .differences(let phase, let last):
             Self.root + "/differences"
                 + Self.query([("phase", phase?.rawValue), ("before", last)])

@@ -164,6 +164,8 @@ extension ConsoleSite {
         case .mappingActivated: "It reads every document from now on."
         case .mappingTakenBack: "It is taken back; documents are read as before."
         case .adjustmentDecided: "It is decided; what was approved is in the ledger."
+        case .stockHeld: "It is on hold; nobody is promised it from now on."
+        case .stockFreed: "It is free again; who waited for it was served."
         case .correctionProposed: "It is proposed; somebody else must agree."
         case .resolutionProposed: "It is proposed; somebody else must agree."
         case .resolutionDecided: "It is decided; what was agreed to is carried out."

@@ -39,6 +39,7 @@ public struct ConsoleSite: Sendable {
         addFailures(to: group)
         addLists(to: group)
         addPurchases(to: group)
+        addHolds(to: group)
         addDifferences(to: group)
         addViews(to: group)
         addStewardship(to: group)

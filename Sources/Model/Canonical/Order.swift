@@ -142,6 +142,8 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case adjustmentWaiting = "adjustment_waiting"
     /// More is promised than is there.
     case oversold
+    /// Goods that are promised were put on hold.
+    case stockHeld = "stock_held"
     /// A purchase order waits for a second person.
     case purchaseApproval = "purchase_approval"
     /// A supplier's answer differs from what was ordered.

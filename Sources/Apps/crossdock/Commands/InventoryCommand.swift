@@ -63,7 +63,10 @@ extension LedgerProof {
     /// What the proof shows, in sentences.
     var report: String {
         var lines = ["\(level.item) at \(level.site): \(postings) postings"]
-        lines.append("  on hand \(onHand.inUnits), promised \(reserved.inUnits) by the ledger")
+        let hold = held == 0 ? "" : ", on hold \(held.inUnits)"
+        lines.append(
+            "  on hand \(onHand.inUnits)\(hold), promised \(reserved.inUnits) by the ledger"
+        )
         if let closest {
             lines.append(
                 "  least left after a promise: \(closest.left.inUnits), after "
@@ -79,7 +82,8 @@ extension LedgerProof {
         lines += breaches.map { "  BROKEN: " + Self.sentence($0, level) }
         lines.append(
             holds
-                ? "  proven: at no moment was more promised than was there" : "  not proven"
+                ? "  proven: at no moment was more promised than was there and not on hold"
+                : "  not proven"
         )
         return lines.joined(separator: "\n")
     }
@@ -88,13 +92,17 @@ extension LedgerProof {
         switch breach {
         case .outOfSequence(let entry, let expected):
             "posting \(expected) was expected, found \(entry.place)"
-        case .overpromised(let entry, let onHand, let reserved):
-            "\(reserved.inUnits) promised of \(onHand.inUnits) by \(entry.place)"
+        case .overpromised(let entry, let onHand, let held, let reserved):
+            "\(reserved.inUnits) promised of \(onHand.inUnits), \(held.inUnits) of them on hold, "
+                + "by \(entry.place)"
         case .reservedBelowZero(let entry, let reserved):
             "\(reserved.inUnits) promised after \(entry.place)"
-        case .differs(let onHand, let reserved):
-            "the level says \(level.onHand.inUnits) on hand, \(level.reserved.inUnits) promised, "
-                + "\(level.version) postings; the ledger \(onHand.inUnits) and \(reserved.inUnits)"
+        case .heldBelowZero(let entry, let held):
+            "\(held.inUnits) on hold after \(entry.place)"
+        case .differs(let onHand, let held, let reserved):
+            "the level says \(level.onHand.inUnits) on hand, \(level.held.inUnits) on hold, "
+                + "\(level.reserved.inUnits) promised, \(level.version) postings; the ledger "
+                + "\(onHand.inUnits), \(held.inUnits) and \(reserved.inUnits)"
         }
     }
 }

@@ -89,7 +89,7 @@ extension SetReading {
 // 947: what is there beyond what was known, or is not. Each W19 stands for itself.
 //
 // ```
-// W15*20261124*A-17~ N1*WH*DAL*ZZ*0042~ W19*AU*-3*EA**VN*AB-12~
+// W15*20261124*A-17~ N1*WH*DAL*ZZ*0042~ W19*AU*-3*EA**VN*AB-12~ W19*05*4*EA**VN*AB-12~
 // ```
 extension SetReading {
     mutating func readAdjustments() {
@@ -113,6 +113,8 @@ extension SetReading {
             let adjustment = WarehouseReport.Adjustment(
                 site: site,
                 goods: goods,
+                status: item[1].value.flatMap { AdjustmentCode.ofStatus[$0] },
+                number: number,
                 cause: String(
                     "947 \(number) \(AdjustmentCode.words(item[1].value ?? ""))"
                         .prefix(Limits.shortTextBytes)
@@ -128,16 +130,6 @@ extension SetReading {
         _ item: EDISegment,
         in loop: EDILoop
     ) -> WarehouseReport.Goods? {
-        if let code = item[1].value, AdjustmentCode.ofStatus.contains(code) {
-            fail(
-                .movementUnsupported,
-                item,
-                1,
-                "\(AdjustmentCode.words(code)) changes what may be sold and not what is there; "
-                    + "adjust the stock by hand"
-            )
-            return nil
-        }
         guard let goods = goods(item, .adjusted, in: loop) else { return nil }
         guard !goods.quantity.isZero else {
             fail(.quantityInvalid, item, 2, "an adjustment by nothing")
@@ -150,7 +142,9 @@ extension SetReading {
 /// Why stock was adjusted (element 181), in our words.
 enum AdjustmentCode {
     /// Goods are put on hold or freed again: they stay where they are.
-    static let ofStatus: Set<String> = ["05", "55"]
+    static let ofStatus: [String: WarehouseReport.Adjustment.Status] = [
+        "05": .onHold, "55": .free,
+    ]
 
     private static let known: [String: String] = [
         "04": "less came than was told", "05": "put on hold", "07": "destroyed",

@@ -73,8 +73,18 @@ public enum WarehouseReport: Codable, Hashable, Sendable {
     }
 
     public struct Adjustment: Codable, Hashable, Sendable {
+        /// What changes where goods stay: whether they may be sold.
+        public enum Status: String, Codable, Hashable, Sendable {
+            case onHold = "on_hold"
+            case free
+        }
+
         public var site: Site.ID
         public var goods: Goods
+        /// Absent where there is more or less than was known.
+        public var status: Status?
+        /// The warehouse's number of it.
+        public var number: String?
         /// `947 A-17/1 AU: damaged in the warehouse`
         public var cause: String
     }

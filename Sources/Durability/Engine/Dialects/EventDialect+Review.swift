@@ -88,6 +88,7 @@ extension EventMeaning {
         case .carrierDispatched, .carrierInTransit, .carrierDelivered, .carrierException:
             ["currency", "freight", "signedBy", "tracking"]
         case .stockReceived, .stockAdjusted: ["item", "quantity", "reference", "site"]
+        case .stockHeld, .stockUnheld: ["item", "quantity", "reason", "reference", "site"]
         case .goodsReceived: ["purchase", "reference"]
         case .paymentReceived: ["amount", "currency", "invoice", "reference"]
         case .nothing: []
@@ -103,7 +104,7 @@ extension EventMeaning {
         case .nothing: ["lines", "short", "parcels"]
         case .acknowledged, .refused, .packed: []
         case .carrierDispatched, .carrierInTransit, .carrierDelivered, .carrierException: []
-        case .stockReceived, .stockAdjusted, .paymentReceived: []
+        case .stockReceived, .stockAdjusted, .stockHeld, .stockUnheld, .paymentReceived: []
         }
     }
 }

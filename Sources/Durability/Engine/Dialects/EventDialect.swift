@@ -85,6 +85,10 @@ public enum EventMeaning: String, Codable, CaseIterable, Sendable {
     case stockReceived = "stock_received"
     /// The same; the quantity may be negative.
     case stockAdjusted = "stock_adjusted"
+    /// The same, the quantity above zero, and optional `reason`: put on hold by the warehouse.
+    case stockHeld = "stock_held"
+    /// The same: so much of what the warehouse put on hold is free again.
+    case stockUnheld = "stock_unheld"
     /// Fields: `return`; lines: totals received of it so far.
     case returnReceived = "return_received"
     /// Fields: `purchase`, `reference`; lines: totals received of a purchase order so far, good ones;

@@ -29,13 +29,14 @@ public struct EventTranslator: SystemDialects {
             throw .unknownType(type)
         }
         let at = try envelope.timestamp("at", at: dialect.at)
-        return try news(EventReader(root, rule.fields), rule, at)
+        return try news(EventReader(root, rule.fields), rule, at, from: system)
     }
 
     private func news(
         _ event: EventReader,
         _ rule: EventRule,
-        _ at: Timestamp
+        _ at: Timestamp,
+        from system: String
     ) throws(DialectFailure) -> SystemNews {
         switch rule.means {
         case .acknowledged, .refused, .cancelAnswered, .picked, .packed, .shipped:
@@ -51,6 +52,8 @@ public struct EventTranslator: SystemDialects {
         case .carrierException: return try carrier(.exception, event, at)
         case .stockReceived: return try stock(.receive, event)
         case .stockAdjusted: return try stock(.adjust, event)
+        case .stockHeld: return try held(event, by: system)
+        case .stockUnheld: return try freed(event, by: system)
         case .goodsReceived:
             let id: PurchaseOrder.ID = try event.identifier("purchase")
             return .goodsReceived(
@@ -148,5 +151,35 @@ public struct EventTranslator: SystemDialects {
             cause: try event.text("reference")
         )
         return .stock(item, [posting])
+    }
+
+    private func held(
+        _ event: EventReader,
+        by system: String
+    ) throws(DialectFailure) -> SystemNews {
+        let hold = StockHold(
+            item: try event.identifier("item"),
+            site: try event.identifier("site"),
+            number: try event.identifier("reference"),
+            thousandths: try event.thousandths("quantity"),
+            reason: event.optionalText("reason") ?? "warehouse",
+            placedBy: system,
+            isFromWarehouse: true
+        )
+        return .hold(.holdPlaced(hold), hold.item)
+    }
+
+    private func freed(
+        _ event: EventReader,
+        by system: String
+    ) throws(DialectFailure) -> SystemNews {
+        let news = WarehouseFreed(
+            item: try event.identifier("item"),
+            site: try event.identifier("site"),
+            thousandths: try event.thousandths("quantity"),
+            cause: try event.text("reference"),
+            by: system
+        )
+        return .hold(.warehouseFreed(news), news.item)
     }
 }

@@ -9,6 +9,8 @@ public enum SystemNews: Sendable, Equatable {
     case order(OrderEvent, OrderAddress)
     case payment(PaymentNews)
     case stock(Item.ID, [StockPosting])
+    /// So much is on hold at a warehouse, or on hold no longer.
+    case hold(AllocationWorkflow.Event, Item.ID)
     case goodsReceived(GoodsReceipt, PurchaseOrder.ID)
     /// Understood, and of no interest.
     case nothing(reason: String)

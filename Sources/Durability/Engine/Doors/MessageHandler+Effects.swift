@@ -14,14 +14,17 @@ extension MessageHandler {
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) {
-        guard effect.instanceKind == InvoiceRunWorkflow.name else {
-            throw .corrupt("effect \(effect.key) is a timer of \(effect.instanceKind)")
+        let kind: MessageKind
+        switch effect.instanceKind {
+        case InvoiceRunWorkflow.name: kind = .invoiceRunEvent
+        case AllocationWorkflow.name: kind = .allocationEvent
+        default: throw .corrupt("effect \(effect.key) is a timer of \(effect.instanceKind)")
         }
         let message = InboundMessage(
             entity: effect.entity,
             source: "timer",
             key: effect.key,
-            kind: MessageKind.invoiceRunEvent.rawValue,
+            kind: kind.rawValue,
             contentHash: [],
             body: effect.payload,
             traceID: effect.traceID,

@@ -48,16 +48,30 @@ extension MessageHandler {
                 now
             )
         case .stock(let item, let postings):
-            return try passOn(
-                .allocationEvent,
-                AllocationWorkflow.Event.stockMoved(item: item, postings: postings),
-                to: .allocation(of: item, entity: message.entity),
-                stored,
-                cause,
-                transaction,
-                now
-            )
+            let event = AllocationWorkflow.Event.stockMoved(item: item, postings: postings)
+            return try passOn(event, about: item, stored, cause, transaction, now)
+        case .hold(let event, let item):
+            return try passOn(event, about: item, stored, cause, transaction, now)
         }
+    }
+
+    func passOn(
+        _ event: AllocationWorkflow.Event,
+        about item: Item.ID,
+        _ stored: StoredMessage,
+        _ cause: Cause,
+        _ transaction: borrowing Transaction,
+        _ now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
+        try passOn(
+            .allocationEvent,
+            event,
+            to: .allocation(of: item, entity: stored.message.entity),
+            stored,
+            cause,
+            transaction,
+            now
+        )
     }
 
     func find(

@@ -30,18 +30,10 @@ extension MessageHandler {
         case .received(let receipt):
             return try receive(receipt, desk, stored, cause, transaction, now)
         case .adjusted(let adjustment):
-            switch try desk.posting(of: adjustment) {
+            switch try desk.news(of: adjustment) {
             case .failure(let failure): return .parked(failure)
-            case .success(let posting):
-                return try passOn(
-                    .allocationEvent,
-                    AllocationWorkflow.Event.stockMoved(item: posting.item, postings: [posting]),
-                    to: .allocation(of: posting.item, entity: entity),
-                    stored,
-                    cause,
-                    transaction,
-                    now
-                )
+            case .success(let news):
+                return try passOn(news.event, about: news.item, stored, cause, transaction, now)
             }
         case .refused(let key, let reason):
             return try refuse(key, because: reason, stored, cause, transaction, now)

@@ -67,7 +67,8 @@ public struct MessageHandler: Sendable {
             throw .corrupt("inbox_message \(stored.id) is of the unknown kind \(message.kind)")
         }
         switch kind {
-        case .orderSubmission, .orderCommand, .adjustmentCommand, .purchaseCommand, .caseCommand:
+        case .orderSubmission, .orderCommand, .adjustmentCommand, .holdCommand, .purchaseCommand,
+            .caseCommand:
             throw .corrupt("inbox_message \(stored.id) should have been decided at the desk")
         case .orderRequest, .waitingOrder:
             return try submit(stored, cause, transaction, now)

@@ -148,7 +148,8 @@ public struct FactLoader: Sendable {
             levels: levels.sorted {
                 (preference[$0.site] ?? .max, $0.site) < (preference[$1.site] ?? .max, $1.site)
             },
-            queue: queue
+            queue: queue,
+            holds: try holdFacts(request, catalogue, entity, transaction)
         )
     }
 

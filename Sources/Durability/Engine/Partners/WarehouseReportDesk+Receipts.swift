@@ -198,22 +198,64 @@ extension WarehouseReportDesk {
         return .success(totals + gone.map { WarehouseReceiptLine(line: $0, good: 0, damaged: 0) })
     }
 
-    /// One posting of one shelf, with the warehouse's reason as its cause.
-    func posting(
+    struct StockNews {
+        var item: Item.ID
+        var event: AllocationWorkflow.Event
+    }
+
+    /// One posting of one shelf, with the warehouse's reason as its cause; or so much of what is
+    /// there that may not be sold, or may again.
+    func news(
         of adjustment: WarehouseReport.Adjustment
-    ) throws(StoreFailure) -> Finding<StockPosting> {
-        switch try portion(adjustment.goods) {
+    ) throws(StoreFailure) -> Finding<StockNews> {
+        let portion: Portion
+        switch try self.portion(adjustment.goods) {
         case .failure(let failure): return .failure(failure)
-        case .success(let portion):
-            return .success(
-                StockPosting(
-                    .adjust,
-                    item: portion.item,
-                    site: adjustment.site,
-                    onHandDelta: portion.thousandths,
-                    cause: adjustment.cause
-                )
+        case .success(let found): portion = found
+        }
+        let item = portion.item
+        let quantity = portion.thousandths
+        guard let status = adjustment.status else {
+            let posting = StockPosting(
+                .adjust,
+                item: item,
+                site: adjustment.site,
+                onHandDelta: quantity,
+                cause: adjustment.cause
             )
+            return .success(
+                StockNews(item: item, event: .stockMoved(item: item, postings: [posting]))
+            )
+        }
+        switch status {
+        case .onHold:
+            guard let told = adjustment.number, let number = StockHold.Number(validating: told)
+            else {
+                return .failure(
+                    .unknownNumber(adjustment.number ?? adjustment.cause, partner: partner)
+                )
+            }
+            // The sign tells nothing: goods go on hold, and stay where they are.
+            let hold = StockHold(
+                item: item,
+                site: adjustment.site,
+                number: number,
+                thousandths: Int64(clamping: quantity.magnitude),
+                reason: "warehouse",
+                note: adjustment.cause,
+                placedBy: partner,
+                isFromWarehouse: true
+            )
+            return .success(StockNews(item: item, event: .holdPlaced(hold)))
+        case .free:
+            let freed = WarehouseFreed(
+                item: item,
+                site: adjustment.site,
+                thousandths: Int64(clamping: quantity.magnitude),
+                cause: adjustment.cause,
+                by: partner
+            )
+            return .success(StockNews(item: item, event: .warehouseFreed(freed)))
         }
     }
 }

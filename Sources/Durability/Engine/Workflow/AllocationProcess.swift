@@ -18,6 +18,10 @@ public struct AllocationProcess: WorkflowProcess {
         switch event {
         case .stockMoved: "stock_moved"
         case .stockFreed: "stock_freed"
+        case .holdPlaced: "hold_placed"
+        case .holdReleased: "hold_released"
+        case .holdRunsOut: "hold_runs_out"
+        case .warehouseFreed: "warehouse_freed"
         }
     }
 
@@ -82,12 +86,14 @@ public struct AllocationProcess: WorkflowProcess {
                     ),
                     at: step.now
                 )
+            case .keepHold, .endHoldAt, .holdTakesPromised, .forgetHold:
+                try apply(effect, ofHoldAt: ordinal, step, transaction)
             }
         }
     }
 
     /// So many orders are named; the rest is told by number only.
-    private static let holdersMax = 10
+    static let holdersMax = 10
 
     private static func words(
         _ item: Item.ID,
@@ -95,12 +101,17 @@ public struct AllocationProcess: WorkflowProcess {
         short thousandths: Int64,
         _ holders: [(order: String, thousandths: Int64)]
     ) -> String {
-        func text(_ thousandths: Int64) -> String {
-            ScaledDecimal.text(thousandths, digits: 3, atLeast: 0)
+        "\(item) at \(site): more is promised than is there, "
+            + "\(ScaledDecimal.text(thousandths, digits: 3, atLeast: 0)) short. "
+            + names(of: holders)
+    }
+
+    /// Whose promises break first.
+    static func names(of holders: [(order: String, thousandths: Int64)]) -> String {
+        let named = holders.map {
+            "\($0.order) (\(ScaledDecimal.text($0.thousandths, digits: 3, atLeast: 0)))"
         }
-        let named = holders.map { "\($0.order) (\(text($0.thousandths)))" }
-        return "\(item) at \(site): more is promised than is there, \(text(thousandths)) short. "
-            + "Reserved last, so first to be cut: " + named.joined(separator: ", ")
+        return "Reserved last, so first to be cut: " + named.joined(separator: ", ")
             + (holders.count == holdersMax ? " and maybe more." : ".")
     }
 }

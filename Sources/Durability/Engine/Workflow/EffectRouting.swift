@@ -125,6 +125,8 @@ public enum MessageKind: String, CaseIterable, Sendable {
     case adjustmentEvent = "adjustment.event"
     /// A count or an adjustment, or what a second person says to one.
     case adjustmentCommand = "adjustment.command"
+    /// Stock that is put on hold, or given free again.
+    case holdCommand = "hold.command"
     /// A click or call that acts on a purchase order.
     case purchaseCommand = "purchase.command"
     /// An event for a purchase order, in our own words.

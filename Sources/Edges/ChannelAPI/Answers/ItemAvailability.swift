@@ -16,6 +16,7 @@ struct ItemAvailability {
         var site: Site.ID
         var nextDispatchOn: LocalDate?
         var available: Int64 = 0
+        var held: Int64 = 0
         var inbound: [InboundSupply] = []
 
         /// Expected until `date`; all of it without one.
@@ -62,7 +63,10 @@ struct ItemAvailability {
                 nextDispatchOn: facts.nextDispatchOn
             )
         }
-        for level in stock.levels { shelves[level.site]?.available += level.available }
+        for level in stock.levels {
+            shelves[level.site]?.available += level.available
+            shelves[level.site]?.held += level.held
+        }
         for supply in stock.inbound { shelves[supply.site]?.inbound.append(supply) }
         let preference = Dictionary(
             stock.sites.map { ($0.site.id, $0.site.preference) },
@@ -93,6 +97,7 @@ struct ItemAvailability {
         .members([
             "site": .id(shelf.site),
             "available": .quantity(shelf.available),
+            "on_hold": .given(.quantity(shelf.held), if: shelf.held > 0),
             "next_dispatch_on": .date(shelf.nextDispatchOn),
             "inbound": .array(
                 shelf.inbound.map { supply in
@@ -119,6 +124,10 @@ struct ItemAvailability {
                 of: .open([
                     .required("site", .string),
                     .required("available", .decimal("140")),
+                    .optional(
+                        "on_hold",
+                        .decimal("4").described("There, and not in `available`.")
+                    ),
                     .optional(
                         "next_dispatch_on",
                         .date.described("When goods ordered now would leave.")

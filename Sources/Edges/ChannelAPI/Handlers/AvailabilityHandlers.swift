@@ -15,7 +15,8 @@ enum AvailabilityHandlers {
     static let routes = [one, many]
 
     private static let detail = """
-        `available` can be promised now: on hand less what is reserved and kept for safety. \
+        `available` can be promised now: on hand less what is on hold, reserved and kept for \
+        safety. \
         `available_on` adds what is expected until the date asked for. No change before `as_of` is \
         missing, nor any that this key was told of before it asked; an order decides on the stock \
         at its own moment.

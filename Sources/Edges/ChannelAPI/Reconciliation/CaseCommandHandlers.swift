@@ -154,8 +154,8 @@ extension KeyedCommand {
 }
 
 extension Answer {
-    /// The stored answer of a command on a case.
-    init(_ outcome: KeyedOutcome) throws(Problem) {
+    /// The stored answer of a command; `conflict` names what it is on, should that be frozen.
+    init(_ outcome: KeyedOutcome, or conflict: ProblemKind = .caseConflict) throws(Problem) {
         switch outcome {
         case .answered(let answer, let isRepeat):
             var headers = HTTPFields()
@@ -168,7 +168,7 @@ extension Answer {
         case .keyReused: throw .keyReused
         case .inFlight: throw .inFlight
         case .frozen:
-            throw Problem(.caseConflict, "It is frozen until a person has looked at it.")
+            throw Problem(conflict, "It is frozen until a person has looked at it.")
         }
     }
 }

@@ -6,7 +6,7 @@ struct Cursor: Equatable {
     var kind: String
     var fields: [String]
 
-    static let textMax = 256
+    static let textMax = 384
     static let rowsByDefault = 50
 
     init(_ kind: String, _ fields: [String]) {

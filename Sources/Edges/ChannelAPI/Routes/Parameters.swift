@@ -9,6 +9,8 @@ extension Parameter {
     static let account = path("account", .text(64), "Our number of the customer.")
     static let webhook = path("webhook", .text(64), "The webhook's id.")
     static let site = path("site", .text(64), "The site.")
+    static let sku = path("sku", .text(64), "The item's number.")
+    static let hold = path("hold", .text(64), "The hold's number.")
     static let number = path("number", .text(64), "The number of the count or adjustment.")
     static let caseID = path("case", .text(64), "The case's id.")
     static let partner = path("partner", .text(64), "The partner whose document it is.")

@@ -61,7 +61,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
     case orders = "Orders"
     case documents = "Shipments and invoices"
     case catalogue = "Availability and prices"
-    case stock = "Counts and adjustments of stock"
+    case stock = "Counts, adjustments and holds of stock"
     case accounts = "Accounts"
     case purchasing = "Purchase orders"
     case reconciliation = "Differences from other systems"

@@ -8,6 +8,7 @@ extension RouteTable {
             + [InvoiceHandler.route]
             + AvailabilityHandlers.routes
             + StockAdjustmentHandlers.routes
+            + StockHoldHandlers.routes
             + [PriceHandler.route, AccountHandler.route]
             + PurchaseHandlers.routes
             + ReconciliationHandlers.routes

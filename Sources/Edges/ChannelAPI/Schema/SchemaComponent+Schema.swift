@@ -50,6 +50,10 @@ extension SchemaComponent {
         case .stockAdjustment: StockAdjustmentView.schema
         case .adjustmentApproval: AdjustmentVerdictBody.approvalSchema
         case .adjustmentRefusal: AdjustmentVerdictBody.declineSchema
+        case .stockHoldWish: StockHoldBody.schema
+        case .stockHoldRelease: StockHoldBody.releaseSchema
+        case .stockHold: StockHoldView.schema
+        case .stockHoldPage: StockHoldView.pageSchema
         case .account: AccountView.schema
         case .purchaseRequest: PurchaseRequestBody.schema
         case .supplierAnswer: SupplierAnswerBody.schema

@@ -63,6 +63,7 @@ struct APIServices: Sendable {
     let readiness: Readiness
     let stock: StockBoard
     let adjustments: AdjustmentDesk
+    let holds: HoldDesk
     let ladder: IntakeLadder
     let purchases: PurchaseDesk
     let reconciliation: ReconciliationDesk
@@ -72,6 +73,11 @@ struct APIServices: Sendable {
         self.dependencies = dependencies
         stock = StockBoard(store: dependencies.store, facts: dependencies.facts)
         adjustments = AdjustmentDesk(
+            store: dependencies.store,
+            clock: dependencies.clock,
+            facts: dependencies.facts
+        )
+        holds = HoldDesk(
             store: dependencies.store,
             clock: dependencies.clock,
             facts: dependencies.facts

@@ -23,7 +23,7 @@ enum Library {
             .item,
             .figures, .stage, .problem, .overview, .sheet, .cell, .failures, .failureGroup,
             .redriveSet, .members, .caseHistory, .difference, .views, .stewardshipCase,
-            .mappingVersion, .mappingProposal,
+            .mappingVersion, .mappingProposal, .holds,
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {

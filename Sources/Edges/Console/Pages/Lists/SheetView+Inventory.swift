@@ -12,7 +12,7 @@ extension SheetView {
         section = .inventory
         caption =
             "\(PlainWords.grouped(shown.count, "row")) on this page, by item and site. Available "
-            + "is on hand without what is reserved and the safety stock."
+            + "is on hand without what is on hold, reserved and the safety stock."
         if let item {
             choices = Choices(
                 label: "Items",
@@ -31,9 +31,11 @@ extension SheetView {
             )
         }
         columns = [
-            .text("Item"), .text("Site"), .figure("On hand"), .figure("Reserved"),
-            .figure("Safety"), .figure("Available"), .figure("Inbound"), .text("Next supply"),
+            .text("Item"), .text("Site"), .figure("On hand"), .figure("On hold"),
+            .figure("Reserved"), .figure("Safety"), .figure("Available"), .figure("Inbound"),
+            .text("Next supply"),
             .figure("Backordered"), .text("Changed"), .text("What moved it"),
+            .text("What keeps it"),
         ]
         rows = shown.map { line in
             Row(
@@ -41,6 +43,7 @@ extension SheetView {
                 cells: [
                     .text(line.site),
                     .figure(Display.quantity(line.onHand)),
+                    .figure(Display.quantity(line.held, blankZero: true)),
                     .figure(Display.quantity(line.reserved)),
                     .figure(Display.quantity(line.safety, blankZero: true)),
                     .figure(
@@ -55,6 +58,7 @@ extension SheetView {
                         "Ledger",
                         link: ConsolePath.ledger(item: line.item, site: line.site).address
                     ),
+                    .text("Holds", link: ConsolePath.holds(item: line.item).address),
                 ]
             )
         }
@@ -91,8 +95,8 @@ extension SheetView {
             ]
         )
         columns = [
-            .text("Posting"), .text("What"), .figure("On hand"), .figure("Reserved"),
-            .text("Because of"), .text("When"),
+            .text("Posting"), .text("What"), .figure("On hand"), .figure("On hold"),
+            .figure("Reserved"), .text("Because of"), .text("When"),
         ]
         rows = shown.map { line in
             Row(
@@ -100,6 +104,7 @@ extension SheetView {
                 cells: [
                     .text(PlainWords.sentence(line.kind)),
                     .figure(Display.quantity(line.onHandDelta, blankZero: true)),
+                    .figure(Display.quantity(line.heldDelta, blankZero: true)),
                     .figure(Display.quantity(line.reservedDelta, blankZero: true)),
                     .text(line.cause, link: line.order.map { ConsolePath.order($0).address }),
                     .time(line.at, at: now),
