@@ -19,6 +19,9 @@ extension InstallationReview {
                 if finding.isProblem { add(text) } else { warn(text) }
             }
         }
+        for partner in partners where partner.value.waysOut.isEmpty {
+            warnOfSilence(partner, library)
+        }
         for partner in partners {
             guard let name = partner.value.profile.mapping else { continue }
             guard !library.names.contains(name) else {
@@ -35,6 +38,24 @@ extension InstallationReview {
 }
 
 extension InstallationReview {
+    /// Rows, JSON and XML are answered by nothing; who speaks EDI must be reached.
+    private mutating func warnOfSilence(
+        _ partner: Sourced<PartnerConfiguration>,
+        _ library: MappingLibrary
+    ) {
+        let profile = partner.value.profile
+        // What is wrong with the mapping itself has been told.
+        if profile.standard != .edifact, let name = profile.mapping,
+            let mapping = try? library.effective(name), mapping.document.isFileOfRecords
+        {
+            return
+        }
+        warn(
+            "\(partner.file): has none of outbox, as2.url, sftp.out and https.out; what we send "
+                + "will park there for a person"
+        )
+    }
+
     /// A partner whose orders would be read by a guess is not begun with.
     private mutating func checkQuestions(
         of name: String,
@@ -52,6 +73,16 @@ extension InstallationReview {
                 because: .anotherFile
             )
         }
+    }
+}
+
+extension PartnerConfiguration {
+    /// The settings that say where its documents go.
+    var waysOut: [String] {
+        [
+            ("outbox", outbox), ("as2.url", as2?.url), ("sftp.out", sftp?.outFolder),
+            ("https.out", https?.outURL),
+        ].filter { $0.1 != nil }.map(\.0)
     }
 }
 

@@ -219,16 +219,7 @@ struct InstallationReview {
         for problem in https?.problems ?? [] {
             add("\(partner.file): https.\(problem.setting): \(problem.detail)")
         }
-        let ways = [
-            ("outbox", partner.value.outbox), ("as2.url", as2?.url), ("sftp.out", sftp?.outFolder),
-            ("https.out", https?.outURL),
-        ].filter { $0.1 != nil }.map(\.0)
-        if ways.isEmpty {
-            warn(
-                "\(partner.file): has none of outbox, as2.url, sftp.out and https.out; what we send "
-                    + "will park there for a person"
-            )
-        }
+        let ways = partner.value.waysOut
         if let first = ways.first, ways.count > 1 {
             let others = ways.dropFirst()
             add(
