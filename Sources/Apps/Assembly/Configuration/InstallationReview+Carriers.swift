@@ -16,8 +16,8 @@ extension InstallationReview {
             }
             if TimeZone(identifier: terms.timeZone) == nil {
                 add(
-                    "\(partner.file): profile.carrying.time_zone: \(terms.timeZone) is no zone such "
-                        + "as America/Chicago"
+                    "\(partner.file): profile.carrying.time_zone: \(terms.timeZone) is no zone "
+                        + "such as America/Chicago"
                 )
             }
         }

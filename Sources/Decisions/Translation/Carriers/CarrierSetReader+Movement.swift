@@ -50,12 +50,11 @@ extension CarrierSetReader {
                 group.all("MAN").filter { $0[1].value == "CP" }.map { $0[2].value }
                     + references(group.all("L11"))
             )
-            let own = group.loops("AT7").compactMap(\.opening) + group.all("AT7")
-            for segment in own {
+            for segment in group.allSegments.all("AT7") {
                 read(segment, of: load, parcels, set, now, moment, into: &reading)
             }
         }
-        if groups.allSatisfy({ $0.loops("AT7").isEmpty && $0.all("AT7").isEmpty }) {
+        if groups.allSatisfy({ $0.allSegments.all("AT7").isEmpty }) {
             reading.violations.append(
                 violation(.movementUnsupported, set, head, nil, "no AT7 says what happened")
             )
@@ -140,8 +139,8 @@ extension CarrierSetReader {
                     set,
                     segment,
                     5,
-                    "\(segment[5].value.map { "\"\($0.prefix(20))\"" } ?? "nothing") is no day such "
-                        + "as 20261124"
+                    "\(segment[5].value.map { "\"\($0.prefix(20))\"" } ?? "nothing") is no day "
+                        + "such as 20261124"
                 )
             )
         }

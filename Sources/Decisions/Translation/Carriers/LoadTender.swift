@@ -120,18 +120,15 @@ public struct LoadTender: Sendable {
 
     private var pickUp: [OutboundSegment] {
         let address = place.address
-        return party("SF", address.name ?? load.site.rawValue, place.code) + [
-            self.address(address.lines),
-            town(address.city, address.region, address.postalCode, address.country),
-        ]
+        return party("SF", address.name ?? load.site.rawValue, place.code)
+            + self.address(address.lines)
+            + [town(address.city, address.region, address.postalCode, address.country)]
     }
 
     private var delivery: [OutboundSegment] {
         let address = shipTo.address
-        return party("ST", address.name, shipTo.code) + [
-            self.address(address.lines),
-            town(address.city, address.region, address.postalCode, address.country),
-        ]
+        return party("ST", address.name, shipTo.code) + self.address(address.lines)
+            + [town(address.city, address.region, address.postalCode, address.country)]
     }
 
     private func party(_ role: String, _ name: String, _ code: String?) -> [OutboundSegment] {
@@ -147,12 +144,15 @@ public struct LoadTender: Sendable {
         ]
     }
 
-    private func address(_ lines: [String]) -> OutboundSegment {
-        OutboundSegment(
-            "N3",
-            .text(String((lines.first ?? "").prefix(55))),
-            .optional(lines.dropFirst().first.map { String($0.prefix(55)) })
-        )
+    /// N3 has two lines of 55 characters.
+    private func address(_ lines: [String]) -> [OutboundSegment] {
+        stride(from: 0, to: min(4, lines.count), by: 2).map { first in
+            OutboundSegment(
+                "N3",
+                .text(String(lines[first].prefix(55))),
+                .optional(lines.dropFirst(first + 1).first.map { String($0.prefix(55)) })
+            )
+        }
     }
 
     private func town(

@@ -76,8 +76,6 @@ extension PartnerDesk {
             controlNumber: numbers.interchange,
             instance: .order(header.id)
         )
-        // What is written down stands whatever becomes of the document: a person hears of it.
-        try note(step, number, tender, load, known, document, transaction, milestone.at)
         let bytes: [UInt8]
         do throws(EDIWritingFailure) {
             bytes = try tender.write(
@@ -87,9 +85,13 @@ extension PartnerDesk {
                 at: EnvelopeMoment(at: milestone.at)
             )
         } catch {
+            // A person hears of it, once, and nobody waits for an answer to what never left.
+            try note(step, number, tender, load, known, document, transaction, milestone.at)
+            try transaction.loadTenders.settle(number, at: profile.id, as: .cancelled)
             try fail(document, error, header, in: transaction, at: milestone.at)
             return nil
         }
+        try note(step, number, tender, load, known, document, transaction, milestone.at)
         try document.store(bytes, detail: "", in: transaction, at: milestone.at)
         return MilestoneDelivery(
             target: Target.partner(profile.id),
