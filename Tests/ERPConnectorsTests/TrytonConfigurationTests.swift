@@ -39,7 +39,7 @@ import Testing
         let keys = TrytonConnector.descriptor.keys(in: nil)
         #expect(
             keys == [
-                "baseURL", "database", "user", "password", "warehouse", "carrier", "units",
+                "baseURL", "database", "user", "password", "warehouse", "carrier", "units", "batch",
                 "budget", "circuitBreaker", "timeoutSeconds", "privateNetworks", "allowsPlainText",
             ]
         )

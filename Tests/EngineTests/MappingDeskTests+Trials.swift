@@ -1,5 +1,6 @@
 import Database
 import Mapping
+import Storage
 import StorageTesting
 import Testing
 

@@ -17,8 +17,13 @@ import Testing
         ],
     ]
 
-    private static func invoice(_ number: String, _ quantity: Int, net: String) -> JSONValue {
-        [
+    private static func invoice(
+        _ number: String,
+        _ quantity: Int,
+        net: String,
+        charges: JSONValue? = nil
+    ) -> JSONValue {
+        var body: JSONValue = [
             "number": .string(number), "currency": "USD",
             "lines": [
                 [
@@ -28,6 +33,11 @@ import Testing
             ],
             "net": .string(net), "tax": "0",
         ]
+        if let charges, var object = body.object {
+            object["charges"] = charges
+            body = .object(object)
+        }
+        return body
     }
 
     @Test(arguments: TestDatabases.all)
@@ -126,9 +136,19 @@ import Testing
         _ = try await buyer.purchase(path, until: "the bill is posted") {
             $0["invoices"]?[0]?["status"] == "posted"
         }
-        let second = invoice("I-2", 40, net: "100.00")
+        let nothing = invoice("I-2", 40, net: "100.00", charges: [["for": "freight", "amount": 0]])
+        let bad = try await buyer.send("POST", path + "/invoices", nothing, as: "i-0")
+        #expect(bad.status == 422 || bad.status == 400)
+        #expect(bad.body["errors"]?[0]?["pointer"] == "/charges/0/amount")
+        let second = invoice(
+            "I-2",
+            40,
+            net: "105.00",
+            charges: [["for": "freight", "amount": "5.00"]]
+        )
         let asked = try await buyer.send("POST", path + "/invoices", second, as: "i-3")
         #expect(asked.body["invoices"]?[1]?["status"] == "questioned")
+        #expect(asked.body["invoices"]?[1]?["adjustments"]?[0]?["amount"] == "5.00")
         try await receive(id, 98, damaged: 2, journey)
         _ = try await buyer.purchase(path, until: "the rest came") { $0["status"] == "received" }
         let short: JSONValue = ["invoice": "I-2", "decision": "short_pay"]

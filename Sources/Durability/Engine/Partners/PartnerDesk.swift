@@ -99,11 +99,10 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
                 stored: stored,
                 now: now
             )
-            let sets = interchange.groups.flatMap(\.transactions)
             // A trial may have stopped at an interchange before this one.
             if !intakes.isEmpty { running = try mappings.running(in: transaction.mappings) }
             let choice = try MappingChooser(profile: profile, running: running, now: now)
-                .choose(for: intake.documentID, .sets(sets), in: transaction)
+                .choose(for: intake.documentID, .sets(interchange.sets), in: transaction)
             switch choice {
             case .failure(let failure): return .parked(failure)
             case .success(let choice): intake.choice = choice
@@ -277,4 +276,8 @@ public struct PartnerDesk: DocumentProcessing, MilestoneSubscribers {
             at: now
         )
     }
+}
+
+extension Interchange {
+    fileprivate var sets: [TransactionSet] { groups.flatMap(\.transactions) }
 }

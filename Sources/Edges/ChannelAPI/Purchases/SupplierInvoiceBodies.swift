@@ -8,7 +8,12 @@ enum GivenAmount {
     /// To a trillion, with as many digits as any currency has.
     static let rule = DecimalRule(digits: 4, powerOfTen: 12, mayBeZero: true)
 
-    static func read(_ name: String, _ currency: Currency, _ reader: ObjectReader) -> Money? {
+    static func read(
+        _ name: String,
+        _ currency: Currency,
+        _ reader: ObjectReader,
+        _ rule: DecimalRule = rule
+    ) -> Money? {
         guard let scaled = reader.decimal(name, rule) else { return nil }
         let step = 10_000 / currency.minorPerMajor
         guard scaled % step == 0 else {
@@ -25,7 +30,13 @@ enum GivenAmount {
 
 /// The body of `POST /v1/purchase-orders/{purchase}/invoices`.
 enum InvoiceClaimBody {
-    private static let members = ["number", "issued_on", "currency", "lines", "net", "tax"]
+    private static let members = [
+        "number", "issued_on", "currency", "lines", "allowances", "charges", "net", "tax",
+    ]
+    /// Above zero; which way it goes is said by the list that it stands in.
+    private static let adjustment = DecimalRule(digits: 4, powerOfTen: 12, mayBeZero: false)
+    /// Allowances, and charges, of one invoice.
+    private static let adjustmentsMax = 50
 
     static let schema = JSONSchema.closed([
         .required(
@@ -41,6 +52,16 @@ enum InvoiceClaimBody {
                 .required("unit", .unit),
                 .required("unit_price", .given(.unitPrice, example: "2.50")),
             ]).described("In the units that were ordered.")
+        ),
+        .optional(
+            "allowances",
+            adjustments("discount", "10.00").described("Taken off the lines; part of `net`.")
+        ),
+        .optional(
+            "charges",
+            adjustments("freight", "12.00").described(
+                "Asked for beside the lines; part of `net`. Finance decides what was not ordered."
+            )
         ),
         .required("net", .given(GivenAmount.rule, example: "150.00")),
         .required("tax", .given(GivenAmount.rule, example: "12.00")),
@@ -79,8 +100,53 @@ enum InvoiceClaimBody {
         guard let currency else { return nil }
         let net = GivenAmount.read("net", currency, reader)
         let tax = GivenAmount.read("tax", currency, reader)
+        let allowances = adjustments("allowances", times: -1, currency, reader)
+        let charges = adjustments("charges", times: 1, currency, reader)
         guard let number, let lines, let net, let tax else { return nil }
-        return InvoiceClaim(number: number, issuedOn: day, lines: lines, net: net, tax: tax)
+        let adjustments = allowances + charges
+        return InvoiceClaim(
+            number: number,
+            issuedOn: day,
+            lines: lines,
+            net: net,
+            tax: tax,
+            adjustments: adjustments.isEmpty ? nil : adjustments
+        )
+    }
+
+    private static func adjustments(_ words: JSONValue, _ amount: String) -> JSONSchema {
+        .array(
+            of: .closed([
+                .required("for", .text(Limits.shortTextBytes).example(words)),
+                .required("amount", .given(adjustment, example: amount)),
+            ]),
+            count: 1...adjustmentsMax
+        )
+    }
+
+    private static func adjustments(
+        _ name: String,
+        times sign: Int64,
+        _ currency: Currency,
+        _ reader: ObjectReader
+    ) -> [InvoiceClaim.Adjustment] {
+        let elements = reader.optionalElements(name, count: 1...adjustmentsMax) ?? []
+        return elements.enumerated().compactMap { index, value in
+            let one = ObjectReader(
+                value,
+                at: "/\(name)/\(index)",
+                known: ["for", "amount"],
+                reader.violations
+            )
+            guard let one else { return nil }
+            let words = one.text("for")
+            guard let amount = GivenAmount.read("amount", currency, one, adjustment), let words
+            else { return nil }
+            return InvoiceClaim.Adjustment(
+                words,
+                Money(minorUnits: sign * amount.minorUnits, currency)
+            )
+        }
     }
 }
 
