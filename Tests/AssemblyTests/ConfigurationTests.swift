@@ -21,7 +21,7 @@ import Testing
         ),
         (
             "entities/acme.yaml", "name:", "vat: 1\nname:", "entities/acme.yaml:2: vat: ",
-            "use one of adjustments, bookingPriority, calendar, currency, erp, id, name, "
+            "use one of adjustments, bookingPriority, calendar, currency, erp, holds, id, name, "
         ),
         (
             "systems/erp.yaml", "  baseURL", "  budgte: {}\n  baseURL",

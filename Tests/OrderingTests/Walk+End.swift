@@ -12,8 +12,6 @@ extension Walk {
     /// Everybody does what they owe; a bounded number of rounds must be enough.
     mutating func bringToEnd() {
         guard !isBroken else { return }
-        holdsStock = false
-        for shelf in story.world.levels.keys { story.world.levels[shelf]?.held = 0 }
         for round in 0..<40 {
             switch story.order.phase {
             case .rejected, .cancelled, .closed: return

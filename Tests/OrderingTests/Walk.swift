@@ -17,8 +17,6 @@ struct Walk {
     var count = 0
     /// One broken promise is enough to look at.
     var isBroken = false
-    /// Whether stock is put on hold meanwhile.
-    var holdsStock = true
 
     init(seed: UInt64) {
         self.seed = seed
@@ -69,10 +67,7 @@ struct Walk {
         let before = story.order
         guard !isBroken else { return }
         count += 1
-        holdSome()
-        let levels = story.world.levels
         story.when(event)
-        checkPromises(after: event, against: levels)
         // The allocator's offers come through the inbox, which knows each by its key: never twice.
         if case .stockOffered = event {} else { past.append(event) }
         switch story.scenario.outcome {
@@ -84,35 +79,6 @@ struct Walk {
         if story.isBroken {
             isBroken = true
             Issue.record("seed \(seed), event \(count): \(event)")
-        }
-    }
-
-    /// Somebody puts stock on hold, or gives it free, whatever is promised of it.
-    private mutating func holdSome() {
-        guard holdsStock, chance(6),
-            let shelf = story.world.levels.keys.sorted().randomElement(using: &random)
-        else { return }
-        let onHand = max(0, story.world.levels[shelf]?.onHand ?? 0)
-        let held = chance(3) ? 0 : Int64.random(in: 0...(onHand / 1_000), using: &random).units
-        story.world.levels[shelf]?.held = held
-    }
-
-    /// What a decision promises anew is there and not on hold. (Goods that leave in the same event
-    /// are a fact beside it.)
-    private func checkPromises(
-        after event: OrderEvent,
-        against before: [World.Shelf: StockLevel]
-    ) {
-        switch event {
-        case .shipped, .stockOffered: return
-        default: break
-        }
-        for (shelf, level) in story.world.levels
-        where level.reserved > before[shelf]?.reserved ?? 0 {
-            #expect(
-                level.held + level.reserved <= level.onHand,
-                "seed \(seed), event \(count): \(shelf) after \(event)"
-            )
         }
     }
 

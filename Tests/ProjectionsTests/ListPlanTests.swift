@@ -303,7 +303,7 @@ import Testing
 
     private static func holds(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
         let place = StockHoldTable.Place(item: "WIDGET", site: "DAL", number: "H-1")
-        _ = try snapshot.stockHolds.standing(entity: name, after: place, limit: 50)
+        _ = try snapshot.stockHolds.standing(entity: entity.rawValue, after: place, limit: 50)
     }
 
     private static func lookUps(
