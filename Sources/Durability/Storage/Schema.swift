@@ -39,9 +39,9 @@ public enum Schema {
         Migration(number: 31, name: "key figures by part", statements: figureCuts),
         Migration(number: 32, name: "versions of mappings", statements: mappings),
         Migration(number: 33, name: "what carriers fetch and bill", statements: carriers),
-        Migration(number: 37, name: "key figures with less to write", statements: figureDiffs),
-        Migration(number: 38, name: "senders' spans", statements: senderSpans),
-        Migration(number: 39, name: "holds of stock", statements: stockHolds),
+        Migration(number: 34, name: "key figures with less to write", statements: figureDiffs),
+        Migration(number: 35, name: "senders' spans", statements: senderSpans),
+        Migration(number: 36, name: "holds of stock", statements: stockHolds),
     ]
 
     private static let senderSpans: [SQL] = [
