@@ -1,3 +1,4 @@
+import EDI
 package import Mapping
 import Translation
 
