@@ -45,11 +45,10 @@ extension InstallationReview {
         _ library: MappingLibrary
     ) {
         let profile = partner.value.profile
-        // What is wrong with the mapping itself has been told.
-        if profile.standard != .edifact, let name = profile.mapping,
-            let mapping = try? library.effective(name), mapping.document.isFileOfRecords
-        {
-            return
+        if profile.standard != .edifact, let name = profile.mapping {
+            // What is wrong with the mapping itself has been told.
+            let mapping = try? library.effective(name)
+            if mapping?.document.isFileOfRecords == true { return }
         }
         warn(
             "\(partner.file): has none of outbox, as2.url, sftp.out and https.out; what we send "

@@ -1,7 +1,6 @@
 import Database
 import Engine
 import Governance
-import HTTPTypes
 import Hummingbird
 import JSON
 import Logging
@@ -85,7 +84,7 @@ enum DocumentHandlers {
     ) async throws(Problem) -> Answer {
         let id = exchange.path["partner"] ?? ""
         guard let partner = services.documents.partner(id), let signature = partner.signature,
-            let name = HTTPField.Name(signature.header)
+            let name = HeaderName(signature.header)
         else { throw .notFound("partner") }
         guard let text = exchange.headers[name] else {
             throw Problem(.unauthenticated, "The request has no header \(signature.header).")
