@@ -79,7 +79,7 @@ final class DefectiveSession: SQLSession {
         let present = try base.rows(sql, values) { row in
             KeptRow(
                 values: [.text(row.text(0)), .text(row.text(1))]
-                    + (2...5).map { .integer(row.integer($0)) }
+                    + (2...6).map { .integer(row.integer($0)) }
             )
         }
         guard case .text(let item)? = values.last else { return }
