@@ -58,8 +58,8 @@ public struct HTTPSPickup: Sendable {
     var tag: String?
     /// The addresses of the last list that were taken and stand there still.
     var taken: Set<String> = []
-    /// What was said last of an address whose document was not taken.
-    var said: [String: String] = [:]
+    /// What was said of addresses whose documents were not taken.
+    private var said = SaidOnce()
 
     /// Documents taken at one look; the others come next.
     static let documentsPerLook = 1_000
@@ -89,27 +89,17 @@ public struct HTTPSPickup: Sendable {
     /// Looks until cancelled, every `every`.
     public func run() async {
         var pickup = self
-        var trouble: String?
-        while !Task.isCancelled {
-            var pause = settings.every
-            do throws(HTTPSPickupFailure) {
-                for news in try await pickup.step(at: clock.now()) {
-                    news.log(to: logger, with: place)
-                }
-                if trouble != nil {
-                    logger.notice("a partner's address can be read again", metadata: place)
-                }
-                trouble = nil
-            } catch {
-                report(error, after: trouble)
-                trouble = error.code
-                pause = max(settings.every, error.pause ?? .zero)
-            }
-            do throws(CancellationError) {
-                try await clock.sleep(until: clock.now().advanced(by: pause))
-            } catch {
-                return
-            }
+        let rounds = PickupRounds(
+            what: "a partner's address",
+            place: place,
+            clock: clock,
+            logger: logger
+        )
+        let every = settings.every
+        await rounds.run(pauseAfter: { (failure: HTTPSPickupFailure) in
+            max(every, failure.pause ?? .zero)
+        }) { (now) async throws(HTTPSPickupFailure) in
+            (news: try await pickup.step(at: now), pause: every)
         }
     }
 
@@ -119,39 +109,17 @@ public struct HTTPSPickup: Sendable {
         let all = try await list()
         let addresses = all.prefix(Self.entriesMax)
         taken.formIntersection(addresses)
-        said = said.filter { addresses.contains($0.key) }
+        let there = Set(addresses)
+        said.keep(where: there.contains)
         var news: [FolderNews] = []
         for address in addresses.filter({ !taken.contains($0) }).prefix(Self.documentsPerLook) {
             let outcome = try await take(address, at: now)
-            if isNew(outcome, of: address) { news.append(FolderNews(address, outcome)) }
+            if said.isNew(outcome, of: address) { news.append(FolderNews(address, outcome)) }
         }
         return news
     }
 
     private var place: Logger.Metadata { ["partner": "\(settings.partner)"] }
-
-    /// What is not taken is told once, until it changes.
-    private mutating func isNew(_ outcome: FolderNews.Outcome, of address: String) -> Bool {
-        let code: String
-        switch outcome {
-        case .accepted, .duplicate, .refused:
-            said[address] = nil
-            return true
-        case .leftAlone(let refusal): code = refusal.code
-        case .postponed(let word, _): code = word
-        }
-        defer { said[address] = code }
-        return said[address] != code
-    }
-
-    /// Said once, until it changes: a server that is away is not away each minute.
-    private func report(_ failure: HTTPSPickupFailure, after trouble: String?) {
-        guard failure.code != trouble else { return }
-        var facts = place
-        facts["code"] = "\(failure.code)"
-        facts["failure"] = "\(failure)"
-        logger.error("a partner's address cannot be read", metadata: facts)
-    }
 }
 
 /// Why a look at a partner's address came to nothing.

@@ -55,12 +55,11 @@ public struct SFTPPickup: Sendable {
     let logger: Logger
     /// What the last look saw, and since when it is like that.
     private var seen: [String: Sighting] = [:]
+    private var said = SaidOnce()
 
     private struct Sighting {
         var entry: SFTPEntry
         var since: Timestamp
-        /// What was said of it last.
-        var said: String?
     }
 
     /// Files looked at in one step; the others come next, as these move away.
@@ -93,28 +92,19 @@ public struct SFTPPickup: Sendable {
     /// Looks until cancelled: every `every`, and sooner when a file has yet to settle.
     public func run() async {
         var pickup = self
-        var trouble: String?
-        while !Task.isCancelled {
-            let pause: Duration
-            do throws(SFTPFailure) {
-                for news in try await pickup.step(at: clock.now()) { log(news) }
-                if trouble != nil {
-                    logger.notice("a partner's SFTP server can be read again", metadata: place)
-                }
-                trouble = nil
-                // Slow uploads are not asked after all the time.
-                let soon = max(settings.settle, settings.every / 10)
-                pause = pickup.isWaiting ? soon : settings.every
-            } catch {
-                report(error, after: trouble)
-                trouble = error.code
-                pause = Self.pause(after: error, every: settings.every)
-            }
-            do throws(CancellationError) {
-                try await clock.sleep(until: clock.now().advanced(by: pause))
-            } catch {
-                return
-            }
+        let rounds = PickupRounds(
+            what: "a partner's SFTP server",
+            place: ["partner": "\(settings.partner)", "server": "\(site.host):\(site.port)"],
+            clock: clock,
+            logger: logger
+        )
+        let (every, settle) = (settings.every, settings.settle)
+        await rounds.run(pauseAfter: { (failure: SFTPFailure) in
+            Self.pause(after: failure, every: every)
+        }) { (now) async throws(SFTPFailure) in
+            let news = try await pickup.step(at: now)
+            // Slow uploads are not asked after all the time.
+            return (news: news, pause: pickup.isWaiting ? max(settle, every / 10) : every)
         }
     }
 
@@ -125,8 +115,9 @@ public struct SFTPPickup: Sendable {
 
     /// Whether a file was seen that has yet to settle.
     private var isWaiting: Bool {
-        seen.values.contains {
-            $0.entry.kind == .file && $0.entry.sizeBytes > 0 && $0.said == nil
+        seen.contains { name, sighting in
+            sighting.entry.kind == .file && sighting.entry.sizeBytes > 0
+                && !said.hasSpoken(of: name)
         }
     }
 
@@ -154,10 +145,10 @@ public struct SFTPPickup: Sendable {
         var news: [FolderNews] = []
         for entry in files {
             guard let sighting = seen[entry.name],
-                let outcome = try await visit(entry, sighting, session, at: now),
-                isNew(outcome, of: entry.name)
+                let outcome = try await visit(entry, sighting, session, at: now)
             else { continue }
-            news.append(FolderNews(entry.name, outcome))
+            if outcome.isFinal { seen[entry.name] = nil }
+            if said.isNew(outcome, of: entry.name) { news.append(FolderNews(entry.name, outcome)) }
         }
         return news
     }
@@ -168,8 +159,11 @@ public struct SFTPPickup: Sendable {
         seen = [:]
         for entry in found {
             let last = earlier[entry.name].flatMap { $0.entry == entry ? $0 : nil }
+            if last == nil { said.forget(entry.name) }
             seen[entry.name] = last ?? Sighting(entry: entry, since: now)
         }
+        let there = seen
+        said.keep { there[$0] != nil }
     }
 
     /// `nil` when there is nothing to say yet.
@@ -195,36 +189,5 @@ public struct SFTPPickup: Sendable {
             }
             return try await take(entry, session, at: now)
         }
-    }
-
-    /// What stays there is told once, until it changes.
-    private mutating func isNew(_ outcome: FolderNews.Outcome, of name: String) -> Bool {
-        let code: String
-        switch outcome {
-        case .accepted, .duplicate, .refused:
-            seen[name] = nil
-            return true
-        case .leftAlone(let refusal): code = refusal.code
-        case .postponed(let said, _): code = said
-        }
-        defer { seen[name]?.said = code }
-        return seen[name]?.said != code
-    }
-
-    private var place: Logger.Metadata {
-        ["partner": "\(settings.partner)", "server": "\(site.host):\(site.port)"]
-    }
-
-    /// Said once, until it changes: a server that is away is not away each minute.
-    private func report(_ failure: SFTPFailure, after trouble: String?) {
-        guard failure.code != trouble else { return }
-        var facts = place
-        facts["code"] = "\(failure.code)"
-        facts["failure"] = "\(failure)"
-        logger.error("a partner's SFTP server cannot be read", metadata: facts)
-    }
-
-    private func log(_ news: FolderNews) {
-        news.log(to: logger, with: place)
     }
 }
