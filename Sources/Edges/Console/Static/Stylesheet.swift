@@ -226,6 +226,9 @@ enum Stylesheet {
         .inline { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem;
           margin-top: .35rem; }
         .inline input { flex: 1 1 16rem; max-width: 32rem; }
+        .inline .field { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .5rem;
+          flex: 1 1 20rem; }
+        .inline .field input { flex-basis: 9rem; }
         """
 
     private static let narrow = """

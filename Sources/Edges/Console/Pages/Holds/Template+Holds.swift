@@ -39,21 +39,23 @@ extension Template {
         <form method="post" action="{{placeHold}}" class="inline">
         <input type="hidden" name="csrf" value="{{csrfToken}}">
         <input type="hidden" name="once" value="{{.}}">
-        <label for="item">Item</label>
-        <input id="item" name="item" value="{{item}}" required maxlength="64">
-        <label for="site">Site</label><input id="site" name="site" required maxlength="64">
-        <label for="number">Your number for it</label>
-        <input id="number" name="number" required maxlength="64">
-        <label for="quantity">How much?</label>
-        <input id="quantity" name="quantity" inputmode="decimal" required maxlength="20">
-        <label for="reason">Why?</label>
+        <span class="field"><label for="item">Item</label>
+        <input id="item" name="item" value="{{item}}" required maxlength="64"></span>
+        <span class="field"><label for="site">Site</label>
+        <input id="site" name="site" required maxlength="64"></span>
+        <span class="field"><label for="number">Your number for it</label>
+        <input id="number" name="number" required maxlength="64"></span>
+        <span class="field"><label for="quantity">How much?</label>
+        <input id="quantity" name="quantity" inputmode="decimal" required maxlength="20"></span>
+        <span class="field"><label for="reason">Why?</label>
         <select id="reason" name="reason">
         {{#reasons}}<option value="{{.}}">{{.}}</option>{{/reasons}}
-        </select>
-        <label for="note">What should others know?</label>
-        <input id="note" name="note" maxlength="120">
+        </select></span>
+        <span class="field"><label for="note">What should others know?</label>
+        <input id="note" name="note" maxlength="120"></span>
+        <span class="field">
         <label for="until">Until when (UTC)? Until somebody gives it free, if empty</label>
-        <input id="until" name="until" type="datetime-local">
+        <input id="until" name="until" type="datetime-local"></span>
         <button class="primary" type="submit">Put on hold</button>
         <span class="why">Nobody is promised it from then on. What is promised already stays
         promised, and the supervisor is told which orders that are.</span></form>
