@@ -81,7 +81,7 @@ import Testing
                         [("LAST-TEN", 1)],
                         customer: customer
                     )
-                    group.addTask { try await bench.accept(request) }
+                    group.addTask { try await bench.acceptPatiently(request) }
                 }
                 return try await group.reduce(into: [Order.ID]()) { $0.append($1) }
             }

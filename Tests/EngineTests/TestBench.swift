@@ -286,6 +286,18 @@ struct TestBench {
         return Order.ID(String(decoding: answer.body, as: UTF8.self))
     }
 
+    /// As `accept`, by a client that comes again when it is told that no write could begin.
+    func acceptPatiently(_ request: OrderRequest) async throws -> Order.ID {
+        for _ in 0..<20 {
+            do {
+                return try await accept(request)
+            } catch StoreFailure.unavailable {
+                continue
+            }
+        }
+        return try await accept(request)
+    }
+
     func state(_ id: Order.ID) async throws -> OrderState {
         guard let order = try await desk.order(id, for: caller) else { throw UnexpectedOutcome() }
         return order.state
