@@ -188,30 +188,15 @@ struct CarrierBench {
         from sender: String = "FAST"
     ) async throws {
         let ids = ["990": "GF", "214": "QM", "210": "IM", "997": "FA"]
-        let control = String(number)
-        let padded = String(repeating: "0", count: 9 - control.count) + control
-        let id = sender + String(repeating: " ", count: 15 - sender.count)
-        let count = body.split(separator: "~").count + 2
-        let text =
-            "ISA*00*          *00*          *ZZ*\(id)*ZZ*ACME           *270115*0200"
-            + "*U*00401*\(padded)*0*P*:~GS*\(ids[set] ?? "")*\(sender)*ACME*20270115*0200"
-            + "*\(control)*X*004010~ST*\(set)*0001~\(body)~SE*\(count)*0001~GE*1*\(control)~"
-            + "IEA*1*\(padded)~"
-        let bytes = Array(text.utf8)
-        let message = InboundMessage(
-            entity: DemoCatalogue.entity.rawValue,
-            source: "folder:\(sender.lowercased())",
-            key: text,
-            kind: MessageKind.partnerDocument.rawValue,
-            contentHash: bytes.reversed(),
-            body: bytes,
-            traceID: "0af7651916cd43dd8448eb211c80319c",
-            actor: sender.lowercased()
+        let letter = PartnerLetter(
+            set: set,
+            body: body.split(separator: "~").map(String.init),
+            number: number,
+            group: ids[set] ?? "",
+            sender: sender,
+            sentAt: ("270115", "0200")
         )
-        let now = bench.clock.now()
-        try await store.write { (transaction) throws(StoreFailure) in
-            _ = try transaction.inbox.accept(message, at: now)
-        }
+        try await bench.receive(letter.text, from: sender, by: sender.lowercased())
         try await settle()
     }
 

@@ -128,34 +128,20 @@ struct SupplierBench {
         from sender: String = "ANVIL"
     ) async throws {
         let group = ["810": "IN", "855": "PR", "856": "SH", "997": "FA"][type] ?? "PO"
-        let control = String(repeating: "0", count: 9 - String(number).count) + String(number)
-        let padded = sender + String(repeating: " ", count: 15 - sender.count)
-        let lines =
-            [
-                "ISA*00*          *00*          *ZZ*\(padded)*ZZ*ACMESUPPLY     *261123*1859*U"
-                    + "*00401*\(control)*0*P*:",
-                "GS*\(group)*\(sender)*ACMESUPPLY*20261123*1859*\(number)*X*004010",
-                "ST*\(type)*0001",
-            ] + body + ["SE*\(body.count + 2)*0001", "GE*1*\(number)", "IEA*1*\(control)"]
-        try await drop((lines.joined(separator: "~") + "~"), from: sender)
+        let letter = PartnerLetter(
+            set: type,
+            body: body,
+            number: number,
+            group: group,
+            sender: sender,
+            receiver: "ACMESUPPLY",
+            sentAt: ("261123", "1859")
+        )
+        try await drop(letter.text, from: sender)
     }
 
     private func drop(_ text: String, from sender: String) async throws {
-        let bytes = Array(text.utf8)
-        let message = InboundMessage(
-            entity: DemoCatalogue.entity.rawValue,
-            source: "folder:\(sender.lowercased())",
-            key: text,
-            kind: MessageKind.partnerDocument.rawValue,
-            contentHash: bytes.reversed(),
-            body: bytes,
-            traceID: "0af7651916cd43dd8448eb211c80319c",
-            actor: sender
-        )
-        let now = bench.clock.now()
-        try await bench.store.write { (transaction) throws(StoreFailure) in
-            _ = try transaction.inbox.accept(message, at: now)
-        }
+        try await bench.receive(text, from: sender, by: sender)
         while try await inbox.process() > 0 {}
     }
 

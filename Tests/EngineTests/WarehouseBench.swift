@@ -340,30 +340,14 @@ struct WarehouseBench {
         from sender: String = "THIRDCO"
     ) async throws {
         let ids = ["945": "SW", "944": "RE", "947": "AW", "997": "FA"]
-        let control = String(number)
-        let padded = String(repeating: "0", count: 9 - control.count) + control
-        let id = sender + String(repeating: " ", count: 15 - sender.count)
-        let count = body.split(separator: "~").count + 2
-        let text =
-            "ISA*00*          *00*          *ZZ*\(id)*ZZ*ACME           *261123*1900"
-            + "*U*00401*\(padded)*0*P*:~GS*\(ids[set] ?? "")*\(sender)*ACME*20261123*1900"
-            + "*\(control)*X*004010~ST*\(set)*0001~\(body)~SE*\(count)*0001~GE*1*\(control)~"
-            + "IEA*1*\(padded)~"
-        let bytes = Array(text.utf8)
-        let message = InboundMessage(
-            entity: DemoCatalogue.entity.rawValue,
-            source: "folder:\(sender.lowercased())",
-            key: text,
-            kind: MessageKind.partnerDocument.rawValue,
-            contentHash: bytes.reversed(),
-            body: bytes,
-            traceID: "0af7651916cd43dd8448eb211c80319c",
-            actor: "warehouse"
+        let letter = PartnerLetter(
+            set: set,
+            body: body.split(separator: "~").map(String.init),
+            number: number,
+            group: ids[set] ?? "",
+            sender: sender
         )
-        let now = bench.clock.now()
-        try await store.write { (transaction) throws(StoreFailure) in
-            _ = try transaction.inbox.accept(message, at: now)
-        }
+        try await bench.receive(letter.text, from: sender, by: "warehouse")
     }
 
     // MARK: - What came of it
