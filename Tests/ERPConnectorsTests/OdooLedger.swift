@@ -66,7 +66,11 @@ struct OdooLedger {
             let limit = Int(body["limit"]?.integer ?? 0)
             let found = (tables[model] ?? [:]).sorted { $0.key < $1.key }
                 .filter { row in
-                    domain.allSatisfy { Self.holds($0, row.key, row.value) }
+                    var rest = domain[...]
+                    while !rest.isEmpty {
+                        guard holds(&rest, row.key, row.value) else { return false }
+                    }
+                    return true
                 }
             return .array(found.prefix(limit).map { Self.shown($0.key, $0.value, fields) })
         case "read":
@@ -104,21 +108,48 @@ struct OdooLedger {
         return id
     }
 
-    private static func holds(_ condition: JSONValue, _ id: Int64, _ record: Record) -> Bool {
-        guard let field = condition[0]?.string, let relation = condition[1]?.string,
+    /// The next condition of a domain, in Odoo's prefix notation.
+    private func holds(_ rest: inout ArraySlice<JSONValue>, _ id: Int64, _ record: Record) -> Bool {
+        guard let condition = rest.popFirst() else { return false }
+        guard condition != "|" else {
+            let one = holds(&rest, id, record)
+            let other = holds(&rest, id, record)
+            return one || other
+        }
+        guard let path = condition[0]?.string, let relation = condition[1]?.string,
             let wanted = condition[2]
         else { return false }
-        let value = field == "id" ? .number(id) : plain(record[field] ?? false)
+        let value = path == "id" ? .number(id) : Self.plain(value(at: path, in: record))
         switch relation {
         case "=": return value == wanted
         case "!=": return value != wanted
         case "in": return wanted.array?.contains(value) == true
         case ">": return (value.integer ?? 0) > (wanted.integer ?? 0)
+        case ">=": return (value.string ?? "") >= (wanted.string ?? "")
         case "=like":
-            let prefix = wanted.string?.dropLast().replacing("\\", with: "") ?? ""
-            return value.string?.hasPrefix(prefix) == true
+            let parts = wanted.string?.replacing("\\", with: "").split(separator: "%") ?? []
+            return parts.first.map { value.string?.hasPrefix($0) == true } ?? false
+        case "child_of":
+            var place = value
+            while let here = place.integer {
+                if place == wanted { return true }
+                place = Self.plain(self.record("stock.location", here)["location_id"] ?? .null)
+            }
+            return false
         default: return false
         }
+    }
+
+    private static let models = ["parent_id": "res.partner", "location_id": "stock.location"]
+
+    /// `location_id.usage`: a field of what is referred to.
+    private func value(at path: String, in record: Record) -> JSONValue {
+        let names = path.split(separator: ".").map(String.init)
+        let value = record[names[0]] ?? false
+        guard names.count == 2, let model = Self.models[names[0]],
+            let id = Self.plain(value).integer
+        else { return value }
+        return self.record(model, id)[names[1]] ?? false
     }
 
     private static func shown(_ id: Int64, _ record: Record, _ fields: [String]) -> JSONValue {

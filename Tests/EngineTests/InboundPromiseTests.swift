@@ -114,4 +114,52 @@ import Testing
             #expect(try await promise("A", 10, bench) == nil)
         }
     }
+
+    /// Of an item that was never in stock, which has no row of stock to hold.
+    @Test(arguments: TestDatabases.all)
+    func `orders at once are promised what is expected once`(on engine: TestEngine) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let item = Item.ID("NOVELTY")
+            let trade = DemoCatalogue.masterData
+            var novelty = try #require(trade.items.first { $0.id == Self.item })
+            novelty.id = item
+            novelty.identifiers = []
+            var price = try #require(trade.prices.first { $0.item == Self.item })
+            price.id = PriceRule.ID("LIST-NOVELTY")
+            price.item = item
+            let news = MasterData(
+                entity: trade.entity,
+                items: [novelty],
+                prices: [price],
+                inbound: [("PO-1", "2027-02-01"), ("PO-2", "2027-03-01")].compactMap {
+                    (reference, day) in
+                    LocalDate(day).map { day in
+                        InboundSupply(
+                            item: item,
+                            site: DemoCatalogue.dallas,
+                            expectedOn: day,
+                            thousandths: 100_000,
+                            reference: reference
+                        )
+                    }
+                }
+            )
+            let now = bench.clock.now()
+            try await bench.store.write { (transaction) throws(StoreFailure) in
+                try news.load(into: transaction, source: "test", at: now)
+            }
+            let promises = try await withThrowingTaskGroup(of: String?.self) { group in
+                for number in 1...20 {
+                    group.addTask {
+                        let request = bench.request("N\(number)", [("NOVELTY", 10)])
+                        let id = try await bench.accept(request)
+                        return try await bench.state(id).lines[0].promisedOn?.description
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(promises.count { $0 == "2027-02-01" } == 10)
+            #expect(promises.count { $0 == "2027-03-01" } == 10)
+        }
+    }
 }

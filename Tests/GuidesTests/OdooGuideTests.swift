@@ -26,6 +26,7 @@ import Testing
         defer { try? FileManager.default.removeItem(at: root) }  // The system clears it too.
         let files = [
             "systems/odoo.yaml": guide.samples("yaml odoo")[0],
+            "systems/warehouse.yaml": try Guide("../reference/sandbox/warehouse.yaml").text,
             "entities/cascade.yaml": guide.samples("yaml entity")[0],
         ]
         for (path, text) in files {
@@ -46,5 +47,9 @@ import Testing
         #expect(configuration.warehouse == "WH")
         #expect(configuration.units == ["EA": "Units"])
         #expect(reader.warnings.isEmpty)
+        #expect(
+            installation.systems.first?.masterData
+                == MasterDataSource(warehouse: TargetSystem.ID("warehouse"))
+        )
     }
 }

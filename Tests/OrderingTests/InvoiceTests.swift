@@ -49,6 +49,28 @@ import WorkflowTesting
         #expect(story.parts(1) == ["shipped": 12, "overshipped": 1, "invoiced": 11])
     }
 
+    @Test(arguments: [(RoundingPolicy.TaxLevel.line, Int64(23)), (.total, 21)])
+    func `what was billed before a line grew is what it costs when the rest is cancelled`(
+        level: RoundingPolicy.TaxLevel,
+        wish: Int64
+    ) {
+        var story = Story.released(
+            line(1, "BOLT", .each(20)),
+            policy: CustomerPolicy(rounding: RoundingPolicy(taxLevel: level)),
+            in: World(["BOLT": ["DAL": 100]])
+        )
+        story.given(shipped(parcel("P1", [1: 19.units])), changed([1: .each(wish)]))
+        story.given(cancelRequested)
+        for (index, fulfilment) in story.order.fulfilments.enumerated() where fulfilment.isActive {
+            let asked = fulfilment.lines.reduce(0) { $0 + $1.cancelAsked }
+            story.given(stopped([1: asked], of: index + 1))
+        }
+        #expect(story.line(1).wanted == 19.units)
+        let billed = story.order.invoices.reduce(0.cents) { $0 + $1.total }
+        #expect(billed == 63_56.cents)
+        #expect(story.order.totals?.gross == billed)
+    }
+
     @Test func `complete: one invoice when everything that will ship has shipped`() {
         var story = released(.complete, line(1, "BOLT", .each(10)), line(2, "NUT", .each(4)))
         story.when(shipped(parcel("P1", [1: 10.units])))

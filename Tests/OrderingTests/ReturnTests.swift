@@ -145,6 +145,18 @@ import WorkflowTesting
         #expect(notes.reduce(Int64(0)) { $0 + $1.total.minorUnits } == billed)
     }
 
+    @Test(arguments: [1, 2, 5, 9] as [Int64])
+    func `credits add up to the bill also when the line grew between them`(first: Int64) {
+        var story = delivered()
+        story.given(asked([1: first]), arrived([1: first]))
+        story.given(changed([1: .each(23)]), shipped(parcel("P9", [1: 13.units]), of: 2))
+        story.given(asked([1: 23 - first]))
+        let billed = story.order.invoices.reduce(Int64(0)) { $0 + $1.total.minorUnits }
+        #expect(story.line(1).quantities.invoiced == 23.units)
+        for total in [1, 2, 23 - first] { story.given(arrived([1: total], of: 2)) }
+        #expect(story.order.creditNotes.reduce(Int64(0)) { $0 + $1.total.minorUnits } == billed)
+    }
+
     @Test func `what comes back before it is billed is credited once it is`() {
         var story = Story.released(
             line(1, "BOLT", .each(10)),

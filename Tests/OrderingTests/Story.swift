@@ -216,11 +216,16 @@ enum Promises {
         var open: Int64 = 0
         for line in order.lines {
             guard let price = line.price else { continue }
-            let wanted = line.quantities.ordered - line.quantities.cancelled
-            for amount in [price.net, price.tax] {
+            let settled = line.settled
+            let known = settled?.taxes.reduce(0) { $0 + $1.minorUnits } ?? 0
+            let first = settled?.thousandths ?? 0
+            for (amount, known) in [
+                (price.net.minorUnits, settled?.net.minorUnits ?? 0), (price.tax.minorUnits, known),
+            ] {
+                open += known
                 open += header.policy.rounding.mode.divide(
-                    Int128(amount.minorUnits) * Int128(wanted),
-                    by: Int128(line.quantities.ordered)
+                    Int128(amount - known) * Int128(line.wanted - first),
+                    by: Int128(line.quantities.ordered - first)
                 )
             }
         }
@@ -265,9 +270,11 @@ enum Promises {
             if line.wanted == line.quantities.ordered, taxes != line.price?.taxes {
                 broken.append("line \(line.number) is wanted whole, its taxes are \(taxes)")
             }
-            let bills = order.invoices.flatMap(\.lines).filter { $0.line == line.number }
+            let bills = (order.invoices.map(\.lines) + order.awaitingRun.map(\.lines)).joined()
+                .filter { $0.line == line.number }
             let billed = bills.reduce(zero) { $0 + $1.net + $1.tax }
-            if line.quantities.invoiced == line.wanted, billed != amounts.gross {
+            let isWhole = bills.reduce(0) { $0 + $1.thousandths } == line.wanted
+            if isWhole ? billed != amounts.gross : billed.minorUnits > amounts.gross.minorUnits {
                 broken.append("line \(line.number) costs \(amounts.gross), billed is \(billed)")
             }
         }

@@ -145,7 +145,7 @@ import Testing
                     #expect(total(grown) == mode.divide(exact, by: 1_000_000), sentence)
                 }
                 for line in grown.indices {
-                    #expect(grown[line].tax.minorUnits >= 0, sentence)
+                    #expect(grown[line].tax.minorUnits >= before[line].tax.minorUnits, sentence)
                     if !growing.contains(line) { #expect(grown[line] == before[line], sentence) }
                 }
             }

@@ -114,20 +114,20 @@ extension Installation {
         var followers: [MasterDataFollower] = []
         var exchanges: [AsyncHTTPExchange] = []
         for system in systems {
-            guard let source = system.masterData,
-                case .tryton(let configuration) = system.connector
-            else { continue }
-            let exchange = AsyncHTTPExchange(policy: configuration.outboundPolicy, clock: clock)
+            guard let source = system.masterData, system.connector.speaksMasterData else {
+                continue
+            }
+            let exchange = AsyncHTTPExchange(policy: system.connector.outboundPolicy, clock: clock)
             exchanges.append(exchange)
-            let connector = try TrytonConnector(
-                configuration,
+            let speaker = try system.connector.masterDataSpeaker(
                 using: ConnectorServices(clock: clock, http: exchange, secrets: SystemSecrets())
             )
+            guard let speaker else { continue }
             for entity in entities where entity.erp == system.name {
-                let origin = TrytonOrigin(
+                let origin = ERPOrigin(
                     entity,
                     warehouse: source.warehouse,
-                    connector: connector,
+                    connector: speaker,
                     clock: clock
                 )
                 followers.append(

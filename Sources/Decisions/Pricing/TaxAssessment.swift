@@ -34,7 +34,7 @@ public enum TaxAssessment {
     /// assessment. All others keep theirs to the cent, for they may be billed already.
     ///
     /// Per total, what each rate's rounded sum grew by goes to the growing lines, in proportion to
-    /// their nets.
+    /// what each still lacks of its own tax: none gets less than it had.
     /// - Precondition: as many quantities as lines.
     public static func reassess(
         _ lines: inout [PricedLine],
@@ -50,20 +50,20 @@ public enum TaxAssessment {
             let growing = Set(growing)
             for shares in shares(of: &lines, quantities, policy.taxBase).values {
                 let sum = policy.mode.divide(shares.reduce(0) { $0 + $1.product }, by: scale)
-                let kept = shares.filter { !growing.contains($0.line) }
-                    .reduce(0) { $0 + lines[$1.line].taxes[$1.tax].amount.minorUnits }
-                give(sum - kept, to: shares.filter { growing.contains($0.line) }, of: &lines)
+                let known = shares.reduce(0) { $0 + lines[$1.line].taxes[$1.tax].amount.minorUnits }
+                give(sum - known, to: shares.filter { growing.contains($0.line) }, of: &lines)
             }
         }
     }
 
-    private static func give(_ rest: Int64, to shares: [Share], of lines: inout [PricedLine]) {
+    private static func give(_ more: Int64, to shares: [Share], of lines: inout [PricedLine]) {
         guard let first = shares.first else { return }
-        var weights = shares.map { max(0, lines[$0.line].net.minorUnits) }
+        var weights = shares.map { share in
+            max(0, Int64(share.product / scale) - lines[share.line].taxes[share.tax].amount.minorUnits)
+        }
         if weights.allSatisfy({ $0 == 0 }) { weights[0] = 1 }
-        let currency = lines[first.line].net.currency
-        let parts = Money(minorUnits: rest, currency).split(by: weights)
-        for (share, part) in zip(shares, parts) { lines[share.line].taxes[share.tax].amount = part }
+        let parts = Money(minorUnits: more, lines[first.line].net.currency).split(by: weights)
+        for (share, part) in zip(shares, parts) { lines[share.line].taxes[share.tax].amount += part }
     }
 
     /// One line by itself: the tax level `line`.

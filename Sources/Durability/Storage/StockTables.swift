@@ -168,6 +168,22 @@ public struct InboundSupplyTable {
         }
     }
 
+    /// Holds what is expected of `items` until the transaction ends: who promises it comes one after
+    /// another.
+    public func lock(_ items: some Collection<Item.ID>, entity: String) throws(StoreFailure) {
+        guard !items.isEmpty else { return }
+        _ = try session.rows(
+            """
+            SELECT reference
+            FROM inbound_supply
+            WHERE entity = $1 AND item {in $2}
+            ORDER BY item, expected_on, site, reference
+            {for update}
+            """,
+            [.text(entity), .list(items.lazy.map(\.rawValue))]
+        ) { (row) throws(StoreFailure) in row.text(0) }
+    }
+
     /// Sets what is expected with one reference; zero removes it.
     public func set(_ supply: InboundSupply, entity: String) throws(StoreFailure) {
         guard supply.thousandths > 0 else {

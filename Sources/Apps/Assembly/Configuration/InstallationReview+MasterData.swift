@@ -10,10 +10,10 @@ extension InstallationReview {
     ) {
         guard let source = system.value.masterData else { return }
         let place = "\(system.file): masterData"
-        guard case .tryton = system.value.connector else {
+        guard system.value.connector.speaksMasterData else {
             add(
-                "\(place): only systems of the kind tryton are followed; leave it out and load "
-                    + "master data with `crossdock import`"
+                "\(place): only systems of the kinds tryton and odoo are followed; leave it out and "
+                    + "load master data with `crossdock import`"
             )
             return
         }

@@ -30,7 +30,26 @@ package enum SystemConnection: Sendable, Equatable {
         case .rest(let configuration):
             Set(configuration.exports.keys.compactMap { ReconciledSubject(rawValue: $0) })
         case .tryton: TrytonConnector.exported
-        case .odoo: []
+        case .odoo: OdooConnector.exported
+        }
+    }
+
+    /// Whether an entity's master data can be read from it.
+    package var speaksMasterData: Bool {
+        switch self {
+        case .rest: false
+        case .tryton, .odoo: true
+        }
+    }
+
+    /// What reads an entity's master data from it; nothing where it cannot be asked for it.
+    package func masterDataSpeaker(
+        using services: ConnectorServices
+    ) throws(ConfigurationFailure) -> (any MasterDataSpeaker)? {
+        switch self {
+        case .rest: nil
+        case .tryton(let configuration): try TrytonConnector(configuration, using: services)
+        case .odoo(let configuration): try OdooConnector(configuration, using: services)
         }
     }
 

@@ -16,11 +16,11 @@ package protocol MasterDataOrigin: Sendable {
     func masterData() async throws -> MasterData
 }
 
-/// Tryton, asked for one entity's.
-package struct TrytonOrigin: MasterDataOrigin {
+/// An ERP, asked for one entity's.
+package struct ERPOrigin: MasterDataOrigin {
     let profile: EntityProfile
     let warehouse: TargetSystem.ID
-    let connector: TrytonConnector
+    let connector: any MasterDataSpeaker
     let clock: any WallClock
 
     /// How long reading a catalogue may take.
@@ -29,7 +29,7 @@ package struct TrytonOrigin: MasterDataOrigin {
     package init(
         _ profile: EntityProfile,
         warehouse: TargetSystem.ID,
-        connector: TrytonConnector,
+        connector: any MasterDataSpeaker,
         clock: any WallClock
     ) {
         self.profile = profile

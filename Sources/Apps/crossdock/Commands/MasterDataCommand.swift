@@ -44,8 +44,8 @@ struct MasterDataCommand: AsyncParsableCommand {
         let installation = try options.installation()
         let profile = try profile(in: installation)
         let known = installation.systems.first { $0.name.rawValue == system }
-        guard case .tryton(let configuration) = known?.connector else {
-            throw ValidationError("\(system) is no system of the kind tryton")
+        guard let connection = known?.connector, connection.speaksMasterData else {
+            throw ValidationError("\(system) is no system of the kind tryton or odoo")
         }
         guard let runner = warehouse.map({ TargetSystem.ID($0) }) ?? known?.masterData?.warehouse
         else {
@@ -55,13 +55,14 @@ struct MasterDataCommand: AsyncParsableCommand {
             throw ValidationError("systems/ has no system \(runner)")
         }
         let clock = SystemClock()
-        let exchange = AsyncHTTPExchange(policy: configuration.outboundPolicy, clock: clock)
+        let exchange = AsyncHTTPExchange(policy: connection.outboundPolicy, clock: clock)
         let services = ConnectorServices(clock: clock, http: exchange, secrets: SystemSecrets())
         do {
-            let origin = TrytonOrigin(
+            guard let speaker = try connection.masterDataSpeaker(using: services) else { return }
+            let origin = ERPOrigin(
                 profile,
                 warehouse: runner,
-                connector: try TrytonConnector(configuration, using: services),
+                connector: speaker,
                 clock: clock
             )
             if apply {

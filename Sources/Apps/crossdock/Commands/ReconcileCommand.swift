@@ -157,15 +157,17 @@ struct ReconcileCommand: AsyncParsableCommand {
         _ store: any Store,
         _ clock: any WallClock
     ) async throws -> Int {
-        guard case .tryton(let configuration) = system.connector, let source = system.masterData
-        else { return 0 }
-        let exchange = AsyncHTTPExchange(policy: configuration.outboundPolicy, clock: clock)
+        guard let source = system.masterData, system.connector.speaksMasterData else { return 0 }
+        let exchange = AsyncHTTPExchange(policy: system.connector.outboundPolicy, clock: clock)
         do {
             let services = ConnectorServices(clock: clock, http: exchange, secrets: SystemSecrets())
-            let origin = TrytonOrigin(
+            guard let speaker = try system.connector.masterDataSpeaker(using: services) else {
+                return 0
+            }
+            let origin = ERPOrigin(
                 profile,
                 warehouse: source.warehouse,
-                connector: try TrytonConnector(configuration, using: services),
+                connector: speaker,
                 clock: clock
             )
             let bundle = try await origin.masterData()

@@ -155,6 +155,9 @@ extension OrderDraft {
                     detail: "\(wish.quantity) is out of range"
                 )
             }
+            let billed = BillLedger(order).billed(line: line.number, in: header.currency)
+            let rounding = header.policy.rounding.mode
+            order.lines[wish.index].settle(billed.thousandths, rounding: rounding)
             quantities.ordered = wish.target
             order.lines[wish.index].ordered = wish.quantity
             order.lines[wish.index].price?.net = net

@@ -215,15 +215,21 @@ extension OrderDraft {
         return true
     }
 
-    /// Shares of running sums: all credits of a line sum to what it cost.
+    /// What came back costs by now, less what was credited: all credits of a line sum to what it
+    /// cost, also when the line grew between two of them.
     private func creditLine(of line: OrderLine) -> CreditNote.Line? {
         let due = min(line.quantities.returned, line.quantities.invoiced)
-        let rounding = header.policy.rounding.mode
         guard let item = line.item, due > line.quantities.credited,
-            let whole = line.amounts(for: due, rounding: rounding),
-            let known = line.amounts(for: line.quantities.credited, rounding: rounding)
+            let whole = line.amounts(for: due, rounding: header.policy.rounding.mode)
         else { return nil }
-        let part = whole - known
+        var part = whole
+        for known in order.creditNotes.lazy.flatMap(\.lines) where known.line == line.number {
+            part.net.minorUnits -= known.net.minorUnits
+            part.tax.minorUnits -= known.tax.minorUnits
+        }
+        // The little that rounding may have given too much is kept back from the next credit.
+        part.net.minorUnits = max(0, part.net.minorUnits)
+        part.tax.minorUnits = max(0, part.tax.minorUnits)
         return CreditNote.Line(
             line: line.number,
             item: item,

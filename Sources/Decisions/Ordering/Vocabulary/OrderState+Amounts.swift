@@ -49,18 +49,7 @@ extension OrderState {
     /// when it was rejected.
     public func taxes(of line: OrderLine) -> [AppliedTax] {
         guard let header, let price = line.price else { return [] }
-        let rounding = header.policy.rounding.mode
-        // Shares of running sums: whatever is rounded where, the parts add up to the whole.
-        var sum = Money.zero(header.currency)
-        var told = Money.zero(header.currency)
-        return price.taxes.map { tax in
-            sum += tax.amount
-            let share = line.share(of: sum, for: line.wanted, rounding: rounding)
-            var applied = tax
-            applied.amount = share - told
-            told = share
-            return applied
-        }
+        return line.taxes(price, for: line.wanted, rounding: header.policy.rounding.mode)
     }
 
     /// What this order adds to its credit root's open orders: lines neither cancelled nor invoiced.
@@ -93,17 +82,74 @@ extension OrderLine {
     /// The share of the pinned amounts for `quantity`, in thousandths of the stock unit.
     func amounts(for quantity: Int64, rounding: RoundingMode) -> OrderAmounts? {
         guard let price else { return nil }
+        let shares = Shares(of: self, for: quantity, rounding)
+        let settledTax = settled.map { $0.taxes.reduce(.zero(price.net.currency), +) }
         return OrderAmounts(
-            net: share(of: price.net, for: quantity, rounding: rounding),
-            tax: share(of: price.tax, for: quantity, rounding: rounding)
+            net: shares.share(of: price.net, settled: settled?.net),
+            tax: shares.share(of: price.tax, settled: settledTax)
         )
     }
 
-    fileprivate func share(
-        of amount: Money,
+    /// The share of each pinned tax for `quantity`. They sum to the share of their sum: whatever is
+    /// rounded where, the parts add up to the whole.
+    fileprivate func taxes(
+        _ price: PricedLine,
         for quantity: Int64,
         rounding: RoundingMode
-    ) -> Money {
-        Proration.share(of: amount, for: quantity, outOf: quantities.ordered, rounding: rounding)
+    ) -> [AppliedTax] {
+        let shares = Shares(of: self, for: quantity, rounding)
+        var sum = Money.zero(price.net.currency)
+        var settledSum = sum
+        var told = sum
+        return price.taxes.indices.map { index in
+            var applied = price.taxes[index]
+            sum += applied.amount
+            if let settled, settled.taxes.indices.contains(index) {
+                settledSum += settled.taxes[index]
+            }
+            let share = shares.share(of: sum, settled: settled == nil ? nil : settledSum)
+            applied.amount = share - told
+            told = share
+            return applied
+        }
+    }
+
+    /// Fixes what `thousandths` of the line cost now, because the line is about to grow: they are
+    /// billed, and what comes is shared out beside them.
+    mutating func settle(_ thousandths: Int64, rounding: RoundingMode) {
+        guard let price, thousandths > 0,
+            let amounts = amounts(for: thousandths, rounding: rounding)
+        else { return }
+        settled = SettledPart(
+            thousandths: thousandths,
+            net: amounts.net,
+            taxes: taxes(price, for: thousandths, rounding: rounding).map(\.amount)
+        )
+    }
+}
+
+/// How a line's amounts are shared out over its quantity: what was settled before it grew over that
+/// part, the rest over the rest.
+private struct Shares {
+    private var quantity: Int64
+    private var ordered: Int64
+    private var settled: Int64
+    private var rounding: RoundingMode
+
+    init(of line: OrderLine, for quantity: Int64, _ rounding: RoundingMode) {
+        self.quantity = quantity
+        ordered = line.quantities.ordered
+        settled = line.settled?.thousandths ?? 0
+        self.rounding = rounding
+    }
+
+    func share(of amount: Money, settled known: Money?) -> Money {
+        guard let known else { return share(of: amount, for: quantity, outOf: ordered) }
+        guard quantity > settled else { return share(of: known, for: quantity, outOf: settled) }
+        return known + share(of: amount - known, for: quantity - settled, outOf: ordered - settled)
+    }
+
+    private func share(of amount: Money, for part: Int64, outOf whole: Int64) -> Money {
+        Proration.share(of: amount, for: part, outOf: whole, rounding: rounding)
     }
 }

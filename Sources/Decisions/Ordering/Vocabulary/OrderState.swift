@@ -130,6 +130,8 @@ public struct OrderLine: Codable, Hashable, Sendable {
     public var status: LineAnswer
     public var reasons: [ReasonCode]
     public var promisedOn: LocalDate?
+    /// What was billed when the line grew; absent until it does.
+    public internal(set) var settled: SettledPart?
 
     public init(
         number: Int,
@@ -160,6 +162,16 @@ public struct OrderLine: Codable, Hashable, Sendable {
         self.reasons = reasons
         self.promisedOn = promisedOn
     }
+}
+
+/// The first part of a line and what it cost when it was billed. The line grew afterwards, and what
+/// is rounded anew must not reach back to a bill.
+public struct SettledPart: Codable, Hashable, Sendable {
+    /// Thousandths of the stock unit.
+    public var thousandths: Int64
+    public var net: Money
+    /// One for each tax of the line's price, in their order.
+    public var taxes: [Money]
 }
 
 /// What the channel is told about one line.

@@ -86,9 +86,12 @@ public struct FactLoader: Sendable {
         }
         if request.needsStock {
             facts.stock = try transaction.stock.lock(items, entity: entity)
+            // Locked stock rows keep others from joining the queue meanwhile. Of what was never in
+            // stock there are none, and what is expected stands in for them.
+            let bare = Set(items).subtracting(facts.stock.lazy.map(\.item))
+            try transaction.inboundSupply.lock(bare.sorted(), entity: entity)
             let expected = try transaction.inboundSupply.supply(of: items, entity: entity)
             if !expected.isEmpty {
-                // The locked stock rows keep others from joining the queue meanwhile.
                 let waiting = try transaction.backorders.waiting(
                     for: Set(expected.map(\.item)),
                     besides: request.order,

@@ -21,6 +21,8 @@ public struct OdooConfiguration: TargetConfiguration, Hashable {
     public var warehouse: String?
     /// Our units to the names of Odoo's: `EA` to `Units`.
     public var units: [String: String]
+    /// Our units that are not cut, where items are read from Odoo, which keeps no such rule.
+    public var wholeUnits = Self.defaultWholeUnits
     public var terms = TargetTerms(budget: Self.defaultBudget)
 
     public init(baseURL: String, database: String, apiKey: SecretReference) {
@@ -31,6 +33,7 @@ public struct OdooConfiguration: TargetConfiguration, Hashable {
     }
 
     public static let defaultUnits = ["EA": "Units"]
+    public static let defaultWholeUnits: Set<String> = ["EA"]
 
     /// Odoo bears calls side by side; more than two at once make some of them very slow.
     public static let defaultBudget = BudgetLimits(concurrency: 2)
@@ -40,7 +43,7 @@ public struct OdooConfiguration: TargetConfiguration, Hashable {
 
 extension OdooConfiguration: Codable {
     private enum CodingKeys: String, CodingKey {
-        case baseURL, database, apiKey, warehouse, units
+        case baseURL, database, apiKey, warehouse, units, wholeUnits
     }
 
     public init(from decoder: any Decoder) throws {
@@ -52,6 +55,7 @@ extension OdooConfiguration: Codable {
         )
         warehouse = try container.decodeIfPresent(String.self, forKey: .warehouse)
         units = try container.value(.units, or: units)
+        wholeUnits = try container.value(.wholeUnits, or: wholeUnits)
         terms = try TargetTerms(from: decoder, budget: Self.defaultBudget)
     }
 
@@ -62,6 +66,7 @@ extension OdooConfiguration: Codable {
         try container.encode(apiKey, forKey: .apiKey)
         try container.encodeIfPresent(warehouse, forKey: .warehouse)
         try container.encode(units, forKey: .units)
+        try container.encode(wholeUnits.sorted(), forKey: .wholeUnits)
         try terms.encode(to: encoder)
     }
 }

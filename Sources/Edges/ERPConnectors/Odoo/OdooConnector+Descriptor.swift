@@ -15,6 +15,11 @@ extension OdooConnector {
                 default: "Odoo's choice"
             ),
             ConfigurationField("units.*", "Our unit's name in Odoo.", default: "EA: Units"),
+            ConfigurationField(
+                "wholeUnits",
+                "Our units that items are sold whole in, for what is read from Odoo.",
+                default: "EA"
+            ),
         ] + TargetTerms.fields(concurrency: OdooConfiguration.defaultBudget.concurrency)
     )
 }

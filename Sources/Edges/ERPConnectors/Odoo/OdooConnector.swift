@@ -16,6 +16,7 @@ public struct OdooConnector: Connector {
 
     private let configuration: OdooConfiguration
     private let services: ConnectorServices
+    let listing = ExportListing()
 
     public init(
         _ configuration: OdooConfiguration,

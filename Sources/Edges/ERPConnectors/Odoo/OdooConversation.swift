@@ -38,6 +38,35 @@ struct OdooConversation: Sendable {
         return try records(model, answer)
     }
 
+    /// All that a domain selects, by identity, in pages.
+    func all(
+        _ model: String,
+        _ domain: [JSONValue],
+        _ fields: [String]
+    ) async throws(ConnectorFailure) -> [OdooRecord] {
+        var found: [OdooRecord] = []
+        var last: Int64 = 0
+        while true {
+            let page = try await search(
+                model,
+                [["id", ">", .number(last)]] + domain,
+                limit: Self.rowsAtOnce,
+                fields
+            )
+            found += page
+            guard page.count == Self.rowsAtOnce, let end = page.last else { return found }
+            guard found.count < Self.rowsMax else {
+                throw ConnectorFailure(
+                    .malformedAnswer("\(model): more than \(Self.rowsMax) records")
+                )
+            }
+            last = try end.identity()
+        }
+    }
+
+    private static let rowsAtOnce = 1_000
+    private static let rowsMax = 500_000
+
     /// Odoo leaves out what is not there; we do not.
     func read(
         _ model: String,

@@ -57,6 +57,24 @@ struct OdooRecord {
         return value
     }
 
+    /// A number of any precision, to the nearest unit of 10^-`digits`.
+    func decimal(_ field: String, roundedTo digits: Int) throws(ConnectorFailure) -> Int64 {
+        guard let number = fields[field]?.number, let value = OdooValue.rounded(number, digits)
+        else { throw wrong(field, "a number") }
+        return value
+    }
+
+    func isTrue(_ field: String) -> Bool { fields[field] == true }
+
+    /// A moment in UTC, `2026-11-23 03:40:00`; `nil` when there is none.
+    func moment(_ field: String) throws(ConnectorFailure) -> Timestamp? {
+        guard let text = optionalText(field) else { return nil }
+        guard let moment = Timestamp(text.replacing(" ", with: "T") + "Z") else {
+            throw wrong(field, "a moment")
+        }
+        return moment
+    }
+
     private func wrong(_ field: String, _ expected: String) -> ConnectorFailure {
         let found = fields[field].map { $0.kindText } ?? "nothing"
         return ConnectorFailure(
@@ -72,13 +90,31 @@ enum OdooValue {
 
     static func scaled(_ number: JSONNumber, _ digits: Int) -> Int64? {
         if let exact = number.scaled(toDigits: digits) { return exact }
+        guard let (value, nearest) = nearest(number, digits),
+            (value - Double(nearest)).magnitude <= tolerance
+        else { return nil }
+        return nearest
+    }
+
+    /// The nearest unit of 10^-`digits`, however far away.
+    static func rounded(_ number: JSONNumber, _ digits: Int) -> Int64? {
+        number.scaled(toDigits: digits) ?? nearest(number, digits)?.nearest
+    }
+
+    private static func nearest(
+        _ number: JSONNumber,
+        _ digits: Int
+    ) -> (value: Double, nearest: Int64)? {
         guard let value = Double(number.text), value.isFinite else { return nil }
-        let power = (0..<digits).reduce(1.0) { power, _ in power * 10 }
-        let nearest = (value * power).rounded()
-        guard nearest.magnitude < 9e15, (value * power - nearest).magnitude <= tolerance else {
-            return nil
-        }
-        return Int64(nearest)
+        let scaled = (0..<digits).reduce(value) { scaled, _ in scaled * 10 }
+        let nearest = scaled.rounded()
+        return nearest.magnitude < 9e15 ? (scaled, Int64(nearest)) : nil
+    }
+
+    /// In UTC, as Odoo keeps its times, to the second.
+    static func moment(_ moment: Timestamp) -> JSONValue {
+        let text = moment.description.prefix(19)
+        return .string(text.replacing("T", with: " "))
     }
 
     static func quantity(_ thousandths: Int64) -> JSONValue {

@@ -1,37 +1,7 @@
-public import Canonical
+import Canonical
 import Connectors
 import JSON
-public import Primitives
-
-/// What `crossdock master-data` asks Tryton for.
-public struct MasterDataQuestion: Sendable {
-    public var entity: LegalEntity.ID
-    public var entityName: String
-    public var timeZone: String
-    public var currency: Currency
-    /// The ERP's own name among our systems, and the warehouse's that runs the site.
-    public var erp: TargetSystem.ID
-    public var warehouse: TargetSystem.ID
-    public var today: LocalDate
-
-    public init(
-        entity: LegalEntity.ID,
-        entityName: String,
-        timeZone: String,
-        currency: Currency,
-        erp: TargetSystem.ID,
-        warehouse: TargetSystem.ID,
-        today: LocalDate
-    ) {
-        self.entity = entity
-        self.entityName = entityName
-        self.timeZone = timeZone
-        self.currency = currency
-        self.erp = erp
-        self.warehouse = warehouse
-        self.today = today
-    }
-}
+import Primitives
 
 /// Reads what an entity sells, to whom and at which prices, and words it as a master data file.
 ///

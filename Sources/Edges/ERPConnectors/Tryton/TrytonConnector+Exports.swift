@@ -18,17 +18,10 @@ extension TrytonConnector {
         after: String?,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ExportPage? {
-        let key = EffectKey(workflow: "export", instance: subject.rawValue, sequence: 0, ordinal: 0)
-        let request = ConnectorRequest(
-            operation: "export." + subject.rawValue,
-            key: key,
-            correlation: Correlation(traceID: "", requestID: key.rawValue),
-            payload: []
-        )
         return try await TrytonExports(
             subject: subject,
             listing: listing,
-            conversation: conversation(request, deadline)
+            conversation: conversation(.export(subject.rawValue), deadline)
         ).page(after: after)
     }
 }

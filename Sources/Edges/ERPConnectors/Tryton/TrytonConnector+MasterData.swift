@@ -2,26 +2,22 @@ public import Connectors
 import JSON
 public import Primitives
 
-extension TrytonConnector {
-    /// The bytes of a master data file (`docs/guides/master-data.md`), read from Tryton now.
+extension TrytonConnector: MasterDataSpeaker {
     public func masterData(
         _ question: MasterDataQuestion,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> [UInt8] {
         try await TrytonCatalogue(
             question: question,
-            conversation: conversation(Self.reading, deadline)
+            conversation: conversation(.readingMasterData, deadline)
         ).document().bytes(.pretty)
     }
 
-    /// Whether anything that a master data file is made of was written since, by Tryton's clock.
-    ///
-    /// What was deleted leaves no trace, and is not seen.
     public func masterDataHasChanged(
         since moment: Timestamp,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> Bool {
-        let conversation = conversation(Self.reading, deadline)
+        let conversation = conversation(.readingMasterData, deadline)
         let written: [JSONValue] = ["create_date", "write_date"].map { field in
             [TrytonValue.condition(field, ">=", TrytonValue.moment(moment))]
         }
@@ -43,11 +39,4 @@ extension TrytonConnector {
         "product.price_list.line", "party.party", "party.address", "account.tax",
         "account.invoice.payment_term",
     ]
-
-    private static let reading = ConnectorRequest(
-        operation: "master_data",
-        key: EffectKey(workflow: "master_data", instance: "read", sequence: 0, ordinal: 0),
-        correlation: Correlation(traceID: "", requestID: "master-data"),
-        payload: []
-    )
 }

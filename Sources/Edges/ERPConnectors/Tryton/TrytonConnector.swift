@@ -16,7 +16,7 @@ public struct TrytonConnector: Connector {
     private let services: ConnectorServices
     private let sessions: TrytonSessions
     let directory = TrytonDirectory()
-    let listing = TrytonListing()
+    let listing = ExportListing()
 
     public init(
         _ configuration: TrytonConfiguration,

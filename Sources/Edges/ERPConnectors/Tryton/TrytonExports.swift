@@ -13,11 +13,11 @@ struct TrytonExports {
     private static let warehousesMax = 100
 
     let subject: ReconciledSubject
-    let listing: TrytonListing
+    let listing: ExportListing
     let conversation: TrytonConversation
 
     /// Where records of a subject are, and which field names them.
-    struct Source {
+    private struct Source {
         var model: String
         var field: String
         var domain: [JSONValue]
@@ -60,38 +60,57 @@ struct TrytonExports {
         let entries = try await listing.entries(
             subject,
             isFirstPage: after == nil,
-            source,
-            conversation
-        )
-        let rest =
-            after.map { last in
-                entries.drop { !last.utf8.lexicographicallyPrecedes($0.name.utf8) }
-            } ?? entries[...]
-        var page = rest.prefix(Self.names)
-        // All documents of one name stand on one page.
-        while let last = page.last, page.endIndex < rest.endIndex,
-            rest[page.endIndex].name == last.name
-        {
-            page = rest[page.startIndex...page.endIndex]
+            now: conversation.services.clock.now()
+        ) { (last, since) async throws(ConnectorFailure) in
+            try await names(after: last, since: since)
         }
+        let page = ExportListing.page(of: entries, after: after, names: Self.names)
         var records: [ExportedRecord]
         switch subject {
-        case .stock: records = try await stock(Array(page))
-        case .orders: records = try await sales(Array(page))
-        case .invoices: records = try await invoices(Array(page))
+        case .stock: records = try await stock(page.entries)
+        case .orders: records = try await sales(page.entries)
+        case .invoices: records = try await invoices(page.entries)
         }
         records.sort { $0.key < $1.key }
-        let next = page.endIndex < rest.endIndex ? page.last?.name : nil
-        guard records.isEmpty, let next else { return ExportPage(records, next: next) }
+        guard records.isEmpty, let next = page.next else {
+            return ExportPage(records, next: page.next)
+        }
         // Everything of the page has gone since it was listed: what follows it is the answer.
         return try await self.page(after: next)
+    }
+
+    /// Up to a listing's rows of what follows an identity, with the field that names it.
+    private func names(
+        after last: Int64,
+        since: Timestamp?
+    ) async throws(ConnectorFailure) -> [(identity: Int64, name: String?)] {
+        var domain = source.domain
+        if let since {
+            let moment = TrytonValue.moment(since)
+            domain.append([
+                "OR", [TrytonValue.condition("create_date", ">=", moment)],
+                [TrytonValue.condition("write_date", ">=", moment)],
+            ])
+        }
+        domain.append(TrytonValue.condition("id", ">", .number(last)))
+        let records = try await conversation.search(
+            source.model,
+            domain,
+            limit: ExportListing.rows,
+            [source.field]
+        )
+        var found: [(identity: Int64, name: String?)] = []
+        for record in records {
+            found.append((try record.identity(), record.optionalText(source.field)))
+        }
+        return found
     }
 
     // MARK: - Stock
 
     /// What is in each building, what stands ready to leave included.
     private func stock(
-        _ entries: [TrytonListing.Entry]
+        _ entries: [ExportListing.Entry]
     ) async throws(ConnectorFailure) -> [ExportedRecord] {
         let places = try await conversation.search(
             "stock.location",
@@ -137,7 +156,7 @@ struct TrytonExports {
     // MARK: - Sales
 
     private func sales(
-        _ entries: [TrytonListing.Entry]
+        _ entries: [ExportListing.Entry]
     ) async throws(ConnectorFailure) -> [ExportedRecord] {
         let records = try await present(entries, TrytonSale.fields + ["description"])
         var lineIdentities: [Int64] = []
@@ -178,7 +197,7 @@ struct TrytonExports {
     // MARK: - Invoices
 
     private func invoices(
-        _ entries: [TrytonListing.Entry]
+        _ entries: [ExportListing.Entry]
     ) async throws(ConnectorFailure) -> [ExportedRecord] {
         let records = try await present(
             entries,
@@ -210,7 +229,7 @@ struct TrytonExports {
 
     /// Those of them that are still there, as they are now.
     private func present(
-        _ entries: [TrytonListing.Entry],
+        _ entries: [ExportListing.Entry],
         _ fields: [String]
     ) async throws(ConnectorFailure) -> [TrytonRecord] {
         guard !entries.isEmpty else { return [] }

@@ -1,0 +1,27 @@
+public import Connectors
+public import Primitives
+public import Reconciliation
+
+extension OdooConnector {
+    /// What every Odoo can be asked for whole.
+    public static var exported: Set<ReconciledSubject> { OdooExports.subjects }
+
+    public var exports: Set<ReconciledSubject> { Self.exported }
+
+    /// Stock by item and warehouse, sales and customers' invoices by our key, page by page.
+    ///
+    /// What Odoo has is listed by identity first and brought into the order of the names' bytes
+    /// here: the database's collation may be any. The list is kept while pages follow each other,
+    /// and added to what was written since.
+    public func export(
+        _ subject: ReconciledSubject,
+        after: String?,
+        deadline: Timestamp
+    ) async throws(ConnectorFailure) -> ExportPage? {
+        try await OdooExports(
+            subject: subject,
+            listing: listing,
+            conversation: conversation(.export(subject.rawValue), deadline)
+        ).page(after: after)
+    }
+}
