@@ -126,9 +126,7 @@ struct OdooLedger {
         case "in": return wanted.array?.contains(value) == true
         case ">": return (value.integer ?? 0) > (wanted.integer ?? 0)
         case ">=": return (value.string ?? "") >= (wanted.string ?? "")
-        case "=like":
-            let parts = wanted.string?.replacing("\\", with: "").split(separator: "%") ?? []
-            return parts.first.map { value.string?.hasPrefix($0) == true } ?? false
+        case "=like": return Self.isLike(value.string, wanted.string ?? "")
         case "child_of":
             var place = value
             while let here = place.integer {
@@ -138,6 +136,26 @@ struct OdooLedger {
             return false
         default: return false
         }
+    }
+
+    /// Whether the stretches between a pattern's `%` follow each other, the outer ones at the ends.
+    private static func isLike(_ text: String?, _ pattern: String) -> Bool {
+        guard let text else { return false }
+        let parts = pattern.replacing("\\", with: "")
+            .split(separator: "%", omittingEmptySubsequences: false)
+        var rest = text[...]
+        for (index, part) in parts.enumerated() {
+            if index == 0 || part.isEmpty {
+                guard rest.hasPrefix(part) else { return false }
+                rest = rest.dropFirst(part.count)
+            } else if index == parts.count - 1 {
+                return rest.hasSuffix(part)
+            } else {
+                guard let found = rest.firstRange(of: part) else { return false }
+                rest = rest[found.upperBound...]
+            }
+        }
+        return parts.last?.isEmpty == true || rest.isEmpty
     }
 
     private static let models = ["parent_id": "res.partner", "location_id": "stock.location"]

@@ -113,8 +113,7 @@ enum OdooValue {
 
     /// In UTC, as Odoo keeps its times, to the second.
     static func moment(_ moment: Timestamp) -> JSONValue {
-        let text = moment.description.prefix(19)
-        return .string(text.replacing("T", with: " "))
+        .string(String(moment.description.prefix(19)).replacing("T", with: " "))
     }
 
     static func quantity(_ thousandths: Int64) -> JSONValue {
