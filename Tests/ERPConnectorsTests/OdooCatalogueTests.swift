@@ -103,9 +103,12 @@ import Testing
     @Test func `the rule that Odoo tries first holds, from its quantity on`() async throws {
         let prices = try await Self.prices { ledger in
             ledger.rule(1, ["fixed_price": OdooLedger.decimal("5.5")])
-            ledger.rule(2, [
+            ledger.rule(
+                2,
+                [
                     "fixed_price": 5, "applied_on": "2_product_category", "categ_id": [1, "All"],
-                ])
+                ]
+            )
             ledger.rule(
                 3,
                 [
@@ -126,7 +129,9 @@ import Testing
         async throws
     {
         #expect(
-            try await Self.prices { $0.rule(1, ["compute_price": "percentage", "percent_price": 10]) }
+            try await Self.prices {
+                $0.rule(1, ["compute_price": "percentage", "percent_price": 10])
+            }
                 == ["2026-11-27, 0+ 540"]
         )
         #expect(
@@ -135,7 +140,8 @@ import Testing
                     1,
                     [
                         "compute_price": "formula", "price_discount": -20, "price_round": 5,
-                        "price_surcharge": OdooLedger.decimal("-0.01"), "price_max_margin": OdooLedger.decimal("0.5"),
+                        "price_surcharge": OdooLedger.decimal("-0.01"),
+                        "price_max_margin": OdooLedger.decimal("0.5"),
                     ]
                 )
             } == ["2026-11-27, 0+ 499"]

@@ -81,7 +81,9 @@ import Testing
                 [
                     "move_type": "out_invoice", "state": "posted", "name": "INV/1",
                     "invoice_origin": "order/O-1/9/0", "currency_id": [2, "USD"],
-                    "amount_total": OdooLedger.decimal("110.16"), "amount_tax": OdooLedger.decimal("8.16"), "amount_residual": OdooLedger.decimal("10.16"),
+                    "amount_total": OdooLedger.decimal("110.16"),
+                    "amount_tax": OdooLedger.decimal("8.16"),
+                    "amount_residual": OdooLedger.decimal("10.16"),
                 ]
             )
         }

@@ -1,6 +1,5 @@
 import JSON
 
-
 /// What an Odoo company keeps of its trade, besides its orders.
 extension OdooLedger {
     /// Two goods in Portland and a customer with terms, a price list and two places.

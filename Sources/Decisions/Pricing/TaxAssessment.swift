@@ -59,11 +59,16 @@ public enum TaxAssessment {
     private static func give(_ more: Int64, to shares: [Share], of lines: inout [PricedLine]) {
         guard let first = shares.first else { return }
         var weights = shares.map { share in
-            max(0, Int64(share.product / scale) - lines[share.line].taxes[share.tax].amount.minorUnits)
+            max(
+                0,
+                Int64(share.product / scale) - lines[share.line].taxes[share.tax].amount.minorUnits
+            )
         }
         if weights.allSatisfy({ $0 == 0 }) { weights[0] = 1 }
         let parts = Money(minorUnits: more, lines[first.line].net.currency).split(by: weights)
-        for (share, part) in zip(shares, parts) { lines[share.line].taxes[share.tax].amount += part }
+        for (share, part) in zip(shares, parts) {
+            lines[share.line].taxes[share.tax].amount += part
+        }
     }
 
     /// One line by itself: the tax level `line`.

@@ -85,7 +85,8 @@ struct OdooPriceRule {
                 )
             )
         default:
-            let text = "product.pricelist.item.compute_price: rule \(identity) is of no kind we know"
+            let text =
+                "product.pricelist.item.compute_price: rule \(identity) is of no kind we know"
             throw ConnectorFailure(.malformedAnswer(text))
         }
     }

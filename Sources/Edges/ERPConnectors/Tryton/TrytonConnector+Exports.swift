@@ -18,7 +18,7 @@ extension TrytonConnector {
         after: String?,
         deadline: Timestamp
     ) async throws(ConnectorFailure) -> ExportPage? {
-        return try await TrytonExports(
+        try await TrytonExports(
             subject: subject,
             listing: listing,
             conversation: conversation(.export(subject.rawValue), deadline)
