@@ -168,8 +168,8 @@ let rooms: [Room] = [
         "Telemetry",
         on: .edges,
         imports: [
-            "Connectors", "Database", "JSON", "Primitives", "Reconciliation", "Stewardship",
-            "Storage",
+            "Canonical", "Connectors", "Database", "JSON", "Primitives", "Reconciliation",
+            "Stewardship", "Storage",
         ],
         outside: [.logging]
     ),

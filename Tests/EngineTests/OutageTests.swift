@@ -187,6 +187,59 @@ import Testing
         }
     }
 
+    @Test func `people read what waits as of the last probe, and are not asked twice`() async throws {
+        try await TestBench.run(on: .sqlite) { bench in
+            let target = WeatherTarget(bench.clock)
+            let end = bench.clock.now().advanced(by: .seconds(100_000))
+            target.fails(until: end) { _ in ConnectorFailure(.unauthorized(status: 401)) }
+            let outbox = dispatcher(bench, target, seed: 1)
+            try await putOnBoard(["PO-1"], bench)
+            let item = try #require(try await itemAfterProbes(outbox, bench))
+            #expect(item.detail.contains("erp refuses our sign-in since"))
+            #expect(item.detail.contains("one order worth 20.00 USD waits; 1 must leave today"))
+            #expect(item.detail.contains("To do: put the key that it takes into its file"))
+            #expect(item.amount == Money(minorUnits: 2_000, .usd))
+            #expect(item.due?.source == .cutOff)
+
+            try await putOnBoard(["PO-2", "PO-3"], bench)
+            let later = try #require(try await itemAfterProbes(outbox, bench))
+            #expect(later.detail.contains("3 orders worth 60.00 USD wait; 3 must leave today"))
+            #expect(later.openedAt == item.openedAt)
+
+            try await bench.store.write { (transaction) throws(StoreFailure) in
+                try transaction.workItems.close(item.key, entity: item.entity, at: end)
+            }
+            let closed = try #require(try await itemAfterProbes(outbox, bench))
+            #expect(closed.closedAt == end)
+        }
+    }
+
+    /// Accepts orders, and puts them on the board as the read model does: worth 20 USD each, from
+    /// Dallas today.
+    private func putOnBoard(_ numbers: [String], _ bench: TestBench) async throws {
+        for number in numbers {
+            let id = try await bench.accept(bench.request(number, [("TAPE", 1)]))
+            let row = boardRow(id.rawValue, at: bench.clock.now(), from: "DAL")
+            try await bench.store.write { (transaction) throws(StoreFailure) in
+                try transaction.orderBoard.save([row])
+            }
+        }
+    }
+
+    /// The item as it is after the next half an hour of probes.
+    private func itemAfterProbes(
+        _ outbox: OutboxDispatcher,
+        _ bench: TestBench
+    ) async throws -> StoredWorkItem? {
+        for _ in 0..<180 {
+            _ = try await outbox.dispatch("erp")
+            bench.clock.advance(.seconds(10))
+        }
+        return try await bench.store.read { (view) throws(StoreFailure) in
+            try view.workItems.items(ofInstance: "target", "erp").first
+        }
+    }
+
     @Test func `people hear at once of an absence that is told to be long`() async throws {
         try await TestBench.run(on: .sqlite) { bench in
             let target = WeatherTarget(bench.clock)

@@ -21,11 +21,11 @@ struct Dump: Equatable, Sendable {
                     SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
                            currency, CAST(gross AS {text}), CAST(line_count AS {text}), erp_number,
                            CAST(received_at AS {text}), CAST(updated_at AS {text}),
-                           CAST(sequence AS {text})
+                           CAST(sequence AS {text}), leaves_on, leaves_from
                     FROM order_board
                     ORDER BY order_id
                     """,
-                    15
+                    17
                 ),
                 figures: try all(
                     session,

@@ -246,6 +246,8 @@ import Testing
     private static func sums(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
         let name = entity.rawValue
         _ = try snapshot.orderBoard.countsByStatus(entity: name)
+        _ = try snapshot.backlogs.parts(of: "erp", limit: 50)
+        _ = try snapshot.backlogs.oldestFree(of: "erp", limit: 50)
         _ = try OrderFlow.read(now: now, entity: entity, from: snapshot)
         _ = try snapshot.mappings.heads()
         _ = try snapshot.mappings.load("rows", 1)

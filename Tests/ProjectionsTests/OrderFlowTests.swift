@@ -215,7 +215,7 @@ extension StoryWorld {
         return order
     }
 
-    fileprivate func cancel(_ order: Order.ID) async throws {
+    func cancel(_ order: Order.ID) async throws {
         let event = OrderEvent.cancelRequested(
             CancelRequest(requestedBy: "buyer", reason: "not needed any more")
         )

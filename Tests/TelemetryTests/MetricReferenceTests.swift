@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Telemetry
 import Testing
 
@@ -34,6 +35,17 @@ import Testing
         let read = Set(rules.matches(of: /crossdock_[a-z_]+/).map { String($0.output) })
         #expect(!read.isEmpty)
         #expect(read.subtracting(names).isEmpty)
+    }
+
+    @Test func `a page says of every cause what its work item says`() throws {
+        let rules = try page("observability/prometheus/rules.yml")
+        for cause in AbsenceCause.allCases where cause != .other {
+            let test = "eq $cause \"\(cause.rawValue)\" }}"
+            #expect(rules.contains(test + cause.words), "\(cause)")
+            #expect(rules.contains(test + cause.remedy), "\(cause)")
+        }
+        #expect(rules.contains("if $cause }}" + AbsenceCause.other.words))
+        #expect(rules.contains("if $cause }}" + AbsenceCause.other.remedy))
     }
 
     @Test func `every alert's runbook is a heading of the guide`() throws {

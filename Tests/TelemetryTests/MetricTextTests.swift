@@ -1,3 +1,4 @@
+import Canonical
 import Primitives
 import Telemetry
 import Testing
@@ -64,6 +65,26 @@ import Testing
         #expect(text.contains("crossdock_attempt_seconds_bucket{target=\"erp\",le=\"0.001\"} 1\n"))
         let samples = [MetricSample(.requests, ["a", "200"], .count(1))]
         #expect(MetricText.plain.text(samples).hasPrefix("# TYPE crossdock_requests_total counter"))
+    }
+
+    @Test func `money is told in whole units, each currency by its own digits`() {
+        let samples = [
+            MetricSample(
+                .targetWaitingValue,
+                ["erp", "USD"],
+                .money(Money(minorUnits: 18_400_005, .usd))
+            ),
+            MetricSample(.targetWaitingValue, ["erp", "JPY"], .money(Money(minorUnits: 7, .jpy))),
+        ]
+        #expect(
+            MetricText.plain.text(samples).hasSuffix(
+                """
+                crossdock_target_waiting_value{target="erp",currency="USD"} 184000.05
+                crossdock_target_waiting_value{target="erp",currency="JPY"} 7
+
+                """
+            )
+        )
     }
 
     @Test func `a label's value cannot end its line or its quotes`() {

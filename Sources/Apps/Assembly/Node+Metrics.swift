@@ -38,6 +38,7 @@ extension Node {
     private func metricsRouter() -> Router<BasicRequestContext> {
         let delivery = delivery
         let token = scrapeToken
+        let backlogs = BacklogReader(facts: facts)
         let habits = SendingHabits(installation.partners.map(\.profile))
         let scrape = MetricsScrape(
             store: store,
@@ -59,6 +60,18 @@ extension Node {
                 try habits.look(in: snapshot, at: now).map {
                     OverduePartner(partner: $0.partner, since: $0.since)
                 }
+            },
+            backlog: { (target, snapshot, now) throws(StoreFailure) in
+                let backlog = try backlogs.read(target, in: snapshot, at: now)
+                return TargetBacklog(
+                    target: target,
+                    orders: Dictionary(
+                        uniqueKeysWithValues: Backlog.CutOff.allCases.map {
+                            ($0.rawValue, backlog.orders[$0] ?? 0)
+                        }
+                    ),
+                    values: backlog.values
+                )
             },
             logger: logger
         )

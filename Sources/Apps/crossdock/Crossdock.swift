@@ -1,5 +1,6 @@
 import ArgumentParser
 import Assembly
+import Primitives
 
 /// The one executable; each subcommand has a file of its own.
 @main
@@ -7,7 +8,7 @@ struct Crossdock: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "crossdock",
         abstract: "The open-source distribution platform: one binary between channels and systems.",
-        version: Version.text,
+        version: ProductVersion.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SandboxCommand.self, MasterDataCommand.self,
             ImportCommand.self, ClientCommand.self, UserCommand.self, ConfigCommand.self,
@@ -18,8 +19,4 @@ struct Crossdock: AsyncParsableCommand {
             FailuresCommand.self, DocumentsCommand.self,
         ]
     )
-}
-
-enum Version {
-    static let text = "0.1.0"
 }

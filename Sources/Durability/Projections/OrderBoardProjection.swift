@@ -43,6 +43,7 @@ extension OrderBoardRow {
         guard let header = order.state.header else { return nil }
         let erpNumber: String? =
             if case .booked(let number) = order.state.booking { number } else { nil }
+        let departure = order.state.departure
         self.init(
             orderID: header.id.rawValue,
             entity: header.entity.rawValue,
@@ -58,7 +59,9 @@ extension OrderBoardRow {
             erpNumber: erpNumber,
             receivedAt: header.receivedAt,
             updatedAt: order.updatedAt,
-            sequence: order.sequence
+            sequence: order.sequence,
+            leavesOn: departure?.day,
+            leavesFrom: departure?.sites.first?.rawValue
         )
     }
 }

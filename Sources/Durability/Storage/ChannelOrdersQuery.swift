@@ -63,7 +63,8 @@ extension OrderBoardTable {
         try session.rows(
             """
             SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence,
+                   leaves_on, leaves_from
             FROM order_board
             WHERE entity = $1 AND channel = $2 AND status = $3 AND order_id < $4
                 AND ($5 = '' OR $5 LIKE '% ' || customer || ' %')
@@ -86,7 +87,8 @@ extension OrderBoardTable {
         try session.rows(
             """
             SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence,
+                   leaves_on, leaves_from
             FROM order_board
             WHERE number = $1 AND entity = $2 AND channel = $3 AND order_id < $4
                 AND ($5 = '' OR status = $5)
@@ -112,7 +114,8 @@ extension OrderBoardTable {
         return try session.rows(
             """
             SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence,
+                   leaves_on, leaves_from
             FROM order_board
             WHERE entity = $1 AND channel = $2 AND (updated_at, order_id) > ($3, $4)
                 AND ($5 = '' OR status = $5)

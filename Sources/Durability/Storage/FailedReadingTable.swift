@@ -114,6 +114,21 @@ public struct FailedReadingTable {
         }
     }
 
+    /// By partner, the mapping that failed on its documents last.
+    public func readers(limit: Int) throws(StoreFailure) -> [String: String] {
+        let rows = try session.rows(
+            """
+            SELECT partner, mapping, MAX(last_at)
+            FROM failed_reading
+            GROUP BY partner, mapping
+            ORDER BY MAX(last_at) DESC, partner, mapping
+            LIMIT $1
+            """,
+            [.int(limit)]
+        ) { (row) throws(StoreFailure) in (partner: row.text(0), mapping: row.text(1)) }
+        return Dictionary(rows.map { ($0.partner, $0.mapping) }) { latest, _ in latest }
+    }
+
     private static func reading(_ row: any SQLRow) -> FailedReading {
         FailedReading(
             kind: FailedReading.Kind(

@@ -48,12 +48,29 @@ public struct OperatingFigures: Sendable {
         public var position: Int64
     }
 
+    /// Documents that wait for a person because a mapping could not read all of them.
+    public struct UnreadDocuments: Sendable, Equatable {
+        public var mapping: String
+        public var documents: Int
+
+        public init(mapping: String, documents: Int) {
+            self.mapping = mapping
+            self.documents = documents
+        }
+    }
+
+    /// Messages that are not decided; the oldest counts from when it was to be decided, which for
+    /// one that was put off is not when it came.
     public var received = Waiting(count: 0, oldest: nil)
     public var parkedMessages = Waiting(count: 0, oldest: nil)
     public var parkedCauses: [Cause] = []
     public var failedFields: [FailedField] = []
+    public var unread: [UnreadDocuments] = []
     public var open: [Queue] = []
     public var parkedEffects: [Queue] = []
+    /// By target: since when the oldest effect waits that nothing given up on holds up; only of
+    /// targets that have something given up on.
+    public var oldestFree: [String: Timestamp?] = [:]
     /// Targets that take no calls now.
     public var away: [TargetAbsence] = []
     public var workItems: [Desk] = []
@@ -76,6 +93,28 @@ public struct OperatingFigures: Sendable {
     public static let targetsMax = 200
     /// Cursors of readers begin so when they count something else than positions.
     public static let momentCursor = "moments/"
+    /// Failures of documents that a mapping read only in part, or not at all.
+    private static let unreadCodes: Set<String> = [
+        "partner.document.partly_taken", "partner.document.unreadable",
+    ]
+
+    /// Gives each partner's documents to the mapping that read its last failure.
+    ///
+    /// A source is the way and the partner: `folder:acme`.
+    fileprivate static func unread(
+        _ causes: [Cause],
+        by readers: [String: String]
+    ) -> [UnreadDocuments] {
+        var counts: [String: Int] = [:]
+        for cause in causes where unreadCodes.contains(cause.code) {
+            guard let colon = cause.source.firstIndex(of: ":") else { continue }
+            let partner = String(cause.source[cause.source.index(after: colon)...])
+            guard let mapping = readers[partner] else { continue }
+            counts[mapping, default: 0] += cause.messages
+        }
+        return counts.sorted { $0.key < $1.key }
+            .map { UnreadDocuments(mapping: $0.key, documents: $0.value) }
+    }
 }
 
 extension Snapshot {
@@ -88,11 +127,18 @@ extension Snapshot {
         figures.received = try query.received()
         figures.parkedMessages = try query.parkedMessages()
         figures.parkedCauses = try query.parkedCauses()
+        let readers = try failedReadings.readers(limit: OperatingFigures.targetsMax)
+        figures.unread = OperatingFigures.unread(figures.parkedCauses, by: readers)
         figures.failedFields = try failedReadings.totals(limit: OperatingFigures.targetsMax)
         for target in try effects.openTargets().prefix(OperatingFigures.targetsMax) {
             figures.open += try query.open(target)
         }
         figures.parkedEffects = try query.parkedEffects()
+        let open = Set(figures.open.map(\.target))
+        for target in figures.parkedEffects.map(\.target) where open.contains(target) {
+            let oldest = try backlogs.oldestFree(of: target, limit: limit)
+            figures.oldestFree[target] = .some(oldest)
+        }
         figures.copies = try masterStandings.all()
         figures.reconciliations = try reconciliations.all()
         figures.stewardship = try stewardshipCases.counts()
@@ -116,9 +162,9 @@ private struct FigureQuery {
     func received() throws(StoreFailure) -> OperatingFigures.Waiting {
         try waiting(
             """
-            SELECT COUNT(*), MIN(received_at)
+            SELECT COUNT(*), MIN(due_at)
             FROM (
-                SELECT received_at
+                SELECT due_at
                 FROM inbox_message
                 WHERE state = 'received'
                 ORDER BY due_at, id

@@ -19,6 +19,10 @@ public struct OrderBoardRow: Sendable, Equatable {
     public var receivedAt: Timestamp
     public var updatedAt: Timestamp
     public var sequence: Int64
+    /// The day on which the first promised goods must leave, while any are still to leave.
+    public var leavesOn: LocalDate?
+    /// The site that they leave from, once they are reserved there.
+    public var leavesFrom: String?
 
     public init(
         orderID: String,
@@ -35,7 +39,9 @@ public struct OrderBoardRow: Sendable, Equatable {
         erpNumber: String?,
         receivedAt: Timestamp,
         updatedAt: Timestamp,
-        sequence: Int64
+        sequence: Int64,
+        leavesOn: LocalDate? = nil,
+        leavesFrom: String? = nil
     ) {
         self.orderID = orderID
         self.entity = entity
@@ -52,6 +58,8 @@ public struct OrderBoardRow: Sendable, Equatable {
         self.receivedAt = receivedAt
         self.updatedAt = updatedAt
         self.sequence = sequence
+        self.leavesOn = leavesOn
+        self.leavesFrom = leavesFrom
     }
 }
 
@@ -97,11 +105,12 @@ public struct OrderBoardTable {
             """
             INSERT INTO order_board
                 (order_id, entity, channel, customer, customer_name, number, status, holds, currency,
-                 gross, line_count, erp_number, received_at, updated_at, sequence)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                 gross, line_count, erp_number, received_at, updated_at, sequence, leaves_on,
+                 leaves_from)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             ON CONFLICT (order_id) DO UPDATE
             SET status = $7, holds = $8, gross = $10, line_count = $11, erp_number = $12,
-                updated_at = $14, sequence = $15
+                updated_at = $14, sequence = $15, leaves_on = $16, leaves_from = $17
             WHERE order_board.sequence < $15
             """,
             [
@@ -110,6 +119,7 @@ public struct OrderBoardTable {
                 .text(row.holds.joined(separator: " ")), .text(row.currency),
                 .integer(row.grossMinorUnits), .int(row.lineCount), .text(row.erpNumber),
                 .time(row.receivedAt), .time(row.updatedAt), .integer(row.sequence),
+                .text(row.leavesOn?.description), .text(row.leavesFrom),
             ]
         )
     }
@@ -127,7 +137,8 @@ public struct OrderBoardTable {
         return try session.rows(
             """
             SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence,
+                   leaves_on, leaves_from
             FROM order_board
             WHERE entity = $1 AND order_id < $2
                 AND ($3 = '' OR $3 LIKE '% ' || customer || ' %')
@@ -151,7 +162,8 @@ public struct OrderBoardTable {
         try session.rows(
             """
             SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence,
+                   leaves_on, leaves_from
             FROM order_board
             WHERE entity = $1 AND channel = $2 AND order_id < $3
                 AND ($4 = '' OR status = $4)
@@ -176,7 +188,8 @@ public struct OrderBoardTable {
         try session.rows(
             """
             SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence,
+                   leaves_on, leaves_from
             FROM order_board
             WHERE entity = $1 AND status = $2 AND order_id < $3
                 AND ($4 = '' OR $4 LIKE '% ' || customer || ' %')
@@ -195,7 +208,8 @@ public struct OrderBoardTable {
         try session.first(
             """
             SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence,
+                   leaves_on, leaves_from
             FROM order_board
             WHERE order_id = $1
             """,
@@ -212,7 +226,8 @@ public struct OrderBoardTable {
         try session.rows(
             """
             SELECT order_id, entity, channel, customer, customer_name, number, status, holds,
-                   currency, gross, line_count, erp_number, received_at, updated_at, sequence
+                   currency, gross, line_count, erp_number, received_at, updated_at, sequence,
+                   leaves_on, leaves_from
             FROM order_board
             WHERE number = $1
             ORDER BY order_id DESC
@@ -249,7 +264,9 @@ public struct OrderBoardTable {
             erpNumber: row.optionalText(11),
             receivedAt: row.timestamp(12),
             updatedAt: row.timestamp(13),
-            sequence: row.integer(14)
+            sequence: row.integer(14),
+            leavesOn: row.optionalText(15).flatMap { LocalDate($0) },
+            leavesFrom: row.optionalText(16)
         )
     }
 }

@@ -131,20 +131,7 @@ extension OutboxDispatcher {
         case .none: return
         case .away(let absence, let isTold):
             try transaction.absences.save(absence)
-            guard isTold else { return }
-            try transaction.workItems.open(
-                WorkItem(
-                    key: Self.itemKey(absence.target),
-                    owner: .integrationSupport,
-                    reason: .targetAway,
-                    detail: "\(absence.target) has taken nothing since \(absence.since): "
-                        + "\(absence.code), \(absence.detail). What waits for it goes on by "
-                        + "itself once it takes something"
-                ),
-                entity: call.effect.entity,
-                instance: InstanceReference(kind: "target", id: absence.target),
-                at: call.ended
-            )
+            try tellPeople(of: absence, isNew: isTold, in: transaction, at: call.ended)
         case .over(let absence):
             try transaction.absences.end(absence.target)
             guard let entity = absence.toldEntity else { return }
@@ -154,6 +141,51 @@ extension OutboxDispatcher {
                 at: call.ended
             )
         }
+    }
+
+    /// One work item for the whole absence, that says what waits as of the last probe. One that
+    /// somebody has closed stays closed.
+    private func tellPeople(
+        of absence: TargetAbsence,
+        isNew: Bool,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) {
+        guard let entity = absence.toldEntity else { return }
+        let key = Self.itemKey(absence.target)
+        if !isNew {
+            let item = try transaction.workItems.load(key, entity: entity)
+            guard let item, item.closedAt == nil else { return }
+        }
+        let backlog = try BacklogReader(facts: handler.facts)
+            .read(absence.target, in: transaction, at: now)
+        try transaction.workItems.open(
+            WorkItem(
+                key: key,
+                owner: .integrationSupport,
+                reason: .targetAway,
+                detail: Self.words(of: absence, backlog, at: now),
+                amount: backlog.values.count == 1 ? backlog.values.first : nil
+            ),
+            entity: entity,
+            instance: InstanceReference(kind: "target", id: absence.target),
+            at: now,
+            due: backlog.nextCutOff.map { WorkItemDue($0, by: .cutOff) }
+        )
+    }
+
+    /// `erp refuses our sign-in since … (connector.unauthorized: …). 312 orders worth 184000.00 USD
+    /// wait; 41 must leave today, …`.
+    private static func words(
+        of absence: TargetAbsence,
+        _ backlog: Backlog,
+        at now: Timestamp
+    ) -> String {
+        let cause = absence.cause
+        let detail = absence.detail.prefix(Limits.longTextBytes / 4)
+        return "\(absence.target) \(cause.words) since \(absence.since) (\(absence.code): \(detail)). "
+            + "At \(now) \(backlog.words). To do: \(cause.remedy). What waits for it goes on by "
+            + "itself once it takes something."
     }
 
     /// Logs what became of a target, and leaves it alone for its time.

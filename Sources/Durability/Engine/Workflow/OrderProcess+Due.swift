@@ -14,17 +14,15 @@ extension OrderProcess {
         in transaction: borrowing Transaction
     ) throws(StoreFailure) -> WorkItemDue? {
         let catalogue = try facts.catalogue(entity: entity, in: transaction)
-        let open = order.lines.filter { $0.quantities.outstanding > 0 }
-        guard let day = open.compactMap(\.promisedOn).min() else {
+        guard let departure = order.departure else {
             guard let asked = order.header?.requestedDeliveryDate else { return nil }
             return try catalogue.end(of: asked).map { WorkItemDue($0, by: .requested) }
         }
-        let sites = open.lazy.filter { $0.promisedOn == day }.flatMap(\.allocations).map(\.site)
-        for id in Set(sites).sorted() {
+        for id in departure.sites {
             guard let site = try catalogue.site(id) else { continue }
-            return WorkItemDue(Calendars.cutOff(of: site, on: day), by: .cutOff)
+            return WorkItemDue(Calendars.cutOff(of: site, on: departure.day), by: .cutOff)
         }
-        return try catalogue.end(of: day).map { WorkItemDue($0, by: .promise) }
+        return try catalogue.end(of: departure.day).map { WorkItemDue($0, by: .promise) }
     }
 }
 
@@ -47,9 +45,13 @@ extension OrderProcess {
 
 extension Catalogue {
     /// When `day` ends where the entity keeps its books; `nil` at the end of the calendar.
-    fileprivate func end(of day: LocalDate) throws(StoreFailure) -> Timestamp? {
+    func end(of day: LocalDate) throws(StoreFailure) -> Timestamp? {
         guard day.year < 9_999 else { return nil }
-        let profile = try view.value(EntityProfile.self, .entity, entity, entity: entity)
-        return Calendars.startOf(day.adding(days: 1), zone: profile?.timeZone ?? "UTC")
+        return Calendars.startOf(day.adding(days: 1), zone: try timeZone())
+    }
+
+    /// Where the entity keeps its books.
+    func timeZone() throws(StoreFailure) -> String {
+        try view.value(EntityProfile.self, .entity, entity, entity: entity)?.timeZone ?? "UTC"
     }
 }

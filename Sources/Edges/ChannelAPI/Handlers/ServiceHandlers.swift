@@ -1,15 +1,22 @@
 import Database
 import Hummingbird
 import JSON
+import Primitives
 import Storage
 
 /// Whether the node lives, whether it can work, and what it understands.
 enum ServiceHandlers {
     static let routes = [health, ready, document]
 
-    static let healthSchema = JSONSchema.open([.required("status", .word(["ok"]))])
+    static let healthSchema = JSONSchema.open([
+        .required("status", .word(["ok"])),
+        .required(
+            "version",
+            .string.described("The release of the node that answers.").example("0.1.0")
+        ),
+    ])
 
-    private static let ok: JSONValue = ["status": "ok"]
+    private static let ok: JSONValue = ["status": "ok", "version": .string(ProductVersion.text)]
 
     private static let health = Route(
         .get,

@@ -19,6 +19,7 @@ struct Frame {
     var home = ConsolePath.overview.address
     var find = ConsolePath.board.address
     var signOut = ConsolePath.signOut.address
+    var version = ProductVersion.text
     var content: Any
 
     struct ViewerView {
@@ -150,6 +151,7 @@ extension Template {
         {{#content}}{{$page}}{{/page}}{{/content}}
         </main>
         <footer>
+        {{#viewer}}<span>Crossdock {{version}}</span>{{/viewer}}
         <span>Times are UTC.</span>
         {{#viewer}}<span class="hints"><kbd>/</kbd> find, <kbd>j</kbd> <kbd>k</kbd> move,
         <kbd>Enter</kbd> open, <kbd>c</kbd> take <button type="button" class="quiet" data-keys

@@ -76,6 +76,15 @@ extension MetricFamily {
     )
 }
 
+extension MetricFamily {
+    public static let buildInfo = MetricFamily(
+        "crossdock_build_info",
+        .gauge,
+        by: ["version"],
+        "1, with the release that this node runs."
+    )
+}
+
 // MARK: - Read from the database when asked
 
 extension MetricFamily {
@@ -99,7 +108,7 @@ extension MetricFamily {
         "crossdock_inbox_oldest_seconds",
         .gauge,
         in: .seconds,
-        "The age of the oldest message that waits; 0 when none does."
+        "For how long the first message should have been decided; 0 while none is late. One that was put off counts from its next try."
     )
     public static let inboxParked = MetricFamily(
         "crossdock_inbox_parked",
@@ -118,6 +127,12 @@ extension MetricFamily {
         by: ["mapping", "field"],
         "Fields of partners' documents that could not be read, by the mapping that read them."
     )
+    public static let documentsUnread = MetricFamily(
+        "crossdock_documents_unread",
+        .gauge,
+        by: ["mapping"],
+        "Partners' documents that wait for a person because a mapping could not read all of them."
+    )
     public static let effectsOpen = MetricFamily(
         "crossdock_effects_open",
         .gauge,
@@ -129,7 +144,7 @@ extension MetricFamily {
         .gauge,
         in: .seconds,
         by: ["target"],
-        "The age of a target's oldest open effect; timers, which are due later, have none."
+        "The age of a target's oldest open effect that nothing given up on holds up; timers have none."
     )
     public static let effectsParked = MetricFamily(
         "crossdock_effects_parked",
@@ -169,6 +184,25 @@ extension MetricFamily {
         in: .seconds,
         by: ["target"],
         "For how long a target has taken no calls, as far as its last one tells; 0 while it does."
+    )
+    public static let targetAwayCause = MetricFamily(
+        "crossdock_target_away_cause",
+        .gauge,
+        by: ["target", "cause"],
+        "1 while a target takes no calls: why not, as far as its last one tells."
+    )
+    public static let targetWaitingOrders = MetricFamily(
+        "crossdock_target_waiting_orders",
+        .gauge,
+        by: ["target", "cut_off"],
+        "Orders that wait for a target that is away or a minute late: whose cut-off is missed, "
+            + "is still to come today, is later, or is not known (none)."
+    )
+    public static let targetWaitingValue = MetricFamily(
+        "crossdock_target_waiting_value",
+        .gauge,
+        by: ["target", "currency"],
+        "What those orders come to with tax, in whole units of each currency."
     )
     public static let masterDataAge = MetricFamily(
         "crossdock_master_data_age_seconds",
@@ -268,10 +302,11 @@ extension MetricFamily {
 
     /// Every family, in the order in which they are told.
     public static let all: [MetricFamily] = [
-        requests, requestSeconds, authenticationFailures, attempts, retries, attemptSeconds,
+        buildInfo, requests, requestSeconds, authenticationFailures, attempts, retries, attemptSeconds,
         storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked, inboxParkedCauses,
-        transformationsFailed, effectsOpen,
-        effectsOldest, effectsParked, targetAway, targetResting, budgetLeft, certificateExpires,
+        transformationsFailed, documentsUnread, effectsOpen, effectsOldest, effectsParked,
+        targetAway, targetAwayCause, targetWaitingOrders, targetWaitingValue, targetResting,
+        budgetLeft, certificateExpires,
         partnerOverdue,
         masterDataAge, masterDataStale, reconciliationDiffering, reconciliationUnderWay,
         reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, stewardshipCases,

@@ -1,3 +1,4 @@
+public import Canonical
 public import Primitives
 
 /// One series of a family and what it has now.
@@ -11,6 +12,8 @@ public struct MetricSample: Equatable, Sendable {
         case count(Int64)
         /// A length of time, told in seconds.
         case microseconds(Int64)
+        /// In whole units of its currency, with as many digits behind the point as that has.
+        case money(Money)
         case histogram(Histogram)
     }
 

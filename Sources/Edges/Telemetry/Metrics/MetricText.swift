@@ -1,3 +1,4 @@
+import Canonical
 import Primitives
 
 /// The two text formats that scrapers ask for.
@@ -59,6 +60,9 @@ public enum MetricText: Sendable {
         case .microseconds(let length):
             output += "\(Self.sampleName(sample.family))\(Self.braced(labels)) "
             output += "\(Self.seconds(length))\n"
+        case .money(let money):
+            output += "\(Self.sampleName(sample.family))\(Self.braced(labels)) "
+            output += "\(money.decimalText)\n"
         case .histogram(let histogram):
             write(histogram, sample.family.name, labels, &output)
         }

@@ -1,3 +1,4 @@
+public import Canonical
 public import Database
 public import Logging
 public import Primitives
@@ -28,6 +29,21 @@ public struct OverduePartner: Sendable {
     }
 }
 
+/// What waits for one target: orders by where they stand with their cut-off, and their worth.
+public struct TargetBacklog: Sendable {
+    public var target: String
+    /// By `missed`, `today`, `later` and `none`, every one of them.
+    public var orders: [String: Int]
+    /// One for each currency.
+    public var values: [Money]
+
+    public init(target: String, orders: [String: Int], values: [Money]) {
+        self.target = target
+        self.orders = orders
+        self.values = values
+    }
+}
+
 /// Answers a scrape: what the node counted, and what the database says.
 ///
 /// The database is asked at most every `freshness`, however many scrape, by queries that end at
@@ -44,6 +60,8 @@ public actor MetricsScrape {
     private let budgetLeft: @Sendable (String, Timestamp) -> [String: Int]
     private let overdue:
         @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure) -> [OverduePartner]
+    private let backlog:
+        @Sendable (String, borrowing Snapshot, Timestamp) throws(StoreFailure) -> TargetBacklog?
     private let logger: Logger
     private var last: (samples: [MetricSample], at: Timestamp)?
     private var isLooking = false
@@ -55,6 +73,7 @@ public actor MetricsScrape {
     ///   - targets: the systems that are configured, told also while nothing is open for them.
     ///   - restingUntil: until when this node leaves a target alone, if at all.
     ///   - overdue: the partners that always send.
+    ///   - backlog: the orders that wait for a target that keeps them waiting.
     ///   - budgetLeft: calls that a target's limits allow from now on, by `minute` and `day`.
     public init(
         store: any Store,
@@ -67,6 +86,9 @@ public actor MetricsScrape {
         overdue:
             @escaping @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure)
             -> [OverduePartner] = { _, _ in [] },
+        backlog:
+            @escaping @Sendable (String, borrowing Snapshot, Timestamp) throws(StoreFailure)
+            -> TargetBacklog? = { _, _, _ in nil },
         logger: Logger
     ) {
         self.store = store
@@ -77,6 +99,7 @@ public actor MetricsScrape {
         self.restingUntil = restingUntil
         self.budgetLeft = budgetLeft
         self.overdue = overdue
+        self.backlog = backlog
         self.logger = logger
     }
 
@@ -97,7 +120,8 @@ public actor MetricsScrape {
                 .microseconds(certificate.endsAt.microseconds - now.microseconds)
             )
         }
-        return format.text(meters.samples + resting + budgets + ends + (await stored(at: now)))
+        let build = [MetricSample(.buildInfo, [ProductVersion.text], .count(1))]
+        return format.text(build + meters.samples + resting + budgets + ends + (await stored(at: now)))
     }
 
     private func stored(at now: Timestamp) async -> [MetricSample] {
@@ -113,13 +137,17 @@ public actor MetricsScrape {
 
     private func read(at now: Timestamp) async -> [MetricSample] {
         do throws(StoreFailure) {
-            let overdue = overdue
-            let (figures, partners) = try await store.read {
-                (snapshot) throws(StoreFailure) -> (OperatingFigures, [OverduePartner]) in
+            let (overdue, backlog) = (overdue, backlog)
+            let look = try await store.read { (snapshot) throws(StoreFailure) -> Look in
                 let figures = try snapshot.operatingFigures(limit: Limits.metricRows)
-                return (figures, try overdue(snapshot, now))
+                var look = Look(figures: figures, partners: try overdue(snapshot, now))
+                for target in figures.late(at: now) {
+                    guard let found = try backlog(target, snapshot, now) else { continue }
+                    look.backlogs.append(found)
+                }
+                return look
             }
-            let waits = partners.map { partner in
+            let waits = look.partners.map { partner in
                 MetricSample(
                     .partnerOverdue,
                     [partner.partner],
@@ -129,7 +157,8 @@ public actor MetricsScrape {
             let bytes = try await store.sizeBytes()
             return [
                 MetricSample(.storeUp, .count(1)), MetricSample(.storeBytes, .count(bytes)),
-            ] + waits + figures.samples(of: targets, at: now)
+            ] + waits + look.backlogs.flatMap(\.samples)
+                + look.figures.samples(of: targets, at: now)
         } catch {
             logger.error(
                 "figures cannot be read for a scrape",
@@ -137,5 +166,24 @@ public actor MetricsScrape {
             )
             return [MetricSample(.storeUp, .count(0))]
         }
+    }
+
+    /// What one look at the database saw.
+    private struct Look {
+        var figures: OperatingFigures
+        var partners: [OverduePartner]
+        var backlogs: [TargetBacklog] = []
+    }
+}
+
+extension TargetBacklog {
+    fileprivate var samples: [MetricSample] {
+        let counts = orders.sorted { $0.key < $1.key }.map { cutOff, count in
+            MetricSample(.targetWaitingOrders, [target, cutOff], .count(Int64(count)))
+        }
+        return counts
+            + values.map { value in
+                MetricSample(.targetWaitingValue, [target, value.currency.code], .money(value))
+            }
     }
 }

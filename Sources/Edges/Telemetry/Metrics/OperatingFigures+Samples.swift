@@ -20,6 +20,9 @@ extension OperatingFigures {
                 .count(Int64($0.messages))
             )
         }
+        samples += unread.map {
+            MetricSample(.documentsUnread, [$0.mapping], .count(Int64($0.documents)))
+        }
         samples += failedFields.map {
             MetricSample(.transformationsFailed, [$0.mapping, $0.field], .count($0.count))
         }
@@ -35,6 +38,9 @@ extension OperatingFigures {
         for target in Set(targets).union(absent.keys).sorted() {
             let waiting = Waiting(count: 1, oldest: absent[target])
             samples.append(Self.age(.targetAway, [target], waiting, now))
+        }
+        samples += away.map {
+            MetricSample(.targetAwayCause, [$0.target, $0.cause.rawValue], .count(1))
         }
         for copy in copies {
             let labels = [copy.entity, copy.part.rawValue, copy.owner]
@@ -62,6 +68,20 @@ extension OperatingFigures {
         }
         return samples
     }
+
+    /// Systems and partners that keep orders waiting: away, or late by more than a hiccup.
+    func late(at now: Timestamp) -> [String] {
+        let slow = open.filter { queue in
+            queue.waiting.oldest.map { now.since($0) > Self.hiccup } ?? false
+        }
+        return Set(away.map(\.target) + slow.map(\.target)).sorted().filter {
+            $0 != Self.timers && !$0.hasPrefix(Self.subscribers)
+        }
+    }
+
+    private static let hiccup = Duration.seconds(60)
+    /// Subscribers' news holds no goods up.
+    private static let subscribers = "webhook/"
 
     private func stewardshipSamples(at now: Timestamp) -> [MetricSample] {
         stewardship.flatMap { count in
@@ -101,7 +121,7 @@ extension OperatingFigures {
             return MetricSample(.effectsOpen, [target, state.rawValue], .count(Int64(count)))
         }
         if target != Self.timers {
-            let oldest = own.compactMap(\.waiting.oldest).min()
+            let oldest = oldestFree[target] ?? own.compactMap(\.waiting.oldest).min()
             let waiting = Waiting(count: own.count, oldest: oldest)
             samples.append(Self.age(.effectsOldest, [target], waiting, now))
         }
