@@ -11,4 +11,15 @@ import Testing
             walk.bringToEnd()
         }
     }
+
+    @Test(arguments: 101...108)
+    func `kits break no promise either, whatever is told of them or of their components`(
+        seed: UInt64
+    ) {
+        for round in 0..<50 {
+            var walk = Walk(seed: seed * 1_000 + UInt64(round), sellsKits: true)
+            walk.run(events: 60)
+            walk.bringToEnd()
+        }
+    }
 }

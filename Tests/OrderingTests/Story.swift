@@ -176,10 +176,9 @@ enum Promises {
         var reserved = world.foreignReserved
         var gone: [World.Shelf: Int64] = [:]
         for line in order.lines {
-            guard let item = line.item else { continue }
-            for allocation in line.allocations {
-                reserved[World.Shelf(item: item, site: allocation.site), default: 0] +=
-                    allocation.thousandths
+            for held in order.reservations(of: line) {
+                reserved[World.Shelf(item: held.item, site: held.site), default: 0] +=
+                    held.thousandths
             }
         }
         for offer in world.offersInFlight {
@@ -187,12 +186,10 @@ enum Promises {
                 offer.thousandths
         }
         for shipment in order.shipments {
-            for content in shipment.parcels.flatMap(\.contents) {
-                guard let line = order.lines.first(where: { $0.number == content.line }),
-                    let item = line.item
-                else { continue }
-                gone[World.Shelf(item: item, site: shipment.site), default: 0] +=
-                    content.thousandths
+            for content in shipment.parcels.flatMap(\.goods) {
+                for (item, thousandths) in order.goods(content) {
+                    gone[World.Shelf(item: item, site: shipment.site), default: 0] += thousandths
+                }
             }
         }
         var broken: [String] = []
@@ -286,8 +283,15 @@ enum Promises {
 
     private static func work(_ order: OrderState, _ world: World) -> [String] {
         var broken: [String] = []
-        for line in order.lines
-        where line.quantities.backordered != world.queue[line.number]?.thousandths ?? 0 {
+        for component in order.lines.flatMap({ waiting(in: $0) }) {
+            let entry = world.queue[component.number]
+            if entry?.thousandths ?? 0 != component.missing {
+                broken.append("\(component) of a kit waits, the queue has \(entry as Any)")
+            }
+        }
+        for line in order.lines where line.kit == nil
+            && line.quantities.backordered != world.queue[line.number]?.thousandths ?? 0
+        {
             broken.append(
                 "line \(line.number) waits for \(line.quantities.backordered), not in the queue"
             )
@@ -306,5 +310,27 @@ enum Promises {
             || order.lines.contains { $0.quantities.backordered > 0 } || !order.exceptions.isEmpty
         if outstanding, !isWaiting { broken.append("the order waits for nobody") }
         return broken
+    }
+
+    /// What is missing of a kit's components, recomputed.
+    private static func waiting(in line: OrderLine) -> [(number: Int, missing: Int64)] {
+        (line.kit?.components ?? []).map { component in
+            let needed = line.quantities.backordered * component.part.thousandths / 1_000
+            return (component.number, needed - component.setAside)
+        }
+    }
+}
+
+extension OrderState {
+    /// What leaves a shelf with a quantity that a warehouse told: itself, or what a kit is of.
+    fileprivate func goods(_ told: LineQuantity) -> [(Item.ID, Int64)] {
+        guard let line = line(named: told.line), let item = line.item else { return [] }
+        guard let kit = line.kit else { return [(item, told.thousandths)] }
+        if let component = kit.component(told.line) {
+            return [(component.part.item, told.thousandths)]
+        }
+        return kit.components.map {
+            ($0.part.item, told.thousandths * $0.part.thousandths / 1_000)
+        }
     }
 }

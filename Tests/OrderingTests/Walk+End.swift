@@ -39,10 +39,11 @@ extension Walk {
         if story.order.booking == .requested { happen(booked) }
         for entry in story.world.queue.values.sorted(by: { $0.line < $1.line }) {
             // What left and was never there must come in as well.
-            let shelf = World.Shelf(item: entry.item, site: "DAL")
+            let site = entry.site ?? "DAL"
+            let shelf = World.Shelf(item: entry.item, site: site)
             let level = story.world.levels[shelf]
             let deficit = max(0, (level?.reserved ?? 0) - (level?.onHand ?? 0))
-            story.world.supply(entry.thousandths + deficit, of: entry.item, at: "DAL")
+            story.world.supply(entry.thousandths + deficit, of: entry.item, at: site)
             for offer in story.world.allocate(entry.item) { happen(.stockOffered(offer)) }
         }
         for offer in story.world.offersInFlight { happen(.stockOffered(offer)) }
@@ -84,11 +85,12 @@ extension Walk {
                 .map { LineQuantity(line: line.number, thousandths: $0.thousandths) }
         }
         guard !left.isEmpty else { return }
+        let told = seed.isMultiple(of: 2) ? left : left.flatMap(inComponents)
         let box = Parcel(
             reference: "END-\(round)",
             carrier: "UPS",
             trackingNumber: "END-\(fulfilment.id)-\(round)",
-            contents: left
+            contents: told
         )
         happen(
             .shipped(
@@ -100,5 +102,13 @@ extension Walk {
                 )
             )
         )
+    }
+
+    /// A warehouse that knows nothing of kits speaks of what it was told: their components.
+    private func inComponents(_ quantity: LineQuantity) -> [LineQuantity] {
+        guard let kit = story.order.line(named: quantity.line)?.kit else { return [quantity] }
+        return kit.components.map {
+            LineQuantity(line: $0.number, thousandths: $0.part.needed(for: quantity.thousandths))
+        }
     }
 }

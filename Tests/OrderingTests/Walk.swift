@@ -17,9 +17,11 @@ struct Walk {
     var count = 0
     /// One broken promise is enough to look at.
     var isBroken = false
+    let sellsKits: Bool
 
-    init(seed: UInt64) {
+    init(seed: UInt64, sellsKits: Bool = false) {
         self.seed = seed
+        self.sellsKits = sellsKits
         random = SeededRandom(seed: seed)
         let world = World([
             "BOLT": [
@@ -54,6 +56,12 @@ struct Walk {
             case 1: line(number, "BOLT", .cases(Int64.random(in: 1...3, using: &random)))
             case 2, 3: line(number, "NUT", .each(Int64.random(in: 1...20, using: &random)))
             default: line(number, "BOLT", .each(Int64.random(in: 1...20, using: &random)))
+            }
+        }
+        if sellsKits {
+            for index in wish.lines.indices where Int.random(in: 0..<2, using: &random) == 0 {
+                let kits = Int64.random(in: 1...6, using: &random)
+                wish.lines[index] = line(index + 1, "SET", .each(kits))
             }
         }
         happen(.submitted(wish, id: "O1"))
@@ -98,7 +106,7 @@ struct Walk {
         return (0..<lines).map { _ in
             let absurd: [Int64] = [-1, 0, 1, 1_500, Int64.max, Int64.min]
             return LineQuantity(
-                line: Int.random(in: 1...5, using: &random),
+                line: Int.random(in: 1...(sellsKits ? 10 : 5), using: &random),
                 thousandths: chance(30)
                     ? absurd.randomElement(using: &random) ?? 0
                     : Int64.random(in: 1...most, using: &random).units

@@ -58,11 +58,13 @@ final class World {
                 SiteFacts(site: site, nextDispatchOn: index == 0 ? "2026-11-23" : "2026-11-24")
             )
         }
-        for item in [World.bolt, World.nut, World.cable, World.retired] { items[item.id] = item }
+        for item in [World.bolt, World.nut, World.cable, World.retired, World.set] {
+            items[item.id] = item
+        }
         prices = [
             World.list("BOLT", 3_090_000), World.list("NUT", 500_000),
             World.list("CABLE", 1_250_000),
-            World.list("RETIRED", 1_000_000),
+            World.list("RETIRED", 1_000_000), World.list("SET", 9_990_000),
         ]
         taxRates = [
             TaxRate(
@@ -103,6 +105,9 @@ final class World {
             let match = match(identifier)
             facts.matches[line] = match
             if case .found(let id) = match { wanted.insert(id) }
+        }
+        if !request.identifiers.isEmpty {
+            wanted.formUnion(wanted.flatMap { items[$0]?.components?.map(\.item) ?? [] })
         }
         for id in wanted { facts.items[id] = items[id] }
         if request.needsPrices {
@@ -250,6 +255,14 @@ extension World {
         description: "Cable",
         stockUnit: UnitOfMeasure(code: "MTR"),
         isDivisible: true
+    )
+    /// Two bolts and three nuts.
+    static let set = Item(
+        id: "SET",
+        description: "Mounting set",
+        components: [
+            KitComponent("BOLT", thousandths: 2_000), KitComponent("NUT", thousandths: 3_000),
+        ]
     )
     static let retired = Item(id: "RETIRED", description: "Gone", isActive: false)
 

@@ -32,6 +32,6 @@ extension Parcel {
     }
 
     private var totals: [Int: Int64] {
-        contents.reduce(into: [:]) { $0[$1.line, default: 0] &+= $1.thousandths }
+        goods.reduce(into: [:]) { $0[$1.line, default: 0] &+= $1.thousandths }
     }
 }

@@ -47,6 +47,11 @@ extension AdjustmentWorkflow {
             guard let shelf = facts.shelves.first(where: { $0.item == line.item }) else {
                 throw .unknownItem(line.item)
             }
+            guard shelf.isKit != true else {
+                throw .invalid(
+                    "\(line.item) is a kit and has no stock of its own; count its components"
+                )
+            }
             guard shelf.isDivisible || line.thousandths % 1_000 == 0 else {
                 throw .invalid("\(line.item) comes in whole units only")
             }

@@ -81,6 +81,8 @@ public struct AdjustmentWorkflow: Workflow {
         public var countedAt: Timestamp?
         /// Whether the item's stock is frozen for a person to look at.
         public var isFrozen: Bool
+        /// A kit has no stock of its own; absent for every other item.
+        public var isKit: Bool?
 
         public init(
             item: Item.ID,

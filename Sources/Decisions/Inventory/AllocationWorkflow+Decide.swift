@@ -15,6 +15,11 @@ extension AllocationWorkflow {
     ) throws(Refusal) -> Decision<State, Effect> {
         switch event {
         case .stockMoved(let item, let postings):
+            guard facts.isKit != true else {
+                throw .invalid(
+                    "\(item) is a kit and has no stock of its own; report its components"
+                )
+            }
             guard !postings.isEmpty else { throw .invalid("no stock moved of \(item)") }
             guard postings.allSatisfy({ $0.item == item }) else {
                 throw .invalid("stock of another item moved than of \(item)")
@@ -75,7 +80,8 @@ extension AllocationWorkflow {
         for entry in queue {
             var wanted = entry.thousandths - entry.offered
             let step: Int64 = entry.thousandths % 1_000 == 0 ? 1_000 : 1
-            for index in levels.indices where wanted > 0 {
+            for index in levels.indices
+            where wanted > 0 && (entry.site == nil || entry.site == levels[index].site) {
                 let free = min(wanted, levels[index].available)
                 let part = free - free % step
                 guard part > 0 else { continue }
@@ -102,8 +108,37 @@ extension AllocationWorkflow {
                 )
             }
         }
+        offers += hints(item, levels, queue)
         return report(item, levels, offers, postings + reservations, after: postings, state)
     }
+
+    /// What is left over at one site may make a kit whole that waits at another: its order is told
+    /// to look, by an offer of nothing, in the order of the queue.
+    private func hints(
+        _ item: Item.ID,
+        _ levels: [StockLevel],
+        _ queue: [BackorderEntry]
+    ) -> [StockOffer] {
+        var hints: [StockOffer] = []
+        for entry in queue where hints.count < Self.hintsMax {
+            guard let home = entry.site,
+                let other = levels.first(where: { $0.site != home && $0.available > 0 })
+            else { continue }
+            hints.append(
+                StockOffer(
+                    order: entry.order,
+                    line: entry.line,
+                    item: item,
+                    site: other.site,
+                    thousandths: 0
+                )
+            )
+        }
+        return hints
+    }
+
+    /// The rest of the queue looks when stock moves next.
+    private static let hintsMax = 20
 
     func report(
         _ item: Item.ID,
@@ -117,7 +152,11 @@ extension AllocationWorkflow {
         after.offersMade += Int64(offers.count)
         var effects: [Effect] = moves.isEmpty ? [] : [.postStock(moves)]
         var reasons = offers.map { offer in
-            "\(quantity(offer.thousandths)) of \(item) at \(offer.site) go to order "
+            guard offer.thousandths > 0 else {
+                return "Order \(offer.order) looks whether \(item) at \(offer.site) makes the kit "
+                    + "whole that line \(offer.line) belongs to."
+            }
+            return "\(quantity(offer.thousandths)) of \(item) at \(offer.site) go to order "
                 + "\(offer.order), line \(offer.line)."
         }
         effects += offers.map { .offer($0) }

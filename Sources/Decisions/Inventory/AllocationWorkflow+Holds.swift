@@ -17,7 +17,7 @@ extension AllocationWorkflow {
             return .ignored(state, because: "The same hold came again.")
         }
         do throws(StockHoldRefusal) {
-            try check(hold, known, facts.levels, moment)
+            try check(hold, known, facts.levels, isKit: facts.isKit == true, moment)
         } catch {
             throw .hold(error)
         }
@@ -56,10 +56,14 @@ extension AllocationWorkflow {
         _ hold: StockHold,
         _ known: HoldFacts,
         _ levels: [StockLevel],
+        isKit: Bool,
         _ moment: Moment
     ) throws(StockHoldRefusal) {
         guard let isDivisible = known.isDivisible else { throw .unknownItem(hold.item) }
         guard known.isSiteKnown else { throw .unknownSite(hold.site) }
+        guard !isKit else {
+            throw .invalid("\(hold.item) is a kit and has no stock of its own; hold its components")
+        }
         guard (1...StockAdjustment.thousandthsMax).contains(hold.thousandths) else {
             throw .invalid("a hold is of more than nothing")
         }

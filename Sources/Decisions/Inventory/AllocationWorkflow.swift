@@ -72,6 +72,8 @@ public struct AllocationWorkflow: Workflow {
         public var queue: [BackorderEntry]
         /// What an event about holds asked for; absent for every other.
         public var holds: HoldFacts?
+        /// The item is put together from others; absent for every other item.
+        public var isKit: Bool?
 
         public init(
             levels: [StockLevel],
@@ -124,7 +126,9 @@ public struct AllocationWorkflow: Workflow {
     }
 }
 
-/// Stock that the allocator reserved for an order's line.
+/// Stock that the allocator reserved for an order's line, or for a component of its kit.
+///
+/// Nothing of a component says that some is free at that site, where the kit does not wait.
 public struct StockOffer: Hashable, Codable, Sendable {
     public var order: Order.ID
     public var line: Int

@@ -14,6 +14,8 @@ public struct BackorderEntry: Hashable, Codable, Sendable {
     public var priority: Int
     public var since: Timestamp
     public var promisedOn: LocalDate?
+    /// Only stock of this site helps: a component waits where the rest of its kit is set aside.
+    public var site: Site.ID?
 
     public init(
         order: Order.ID,
@@ -23,7 +25,8 @@ public struct BackorderEntry: Hashable, Codable, Sendable {
         offered: Int64 = 0,
         priority: Int,
         since: Timestamp,
-        promisedOn: LocalDate? = nil
+        promisedOn: LocalDate? = nil,
+        site: Site.ID? = nil
     ) {
         self.order = order
         self.line = line
@@ -33,5 +36,6 @@ public struct BackorderEntry: Hashable, Codable, Sendable {
         self.priority = priority
         self.since = since
         self.promisedOn = promisedOn
+        self.site = site
     }
 }

@@ -60,6 +60,12 @@ struct PurchaseDraft {
         guard let item = facts.items[line.item], item.isActive else {
             throw .invalid(line: line.number, "no active item \(line.item) is known")
         }
+        guard !item.isKit else {
+            throw .invalid(
+                line: line.number,
+                "\(line.item) is a kit, which is put together here; buy its components"
+            )
+        }
         guard facts.sites.contains(line.site) else {
             throw .invalid(line: line.number, "no site \(line.site) is known")
         }

@@ -86,6 +86,7 @@ extension MasterData {
             faults.requireOrder(rate.validFrom, rate.validTo, place)
         }
         checkAmounts(&faults)
+        checkKits(&faults)
         faults.requireUnique(sites.map(\.id.rawValue), "sites", "id")
         faults.requireUnique(items.map(\.id.rawValue), "items", "id")
         faults.requireUnique(customers.map(\.id.rawValue), "customers", "id")
@@ -118,6 +119,7 @@ extension MasterData {
                 )
             }
         }
+        try checkKits(in: snapshot, &faults)
         return faults.told
     }
 
@@ -136,6 +138,15 @@ extension MasterData {
             add(.customer, customer.creditRoot.rawValue, "customers[\(index)].creditRoot")
             if let parent = customer.parent {
                 add(.customer, parent.rawValue, "customers[\(index)].parent")
+            }
+        }
+        for (index, item) in items.enumerated() {
+            for (position, component) in (item.components ?? []).enumerated() {
+                add(
+                    .item,
+                    component.item.rawValue,
+                    "items[\(index)].components[\(position)].item"
+                )
             }
         }
         for (index, rule) in prices.enumerated() {

@@ -43,6 +43,7 @@ public enum Schema {
         Migration(number: 35, name: "senders' spans", statements: senderSpans),
         Migration(number: 36, name: "holds of stock", statements: stockHolds),
         Migration(number: 37, name: "when an order's goods leave", statements: backlog),
+        Migration(number: 38, name: "kits", statements: kits),
     ]
 
     private static let senderSpans: [SQL] = [

@@ -222,7 +222,7 @@ public struct BackorderTable {
     ) throws(StoreFailure) -> [BackorderEntry] {
         try session.rows(
             """
-            SELECT order_id, line, item, thousandths, offered, priority, since, promised_on
+            SELECT order_id, line, item, thousandths, offered, priority, since, promised_on, site
             FROM backorder
             WHERE entity = $1 AND item = $2
             ORDER BY priority, since, order_id, line
@@ -278,20 +278,22 @@ public struct BackorderTable {
         try session.enqueue(
             """
             INSERT INTO backorder
-                (entity, order_id, line, item, thousandths, offered, priority, since, promised_on)
-            VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8)
+                (entity, order_id, line, item, thousandths, offered, priority, since, promised_on,
+                 site)
+            VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $10)
             ON CONFLICT (entity, order_id, line) DO UPDATE
             SET thousandths = $5,
                 offered = CASE
                     WHEN backorder.offered > $9 THEN backorder.offered - $9
                     ELSE 0
                 END,
-                priority = $6, promised_on = $8
+                priority = $6, promised_on = $8, site = $10
             """,
             [
                 .text(entity), .id(entry.order), .int(entry.line), .id(entry.item),
                 .integer(entry.thousandths), .int(entry.priority), .time(entry.since),
                 .text(entry.promisedOn?.description), .integer(entry.offered),
+                .text(entry.site?.rawValue),
             ]
         )
     }
@@ -322,7 +324,8 @@ public struct BackorderTable {
             offered: row.integer(4),
             priority: Int(row.integer(5)),
             since: row.timestamp(6),
-            promisedOn: row.optionalText(7).flatMap { LocalDate($0) }
+            promisedOn: row.optionalText(7).flatMap { LocalDate($0) },
+            site: row.optionalText(8).map { Site.ID($0) }
         )
     }
 }

@@ -17,6 +17,8 @@ public struct Item: Hashable, Codable, Sendable {
     public var isActive: Bool
     /// Whether a fraction of the stock unit may be sold (cable by the metre), or whole units only.
     public var isDivisible: Bool
+    /// What one of it is put together from, where it is a kit; absent for every other item.
+    public var components: [KitComponent]?
 
     public init(
         id: ID,
@@ -26,7 +28,8 @@ public struct Item: Hashable, Codable, Sendable {
         identifiers: [ItemIdentifier] = [],
         taxCategory: String = "standard",
         isActive: Bool = true,
-        isDivisible: Bool = false
+        isDivisible: Bool = false,
+        components: [KitComponent]? = nil
     ) {
         self.id = id
         self.description = description
@@ -36,6 +39,7 @@ public struct Item: Hashable, Codable, Sendable {
         self.taxCategory = taxCategory
         self.isActive = isActive
         self.isDivisible = isDivisible
+        self.components = components
     }
 
     /// Converts to the stock unit, exactly or not at all.

@@ -126,6 +126,8 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case staleData = "stale_data"
     /// Two reports of one parcel, invoice or booking contradict each other.
     case conflictingReport = "conflicting_report"
+    /// Goods left that are no whole kit, and the rest will not come.
+    case incompleteKit = "incomplete_kit"
     /// Goods left that no line asked for.
     case unknownGoods = "unknown_goods"
     /// The carrier reported trouble with a parcel, or does not fetch a load.

@@ -42,6 +42,9 @@ public struct Parcel: Hashable, Codable, Sendable {
     /// Serial Shipping Container Code, 18 digits.
     public var sscc: String?
     public var contents: [LineQuantity]
+    /// What is in it as the warehouse told it, where that names components of kits: a kit is among
+    /// the contents of the box that makes it whole.
+    public var reported: [LineQuantity]?
     public var dispatchedAt: Timestamp?
     public var deliveredAt: Timestamp?
     public var signedBy: String?
@@ -89,12 +92,16 @@ public struct Parcel: Hashable, Codable, Sendable {
         trackingNumber = try container.decode(String.self, forKey: .trackingNumber)
         sscc = try container.decodeIfPresent(String.self, forKey: .sscc)
         contents = try container.decode([LineQuantity].self, forKey: .contents)
+        reported = try container.decodeIfPresent([LineQuantity].self, forKey: .reported)
         dispatchedAt = try container.decodeIfPresent(Timestamp.self, forKey: .dispatchedAt)
         deliveredAt = try container.decodeIfPresent(Timestamp.self, forKey: .deliveredAt)
         signedBy = try container.decodeIfPresent(String.self, forKey: .signedBy)
         lastScanAt = try container.decodeIfPresent(Timestamp.self, forKey: .lastScanAt)
         scans = try container.decodeIfPresent([Scan].self, forKey: .scans) ?? []
     }
+
+    /// What left in it: lines, and components of kits by their own numbers.
+    public var goods: [LineQuantity] { reported ?? contents }
 
     /// Whether the carrier has told of trouble that no delivery came after.
     public var isInTrouble: Bool {

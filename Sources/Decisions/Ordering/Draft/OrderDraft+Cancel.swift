@@ -81,7 +81,7 @@ extension OrderDraft {
                 FulfilmentCancellation(
                     fulfilment: state.id,
                     warehouse: state.warehouse,
-                    lines: asked
+                    lines: inComponents(asked)
                 )
             )
         )
@@ -93,7 +93,7 @@ extension OrderDraft {
         try check(answer.cancelled, allowsZero: true)
         let fulfilment = try index(of: answer.fulfilment)
         let known = order.fulfilments[fulfilment]
-        let stopped = answer.cancelled.byLine
+        let stopped = totals(of: answer.cancelled, for: fulfilment, \.stopped, .broken)
         guard known.isCancelPending else {
             let missing = known.lines.compactMap { line -> LineQuantity? in
                 let more = (stopped[line.line] ?? 0) - line.stopped - line.short

@@ -111,6 +111,7 @@ extension OrderDraft {
         guard stock <= Int128(Limits.quantityThousandths) else {
             throw .notExact(line: line.number, .outOfRange(quantity, to: line.stockUnit))
         }
+        if let kit = line.kit { try check(kit, for: Int64(stock), of: line.number) }
         return Int64(stock)
     }
 

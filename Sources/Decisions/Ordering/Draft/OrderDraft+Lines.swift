@@ -11,6 +11,7 @@ extension OrderDraft {
         for line in request.lines {
             order.lines.append(try decide(line, of: request, customer, book))
         }
+        try numberComponents()
     }
 
     private mutating func decide(
@@ -32,6 +33,12 @@ extension OrderDraft {
                 item.knows(line.quantity.unit) ? .quantityNotWhole : .unknownUnit
             return OrderLine(line, item, rejectedFor: [reason])
         }
+        var kit: KitLine?
+        if item.isKit {
+            kit = self.kit(of: item, for: line)
+            guard let kit else { return OrderLine(line, item, rejectedFor: [.inactiveItem]) }
+            try check(kit, for: stock, of: line.number)
+        }
         let currencies = [customer.currency, line.expectedPrice?.currency ?? request.currency]
         if let other = currencies.first(where: { $0 != request.currency }) {
             say(
@@ -48,7 +55,9 @@ extension OrderDraft {
                 in: request.currency,
                 on: facts.today
             )
-            return priced(line, item, stock, quote)
+            var priced = priced(line, item, stock, quote)
+            priced.kit = kit
+            return priced
         } catch {
             say("Line \(line.number): \(error).")
             return OrderLine(line, item, rejectedFor: [error.reason])
@@ -103,6 +112,17 @@ extension OrderDraft {
             return nil
         }
         return stock.thousandths
+    }
+
+    /// No component of a line's kits is wanted beyond what a line may have.
+    func check(_ kit: KitLine, for kits: Int64, of number: Int) throws(OrderRefusal) {
+        for component in kit.components
+        where component.part.needed(for: kits) > Limits.quantityThousandths {
+            throw .invalidQuantity(
+                line: number,
+                detail: "so many kits need too much of \(component.part.item)"
+            )
+        }
     }
 
     private mutating func priced(

@@ -79,6 +79,13 @@ extension OrderDraft {
             let line = order.lines[index]
             let thousandths = line.allocations[position].thousandths
             progress.append(FulfilmentState.Line(line: line.number, requested: thousandths))
+            if let kit = line.kit {
+                progress[progress.count - 1].components = kit.components.map {
+                    FulfilmentState.Line.Component(number: $0.number)
+                }
+                lines += line.kitRequest(kit, item, thousandths)
+                continue
+            }
             lines.append(
                 FulfilmentRequest.Line(
                     line: line.number,
@@ -113,7 +120,7 @@ extension OrderDraft {
                 )
             )
         )
-        let quantities = lines.map { LineQuantity(line: $0.line, thousandths: $0.thousandths) }
+        let quantities = progress.map { LineQuantity(line: $0.line, thousandths: $0.requested) }
         publish(Milestone(.released, at: now, fulfilment: id, quantities: quantities))
     }
 }

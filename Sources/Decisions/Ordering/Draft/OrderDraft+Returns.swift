@@ -102,7 +102,7 @@ extension OrderDraft {
         guard let position = order.returns.firstIndex(where: { $0.id == report.authorization })
         else { throw .noSuchReturn(report.authorization) }
         var arrived: [LineQuantity] = []
-        for quantity in report.received {
+        for quantity in returned(report, under: position) {
             guard let index = index(ofLine: quantity.line) else { throw .noSuchLine(quantity.line) }
             guard
                 let line = order.returns[position].lines.firstIndex(where: {
@@ -127,7 +127,9 @@ extension OrderDraft {
                 arrived.append(LineQuantity(line: quantity.line, thousandths: counted))
             }
         }
-        guard !arrived.isEmpty || before.exceptions != order.exceptions else {
+        guard !arrived.isEmpty || before.exceptions != order.exceptions
+            || before.returns != order.returns
+        else {
             return .ignored("This much of \(report.authorization) was reported before.")
         }
         if !arrived.isEmpty { noteArrival(arrived, report) }

@@ -12,9 +12,11 @@ extension OrderDraft {
         after event: OrderEvent
     ) throws(OrderRefusal) -> Decision<OrderState, OrderEffect> {
         order.header = header
+        balanceKits()
         releaseReady()
         decideCancelRace()
         bill()
+        watchIncompleteKits()
         endHoldsOfFinishedOrder()
         tellNewHolds()
         refreshAnswers()
@@ -78,6 +80,18 @@ extension OrderDraft {
         for index in order.lines.indices {
             let known = index < before.lines.count ? before.lines[index].allocations : []
             let current = order.lines[index].allocations
+            if order.lines[index].kit != nil {
+                let known = index < before.lines.count ? before.lines[index] : nil
+                for held in known.map({ before.reservations(of: $0) }) ?? [] {
+                    movements[StockKey(item: held.item, site: held.site), default: Movement()]
+                        .reserved -= held.thousandths
+                }
+                for held in order.reservations(of: order.lines[index]) {
+                    movements[StockKey(item: held.item, site: held.site), default: Movement()]
+                        .reserved += held.thousandths
+                }
+                continue
+            }
             guard known != current, let item = order.lines[index].item else { continue }
             for allocation in known {
                 movements[StockKey(item: item, site: allocation.site), default: Movement()]
@@ -89,9 +103,15 @@ extension OrderDraft {
             }
         }
         for shipment in order.shipments[before.shipments.count...] {
-            for content in shipment.parcels.lazy.flatMap(\.contents) {
-                guard let index = index(ofLine: content.line), let item = order.lines[index].item
-                else { continue }
+            for content in inComponents(shipment.parcels.flatMap(\.goods)) {
+                let index = index(ofLine: content.line)
+                let component = index == nil ? place(ofComponent: content.line) : nil
+                let item =
+                    index.flatMap { order.lines[$0].item }
+                    ?? component.flatMap {
+                        order.lines[$0.line].kit?.components[$0.position].part.item
+                    }
+                guard let item else { continue }
                 movements[StockKey(item: item, site: shipment.site), default: Movement()]
                     .shipped += content.thousandths
             }
@@ -166,6 +186,11 @@ extension OrderDraft {
         var entries: [BackorderEntry] = []
         for index in order.lines.indices {
             let isKnown = index < before.lines.count
+            if order.lines[index].kit != nil {
+                let known = isKnown ? before.lines[index] : nil
+                entries += self.entries(for: order.lines[index], before: known)
+                continue
+            }
             let isOffered = answeredOffer?.line == order.lines[index].number
             let waits = order.lines[index].quantities.backordered
             let waited = isKnown ? before.lines[index].quantities.backordered : 0

@@ -51,6 +51,7 @@ extension OrderDraft {
         guard order.shipments.count < Limits.shipmentsPerOrder else {
             throw .unexpected("the order has \(Limits.shipmentsPerOrder) shipments already")
         }
+        let parcels = gatherKits(parcels, of: fulfilment)
         let instruction = order.fulfilments[fulfilment]
         let shipment = Shipment(
             id: Shipment.ID("\(header.id)-S\(order.shipments.count + 1)"),
@@ -70,6 +71,8 @@ extension OrderDraft {
         )
         if instruction.stage.precedes(.packed) { order.fulfilments[fulfilment].stage = .packed }
         if !instruction.isActive { order.fulfilments[fulfilment].stage = .shipped }
+        // Of kits that are not whole yet nobody can be told a quantity.
+        guard !contents.isEmpty else { return }
         publish(
             Milestone(
                 .shipped,

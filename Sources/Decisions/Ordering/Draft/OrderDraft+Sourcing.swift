@@ -16,7 +16,12 @@ extension OrderDraft {
             guard open > 0, let item = order.lines[index].item else { continue }
             wanting.append(index)
             demands.append(
-                Sourcing.Demand(item: item, thousandths: open, step: step(of: item, at: index))
+                Sourcing.Demand(
+                    item: item,
+                    thousandths: open,
+                    step: step(of: item, at: index),
+                    components: order.lines[index].kit?.components.map(\.part) ?? []
+                )
             )
         }
         guard !wanting.isEmpty else { return }
@@ -24,10 +29,14 @@ extension OrderDraft {
         let plan = withSourcing {
             $0.plan(demands, allowsSplit: allowsSplit, excluding: excluded)
         }
-        for (index, takes) in zip(wanting, plan) { give(takes, to: index) }
+        for (index, takes) in zip(wanting, plan) { give(takes, to: index, excluding: excluded) }
     }
 
-    private mutating func give(_ takes: [Sourcing.Take], to index: Int) {
+    private mutating func give(
+        _ takes: [Sourcing.Take],
+        to index: Int,
+        excluding excluded: Set<Site.ID>
+    ) {
         for take in takes { reserve(take.thousandths, at: take.site, for: index) }
         order.lines[index].quantities.open -= takes.reduce(0) { $0 + $1.thousandths }
         if takes.count > 1 { note(.splitAcrossSites, at: index) }
@@ -36,6 +45,7 @@ extension OrderDraft {
         switch header.policy.shortfall {
         case .backorder, .shipComplete:
             order.lines[index].quantities.backordered += short
+            wait(for: index, excluding: excluded)
         case .cancel:
             order.lines[index].quantities.cancelled += short
             if short > 0 { note(.cancelledShortfall, at: index) }
@@ -90,6 +100,11 @@ extension OrderDraft {
     /// Supply is counted for this order's lines together, without what others wait for.
     private mutating func promiseDate(of index: Int) -> String? {
         let waits = order.lines[index].quantities.backordered
+        if waits > 0, let kit = order.lines[index].kit {
+            let promise = promiseInbound(waits, of: kit)
+            order.lines[index].promisedOn = promise?.on
+            return promise?.reference
+        }
         if waits > 0, let item = order.lines[index].item {
             let promise = promiseInbound(waits, of: item)
             order.lines[index].promisedOn = promise?.on
@@ -98,6 +113,19 @@ extension OrderDraft {
         order.lines[index].promisedOn =
             order.lines[index].allocations.compactMap { site($0.site)?.nextDispatchOn }.max()
         return nil
+    }
+
+    /// The supply that completes what is missing of a kit's components; none when nobody can say of
+    /// one of them.
+    private mutating func promiseInbound(_ kits: Int64, of kit: KitLine) -> InboundPlan.Promise? {
+        var last: InboundPlan.Promise?
+        for component in kit.components {
+            let missing = component.part.needed(for: kits) - component.setAside
+            guard missing > 0 else { continue }
+            guard let promise = promiseInbound(missing, of: component.part.item) else { return nil }
+            if last.map({ $0.on < promise.on }) ?? true { last = promise }
+        }
+        return last
     }
 
     /// Stock is taken whole for items that are sold whole.
@@ -156,6 +184,9 @@ extension OrderDraft {
     /// come once, as the inbox sees to; a second time would give back what was never reserved.
     mutating func takeStock(_ offer: StockOffer) -> Outcome {
         answeredOffer = offer
+        if let place = place(ofComponent: offer.line) {
+            return takeStock(offer, at: place)
+        }
         guard let index = index(ofLine: offer.line), order.lines[index].item == offer.item,
             offer.thousandths > 0
         else {

@@ -53,7 +53,7 @@ extension OrderDraft {
             return .ignored("\(report.fulfilment) is finished; picks after it are stale.")
         }
         let known = order.fulfilments[fulfilment]
-        let picked = report.picked.byLine
+        let picked = totals(of: report.picked, for: fulfilment, \.picked, .whole)
         var news: [LineQuantity] = []
         for position in known.lines.indices {
             let total = picked[known.lines[position].line] ?? 0
@@ -64,14 +64,14 @@ extension OrderDraft {
         if order.fulfilments[fulfilment].stage.precedes(.picking), !news.isEmpty {
             order.fulfilments[fulfilment].stage = .picking
         }
-        let short = report.short.byLine
+        let short = totals(of: report.short, for: fulfilment, \.short, .broken)
         let missing = known.lines.compactMap { line -> LineQuantity? in
             let more = (short[line.line] ?? 0) - line.short
             return more > 0 ? LineQuantity(line: line.line, thousandths: more) : nil
         }
         if !news.isEmpty { tellPicked(news, missing, of: fulfilment, at: report.at) }
         let isShort = fallShort(fulfilment, missing, because: .shortPicked)
-        guard isShort || !news.isEmpty else {
+        guard isShort || !news.isEmpty || order.fulfilments[fulfilment] != known else {
             return .ignored("\(report.fulfilment) had picked that much before.")
         }
         return .decided
@@ -137,7 +137,7 @@ extension OrderDraft {
             order.lines[index].quantities.cancelled += unwanted
             order.lines[index].quantities.open += part - unwanted
             if unwanted > 0 { order.cancellation?.hasStoppedSome = true }
-            if let item = order.lines[index].item {
+            for item in missingItems(of: order.fulfilments[fulfilment].lines[position], at: index) {
                 ghosts.insert(StockKey(item: item, site: site))
             }
             note(reason, at: index)

@@ -150,14 +150,34 @@ public struct FulfilmentRequest: Codable, Hashable, Sendable {
         public var description: String
         public var thousandths: Int64
         public var unit: UnitOfMeasure
+        /// The kit that it is a part of, on its way to the buyer as one item.
+        public var kit: Kit?
+
+        /// A kit, by the order's line.
+        public struct Kit: Codable, Hashable, Sendable {
+            public var line: Int
+            public var item: Item.ID
+            public var description: String
+            /// How many kits of it this instruction is about, in thousandths of a kit.
+            public var thousandths: Int64
+
+            public init(line: Int, item: Item.ID, description: String, thousandths: Int64) {
+                self.line = line
+                self.item = item
+                self.description = description
+                self.thousandths = thousandths
+            }
+        }
 
         public init(
             line: Int,
             item: Item.ID,
             description: String,
             thousandths: Int64,
-            unit: UnitOfMeasure
+            unit: UnitOfMeasure,
+            kit: Kit? = nil
         ) {
+            self.kit = kit
             self.line = line
             self.item = item
             self.description = description

@@ -12,6 +12,9 @@ public struct ReturnAuthorization: Codable, Hashable, Sendable {
         /// What the warehouse has received, in thousandths of the stock unit; it only grows.
         public var received: Int64
         public var reason: ReturnReason
+        /// Of a kit that came back in parts: totals of its components, in the order of the line's
+        /// bill.
+        public var components: [Int64]?
 
         public init(number: Int, authorized: Int64, received: Int64 = 0, reason: ReturnReason) {
             self.number = number

@@ -132,6 +132,8 @@ public struct OrderLine: Codable, Hashable, Sendable {
     public var promisedOn: LocalDate?
     /// What was billed when the line grew; absent until it does.
     public internal(set) var settled: SettledPart?
+    /// Where the item is a kit.
+    public var kit: KitLine?
 
     public init(
         number: Int,
@@ -225,6 +227,10 @@ public struct FulfilmentState: Codable, Hashable, Sendable {
         public var stopped: Int64 = 0
         /// Asked to be given up and not answered yet.
         public var cancelAsked: Int64 = 0
+        /// Of a kit: what was told of its components, in the order of the line's bill, and how many
+        /// kits that made whole; absent for every other line.
+        public var components: [Component]?
+        public var whole: Int64?
 
         public init(line: Int, requested: Int64) {
             self.line = line

@@ -32,7 +32,7 @@ extension OrderWorkflow {
         case .returnRequested(let wish):
             let numbers = Set(wish.lines.map(\.number))
             request.items = Set(
-                state.lines.lazy.filter { numbers.contains($0.number) }.compactMap(\.item)
+                state.lines.lazy.filter { numbers.contains($0.number) }.flatMap(\.items)
             )
         case .shipToCorrected(let shipTo, _):
             request.customer = header.customer
@@ -56,11 +56,16 @@ extension OrderWorkflow {
             request.customer = header.customer
             request.needsCredit = true
             request.sites.insert(offer.site)
+            // Nothing of a component: the order looks for the whole kit itself.
+            if offer.thousandths == 0, let line = state.line(named: offer.line), line.kit != nil {
+                request.items = Set(line.items)
+                request.needsStock = true
+            }
         case .changeRequested(let change):
             let numbers = Set(change.lines.map(\.number))
             request.customer = header.customer
             request.items = Set(
-                state.lines.lazy.filter { numbers.contains($0.number) }.compactMap(\.item)
+                state.lines.lazy.filter { numbers.contains($0.number) }.flatMap(\.items)
             )
             request.needsCredit = true
             request.needsStock = true
@@ -107,14 +112,21 @@ extension OrderWorkflow {
         let missing = Set(fulfilment.lines.lazy.filter { $0.progress.remaining > 0 }.map(\.line))
         guard !missing.isEmpty else { return }
         request.items = Set(
-            state.lines.lazy.filter { missing.contains($0.number) }.compactMap(\.item)
+            state.lines.lazy.filter { missing.contains($0.number) }.flatMap(\.items)
         )
         request.needsStock = true
     }
 }
 
+extension OrderLine {
+    /// The line's item, and what it is put together from where it is a kit.
+    fileprivate var items: [Item.ID] {
+        (item.map { [$0] } ?? []) + (kit?.components.map(\.part.item) ?? [])
+    }
+}
+
 extension OrderState {
-    fileprivate var items: Set<Item.ID> { Set(lines.compactMap(\.item)) }
+    fileprivate var items: Set<Item.ID> { Set(lines.flatMap(\.items)) }
 
     /// Sites that hold stock for this order and were not told to ship it.
     fileprivate var unreleasedSites: Set<Site.ID> {

@@ -147,6 +147,16 @@ public struct WarehousePhrases {
         OutboundSegment("N9", "LI", .number(number))
     }
 
+    /// `N9*ZZ*3*KIT STARTER~`: the order's line and item that this is a component of.
+    func kit(_ kit: FulfilmentRequest.Line.Kit) -> OutboundSegment {
+        OutboundSegment(
+            "N9",
+            "ZZ",
+            .number(kit.line),
+            .text(String("KIT \(kit.item)".prefix(45)))
+        )
+    }
+
     /// What fits W0503 and W0606, and what does not.
     func orderNumber(_ text: String) -> (element: OutboundElement, more: [OutboundSegment]) {
         guard text.utf8.count > 22 else { return (.text(text), []) }
@@ -199,6 +209,7 @@ extension WarehousePhrases {
             )
             segments += description(line.description)
             segments.append(self.line(line.line))
+            if let kit = line.kit { segments.append(self.kit(kit)) }
         }
         segments.append(OutboundSegment("W76", .decimal(total, digits: 3)))
         return WarehouseDocument(.shippingOrder, segments, for: profile)

@@ -46,6 +46,7 @@ extension FactLoader {
                 transaction
             )
             shelf.isFrozen = frozen.contains(id)
+            if item.isKit { shelf.isKit = true }
             shelf.price = Self.price(
                 of: item,
                 try catalogue.prices(of: id),

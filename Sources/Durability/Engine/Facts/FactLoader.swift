@@ -55,6 +55,9 @@ public struct FactLoader: Sendable {
         }
         let items = request.items.union(facts.matches.values.compactMap(\.item))
         for id in items { facts.items[id] = try catalogue.item(id) }
+        let components = request.identifiers.isEmpty ? [] : facts.components
+        for id in components { facts.items[id] = try catalogue.item(id) }
+        let stocked = components.isEmpty ? items : items.union(components)
         if request.needsPrices {
             for id in items.sorted() { facts.prices += try catalogue.prices(of: id) }
             let known = facts.customer.map(Self.jurisdictions) ?? []
@@ -85,12 +88,12 @@ public struct FactLoader: Sendable {
             )
         }
         if request.needsStock {
-            facts.stock = try transaction.stock.lock(items, entity: entity)
+            facts.stock = try transaction.stock.lock(stocked, entity: entity)
             // Locked stock rows keep others from joining the queue meanwhile. Of what was never in
             // stock there are none, and what is expected stands in for them.
-            let bare = Set(items).subtracting(facts.stock.lazy.map(\.item))
+            let bare = Set(stocked).subtracting(facts.stock.lazy.map(\.item))
             try transaction.inboundSupply.lock(bare.sorted(), entity: entity)
-            let expected = try transaction.inboundSupply.supply(of: items, entity: entity)
+            let expected = try transaction.inboundSupply.supply(of: stocked, entity: entity)
             if !expected.isEmpty {
                 let waiting = try transaction.backorders.waiting(
                     for: Set(expected.map(\.item)),
@@ -147,13 +150,15 @@ public struct FactLoader: Sendable {
         let preference = Dictionary(
             uniqueKeysWithValues: sites.map { ($0.site.id, $0.site.preference) }
         )
-        return AllocationWorkflow.Facts(
+        var facts = AllocationWorkflow.Facts(
             levels: levels.sorted {
                 (preference[$0.site] ?? .max, $0.site) < (preference[$1.site] ?? .max, $1.site)
             },
             queue: queue,
             holds: try holdFacts(request, catalogue, entity, transaction)
         )
+        if try catalogue.item(request.item)?.isKit == true { facts.isKit = true }
+        return facts
     }
 
     private static func jurisdictions(of customer: Party) -> Set<String> {
@@ -260,6 +265,17 @@ extension Catalogue {
         guard let survivor = own.mergedInto else { return (own.merged ?? []).map(\.rawValue) }
         let others = try record(of: survivor)?.merged ?? []
         return ([survivor] + others).filter { $0 != id }.map(\.rawValue)
+    }
+}
+
+extension OrderFacts {
+    /// What the kits among the items are put together from.
+    fileprivate var components: Set<Item.ID> {
+        var found: Set<Item.ID> = []
+        for item in items.values {
+            for part in item.components ?? [] { found.insert(part.item) }
+        }
+        return found
     }
 }
 

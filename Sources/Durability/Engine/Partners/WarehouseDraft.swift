@@ -97,7 +97,14 @@ struct WarehouseDraft {
         var wanted: [Int: Int64] = [:]
         for line in state.lines {
             let given = line.short + line.stopped + line.cancelAsked
-            wanted[line.line] = max(0, line.requested - given)
+            let left = max(0, line.requested - given)
+            guard let kit = order.line(named: line.line)?.kit else {
+                wanted[line.line] = left
+                continue
+            }
+            for component in kit.components {
+                wanted[component.number] = component.part.needed(for: left)
+            }
         }
         let request = FulfilmentRequest(
             fulfilment: state.id,
@@ -106,17 +113,20 @@ struct WarehouseDraft {
             warehouse: state.warehouse,
             site: state.site,
             shipTo: shipTo,
-            lines: state.lines.compactMap { line in
+            lines: state.lines.flatMap { line -> [FulfilmentRequest.Line] in
                 guard let own = order.lines.first(where: { $0.number == line.line }),
                     let item = own.item
-                else { return nil }
-                return FulfilmentRequest.Line(
-                    line: line.line,
-                    item: item,
-                    description: own.description,
-                    thousandths: line.requested,
-                    unit: own.stockUnit
-                )
+                else { return [] }
+                if let kit = own.kit { return own.kitRequest(kit, item, line.requested) }
+                return [
+                    FulfilmentRequest.Line(
+                        line: line.line,
+                        item: item,
+                        description: own.description,
+                        thousandths: line.requested,
+                        unit: own.stockUnit
+                    )
+                ]
             },
             requestedDeliveryDate: header.requestedDeliveryDate
         )

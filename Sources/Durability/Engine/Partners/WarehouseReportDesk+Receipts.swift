@@ -79,10 +79,8 @@ extension WarehouseReportDesk {
         guard let authorization = order.returns.first(where: { $0.id == id }) else {
             return .failure(unknown)
         }
-        let lines = authorization.lines.compactMap { line in
-            order.lines.first { $0.number == line.number }?.item.map { item in
-                (number: line.number, item: item, expected: line.authorized)
-            }
+        let lines = authorization.lines.flatMap { line in
+            order.lines.first { $0.number == line.number }?.returnable(line.authorized) ?? []
         }
         let subject = WarehouseSubject(.return, id: id.rawValue, instanceID: reference.id)
         switch try totals(of: receipt, for: subject, among: lines, in: transaction) {
@@ -257,5 +255,21 @@ extension WarehouseReportDesk {
             )
             return .success(StockNews(item: item, event: .warehouseFreed(freed)))
         }
+    }
+}
+
+extension OrderLine {
+    /// As what so much of a line may come back: as it is, or as the components of its kits.
+    fileprivate func returnable(
+        _ thousandths: Int64
+    ) -> [(number: Int, item: Item.ID, expected: Int64)] {
+        guard let item else { return [] }
+        return [(number: number, item: item, expected: thousandths)]
+            + (kit?.components ?? []).map { component in
+                (
+                    number: component.number, item: component.part.item,
+                    expected: component.part.needed(for: thousandths)
+                )
+            }
     }
 }

@@ -110,7 +110,7 @@ struct WarehouseReportDesk {
             let fresh = parcels.filter { parcel in
                 !known.contains { $0.reference == parcel.reference }
             }
-            let all = (known + fresh).flatMap(\.contents).summedByLine
+            let all = (known + fresh).flatMap(\.goods).summedByLine
             events.append(.picked(PickReport(fulfilment: id, picked: all, at: dispatch.at)))
             if dispatch.isFinal { events.append(.packed(id, at: dispatch.at)) }
         }
@@ -139,14 +139,15 @@ struct WarehouseReportDesk {
             )
             let own = Set(fulfilment.lines.map(\.line))
             asked = GoodsAllotment(
-                fulfilment.lines.compactMap { line in
-                    items[line.line].map { item in
-                        GoodsAllotment.Line(
-                            number: line.line,
-                            item: item,
-                            open: line.requested - line.short - line.stopped - line.shipped
-                        )
-                    }
+                fulfilment.lines.flatMap { line -> [GoodsAllotment.Line] in
+                    guard let item = items[line.line] else { return [] }
+                    let wanted = line.requested - line.short - line.stopped
+                    let whole = GoodsAllotment.Line(
+                        number: line.line,
+                        item: item,
+                        open: wanted - line.shipped
+                    )
+                    return [whole] + Self.components(of: line, wanted: wanted, order)
                 }
             )
             others = GoodsAllotment(
@@ -155,6 +156,24 @@ struct WarehouseReportDesk {
                     return GoodsAllotment.Line(number: line.number, item: item, open: 0)
                 }
             )
+        }
+
+        /// Of a kit, what its components are still wanted for.
+        private static func components(
+            of line: FulfilmentState.Line,
+            wanted: Int64,
+            _ order: OrderState
+        ) -> [GoodsAllotment.Line] {
+            guard let told = line.components, let kit = order.line(named: line.line)?.kit else {
+                return []
+            }
+            return zip(kit.components, told).map { component, told in
+                GoodsAllotment.Line(
+                    number: component.number,
+                    item: component.part.item,
+                    open: component.part.needed(for: wanted) - told.shipped
+                )
+            }
         }
     }
 
@@ -176,12 +195,11 @@ struct WarehouseReportDesk {
             var told: [Item.ID: Int64] = [:]
             for (_, portion) in portions { told[portion.item, default: 0] += portion.thousandths }
             var had: [Item.ID: Int64] = [:]
-            for content in before.contents {
-                guard let item = order.lines.first(where: { $0.number == content.line })?.item
-                else { continue }
+            for content in before.goods {
+                guard let item = order.item(named: content.line) else { continue }
                 had[item, default: 0] += content.thousandths
             }
-            if told == had { return .success(before.contents) }
+            if told == had { return .success(before.goods) }
         }
         var lines: [LineQuantity] = []
         for (goods, portion) in portions {

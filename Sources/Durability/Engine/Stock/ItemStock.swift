@@ -12,6 +12,29 @@ public struct ItemStock: Equatable, Sendable {
     public var sites: [SiteFacts]
 }
 
+extension ItemStock {
+    /// A kit's stock: what its components make of it.
+    static func kit(_ item: Item, from parts: [(KitComponent, ItemStock)]) -> ItemStock {
+        let stock = KitStock(
+            of: item.id,
+            from: parts.map { component, stock in
+                KitStock.Part(component, levels: stock.levels, inbound: stock.inbound)
+            }
+        )
+        let wanted = Set(stock.levels.map(\.site))
+        let sites = Dictionary(
+            parts.flatMap(\.1.sites).map { ($0.site.id, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return ItemStock(
+            item: item,
+            levels: stock.levels,
+            inbound: stock.inbound,
+            sites: wanted.sorted().compactMap { sites[$0] }
+        )
+    }
+}
+
 /// What an item number stands for, with its stock.
 public enum StockMatch: Equatable, Sendable {
     case unknown

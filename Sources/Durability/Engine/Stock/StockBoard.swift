@@ -78,7 +78,7 @@ public final class StockBoard: Sendable {
             var items: [StockMatch] = []
             items.reserveCapacity(question.identifiers.count)
             for identifier in question.identifiers {
-                let stock = state.memory.stock(identifier, entity: question.entity, at: now)
+                let stock = state.memory.promisable(identifier, entity: question.entity, at: now)
                 guard let stock else { return nil }
                 items.append(.found(stock))
             }
@@ -187,20 +187,36 @@ private struct StockQuestion: Sendable {
             case .ambiguous: reading.ambiguous.insert(identifier)
             case .found(let id):
                 guard let item = try catalogue.item(id) else { continue }
-                let levels = try snapshot.stock.levels(of: id, entity: entity)
-                let inbound = try snapshot.inboundSupply.supply(of: [id], entity: entity)
-                let sites = Set(levels.map(\.site) + inbound.map(\.site))
-                wanted.formUnion(sites)
-                reading.found[identifier] = RememberedStock(
-                    item: item,
-                    levels: levels,
-                    inbound: inbound,
-                    sites: sites.sorted()
-                )
+                let stock = try stock(of: item, from: snapshot)
+                wanted.formUnion(stock.sites)
+                reading.found[identifier] = stock
+                for component in item.components ?? [] {
+                    let name = ItemIdentifier(.sku, component.item.rawValue)
+                    guard reading.found[name] == nil,
+                        let part = try catalogue.item(component.item)
+                    else { continue }
+                    let stock = try self.stock(of: part, from: snapshot)
+                    wanted.formUnion(stock.sites)
+                    reading.found[name] = stock
+                }
             }
         }
         for id in wanted { reading.sites[id] = try catalogue.place(id) }
         return reading
+    }
+
+    private func stock(
+        of item: Item,
+        from snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> RememberedStock {
+        let levels = try snapshot.stock.levels(of: item.id, entity: entity)
+        let inbound = try snapshot.inboundSupply.supply(of: [item.id], entity: entity)
+        return RememberedStock(
+            item: item,
+            levels: levels,
+            inbound: inbound,
+            sites: Set(levels.map(\.site) + inbound.map(\.site)).sorted()
+        )
     }
 
     func view(
@@ -218,19 +234,31 @@ private struct StockQuestion: Sendable {
         let items = identifiers.map { identifier -> StockMatch in
             if reading.ambiguous.contains(identifier) { return .ambiguous }
             guard let stock = reading.found[identifier] else { return .unknown }
-            return .found(
-                ItemStock(
-                    item: stock.item,
-                    levels: stock.levels,
-                    inbound: stock.inbound,
-                    sites: stock.sites.compactMap { sites[$0] }
-                )
-            )
+            let own = itemStock(stock, sites)
+            guard own.item.isKit else { return .found(own) }
+            let parts = (own.item.components ?? []).map { component in
+                let name = ItemIdentifier(.sku, component.item.rawValue)
+                let part = reading.found[name].map { itemStock($0, sites) }
+                return (component, part ?? itemStock(.none(of: own.item), sites))
+            }
+            return .found(.kit(own.item, from: parts))
         }
         return StockView(
             asOf: asOf,
             items: items,
             isSiteKnown: site.map { sites[$0] != nil } ?? true
+        )
+    }
+
+    private func itemStock(
+        _ stock: RememberedStock,
+        _ sites: [Site.ID: SiteFacts]
+    ) -> ItemStock {
+        ItemStock(
+            item: stock.item,
+            levels: stock.levels,
+            inbound: stock.inbound,
+            sites: stock.sites.compactMap { sites[$0] }
         )
     }
 }

@@ -119,6 +119,23 @@ struct StockMemory {
         )
     }
 
+    /// The stock behind a number as it can be promised: a kit's is what its components make of it.
+    func promisable(
+        _ identifier: ItemIdentifier,
+        entity: String,
+        at now: Timestamp
+    ) -> ItemStock? {
+        guard let own = stock(identifier, entity: entity, at: now) else { return nil }
+        guard own.item.isKit else { return own }
+        var parts: [(KitComponent, ItemStock)] = []
+        for component in own.item.components ?? [] {
+            let name = ItemIdentifier(.sku, component.item.rawValue)
+            guard let part = stock(name, entity: entity, at: now) else { return nil }
+            parts.append((component, part))
+        }
+        return .kit(own.item, from: parts)
+    }
+
     /// The site with its next dispatch, if it is known.
     func siteFacts(_ site: Site.ID, entity: String, at now: Timestamp) -> SiteFacts? {
         guard let place = sites[SiteName(entity: entity, site: site)] else { return nil }
@@ -133,6 +150,10 @@ struct RememberedStock: Sendable {
     var levels: [StockLevel]
     var inbound: [InboundSupply]
     var sites: [Site.ID]
+
+    static func none(of item: Item) -> RememberedStock {
+        RememberedStock(item: item, levels: [], inbound: [], sites: [])
+    }
 }
 
 /// What the store said about items that were not in memory.

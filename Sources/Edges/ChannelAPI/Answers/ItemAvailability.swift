@@ -85,12 +85,17 @@ struct ItemAvailability {
             "description": .text(item?.description),
             "stock_unit": .text(item?.stockUnit.code),
             "reasons": .words(reasons),
+            "components": item?.components.map { .array($0.map(component)) },
             "available": .quantity(available),
             "available_on": date.map { date in
                 .quantity(shelves.reduce(available) { $0 + $1.expected(until: date) })
             },
             "sites": .array(shelves.map(json)),
         ])
+    }
+
+    private func component(_ part: KitComponent) -> JSONValue {
+        .members(["sku": .id(part.item), "quantity": .quantity(part.thousandths)])
     }
 
     private func json(_ shelf: Shelf) -> JSONValue {
@@ -116,6 +121,14 @@ struct ItemAvailability {
         .optional("description", .string),
         .optional("stock_unit", .unit.described("The unit of every quantity here.")),
         .required("reasons", .array(of: .words(of: ReasonCode.self))),
+        .optional(
+            "components",
+            .array(of: .open([.required("sku", .string), .required("quantity", .decimal("2"))]))
+                .described(
+                    "What one kit is put together from. A site has as many kits as its scarcest "
+                        + "component is enough for."
+                )
+        ),
         .required("available", .decimal("140").described("Over the sites below.")),
         .optional("available_on", .decimal("380").described("Until `date`, when one was given.")),
         .required(

@@ -26,6 +26,7 @@ enum OrderLineView {
             "taxes": line.price.map { _ in .array(order.taxes(of: line).map(tax)) },
             "allocations": .array(line.allocations.map(allocation)),
             "promised_on": .date(line.promisedOn),
+            "kit": line.kit.map(kit),
         ])
     }
 
@@ -61,7 +62,52 @@ enum OrderLineView {
             )
         ),
         .optional("promised_on", .date.described("When the last of it is to leave.")),
+        .optional("kit", kitSchema.described("What a kit is put together from.")),
     ])
+
+    private static let kitSchema = JSONSchema.open([
+        .optional("waits_at", .string.described("Where missing components are waited for.")),
+        .required(
+            "components",
+            .array(
+                of: .open([
+                    .required(
+                        "number",
+                        .atLeast(1).described("What warehouses call it beside the lines' numbers.")
+                    ),
+                    .required("sku", .string),
+                    .required("description", .string),
+                    .required("quantity", .decimal("2").described("For one kit.")),
+                    .required("unit", .unit),
+                    .optional(
+                        "set_aside",
+                        .decimal("1").described("Reserved for kits that wait for the rest.")
+                    ),
+                ])
+            )
+        ),
+    ])
+
+    private static func kit(_ kit: KitLine) -> JSONValue {
+        .members([
+            "waits_at": .id(kit.waitsAt),
+            "components": .array(
+                kit.components.map { component in
+                    .members([
+                        "number": .number(component.number),
+                        "sku": .id(component.part.item),
+                        "description": .string(component.description),
+                        "quantity": .quantity(component.part.thousandths),
+                        "unit": .string(component.unit.code),
+                        "set_aside": .given(
+                            .quantity(component.setAside),
+                            if: component.setAside > 0
+                        ),
+                    ])
+                }
+            ),
+        ])
+    }
 
     // MARK: - Parts
 

@@ -30,7 +30,7 @@ struct InvoicedAsShipped: Promise {
                 )
             }
             let left = order.state.fulfilments.reduce(0) { sum, fulfilment in
-                sum + (evidence.world.warehouse.shipped(fulfilment.id.rawValue)[line.number] ?? 0)
+                sum + sent(line, among: evidence.world.warehouse.shipped(fulfilment.id.rawValue))
             }
             if left != quantities.shipped {
                 breaches.append(
@@ -44,6 +44,12 @@ struct InvoicedAsShipped: Promise {
             !evidence.runs.contains { $0.state.invoice?.id == invoice.id }
         }
         return breaches + own.compactMap { breach(ofTotal: $0, evidence) }
+    }
+
+    /// Of a kit, what of its components left together.
+    private func sent(_ line: OrderLine, among shipped: [Int: Int64]) -> Int64 {
+        guard let kit = line.kit else { return shipped[line.number] ?? 0 }
+        return kit.components.map { $0.part.wholeKits(in: shipped[$0.number] ?? 0) }.min() ?? 0
     }
 
     private func breach(ofTotal invoice: Invoice, _ evidence: Evidence) -> String? {

@@ -44,9 +44,12 @@ struct StockConserved: Promise {
         let name = "\(level.item) at \(level.site)"
         var breaches: [String] = []
         var promised: Int64 = 0
-        for line in evidence.orders.flatMap(\.state.lines) where line.item == level.item {
-            for allocation in line.allocations where allocation.site == level.site {
-                promised += allocation.thousandths
+        for order in evidence.orders {
+            for line in order.state.lines where line.item == level.item || line.kit != nil {
+                for held in order.state.reservations(of: line)
+                where held.item == level.item && held.site == level.site {
+                    promised += held.thousandths
+                }
             }
         }
         if promised != level.reserved {
@@ -71,9 +74,11 @@ struct StockConserved: Promise {
 
     /// The queue for goods says what the orders in it say.
     private func breach(of entry: BackorderEntry, _ evidence: Evidence) -> String? {
-        let line = evidence.order(entry.order.rawValue)?.state.lines
-            .first { $0.number == entry.line }
-        let waiting = line?.quantities.backordered ?? 0
+        let line = evidence.order(entry.order.rawValue)?.state.line(named: entry.line)
+        var waiting = line?.quantities.backordered ?? 0
+        if let component = line?.kit?.component(entry.line) {
+            waiting = component.part.needed(for: waiting) - component.setAside
+        }
         guard waiting == entry.thousandths else {
             return "\(entry.order) line \(entry.line) waits for \(waiting), "
                 + "the queue says \(entry.thousandths)"
