@@ -42,6 +42,7 @@ public enum Schema {
         Migration(number: 34, name: "key figures with less to write", statements: figureDiffs),
         Migration(number: 35, name: "senders' spans", statements: senderSpans),
         Migration(number: 36, name: "holds of stock", statements: stockHolds),
+        Migration(number: 41, name: "key figures of returns", statements: figureReturns),
     ]
 
     private static let senderSpans: [SQL] = [
