@@ -153,8 +153,9 @@ let rooms: [Room] = [
         on: .durability,
         imports: [
             "Billing", "Canonical", "Database", "Engine", "Governance", "Inventory", "JSON",
-            "Ordering", "Pricing", "Primitives", "Storage",
-        ]
+            "Ordering", "Pricing", "Primitives", "Storage", "Workflows",
+        ],
+        outside: [.logging]
     ),
 
     Room(

@@ -19,11 +19,13 @@ import Testing
         on engine: TestEngine
     ) async throws {
         try await TestConsole.with(on: engine) { console in
-            try await Stories.badDay(in: console.world)
+            let orders = try await Stories.badDay(in: console.world)
+            try await Stories.returned(orders[0], in: console.world)
             let browser = try await console.signIn(.operationsManager)
-            let page = try await console.get("/console/figures", as: browser)
+            let page = try await console.get("/console/figures?days=30", as: browser)
+            let returns = try await console.get("/console/figures/returns?days=30", as: browser)
             var looked = 0
-            for part in page.text.split(separator: "href=\"/console/figures/list?").dropFirst() {
+            for part in (page.text + returns.text).split(separator: "href=\"/console/figures/list?").dropFirst() {
                 let address = part.prefix { $0 != "\"" }.replacing("&amp;", with: "&")
                 let text = part.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" }
                 let number = try #require(Int(text.prefix { $0.isNumber }))
@@ -33,7 +35,8 @@ import Testing
                 )
                 let rows = list.text.split(separator: "<tr data-row>").count - 1
                 #expect(rows == number, "\(address)")
-                #expect(list.contains("\(number) order") || list.contains("\(number) shipment"))
+                let nouns = ["order", "shipment", "return line"]
+                #expect(nouns.contains { list.contains("\(number) \($0)") })
                 let file = try await console.get(
                     "/console/figures/list?" + address + "&as=csv",
                     as: browser
@@ -42,6 +45,38 @@ import Testing
                 looked += 1
             }
             #expect(looked > 8)
+        }
+    }
+
+    @Test func `returns stand by reason, and one reason leads to its lines`() async throws {
+        try await TestConsole.with { console in
+            let order = try await Stories.paid(in: console.world)
+            let browser = try await console.signIn(.operationsManager)
+            let empty = try await console.get("/console/figures/returns", as: browser)
+            #expect(empty.contains("0 return lines"))
+            #expect(empty.contains("No return was requested."))
+            try await Stories.returned(order, in: console.world)
+            let page = try await console.get("/console/figures/returns?days=30", as: browser)
+            #expect(page.contains("3 return lines"))
+            for title in ["By reason", "By channel", "By customer", "By site"] {
+                #expect(page.contains(title))
+            }
+            let damaged = "/console/figures/returns?days=30&reason=damaged"
+            #expect(page.contains(damaged.replacing("&", with: "&amp;")))
+            let alone = try await console.get(damaged, as: browser)
+            #expect(alone.contains("1 return line"))
+            #expect(!alone.contains("By reason"))
+            let list = try await console.get(
+                "/console/figures/list?measure=return_cycle&members=counted&days=30&reason=damaged",
+                as: browser
+            )
+            #expect(list.text.split(separator: "<tr data-row>").count == 2)
+            #expect(list.contains("-R1, line 1"))
+            let file = try await console.get(damaged + "&as=csv", as: browser)
+            #expect(file.text.split(separator: "\r\n").count == 2)
+            // Orders have no reason to come back.
+            let wrong = "/console/figures/list?measure=cycle&members=counted&reason=damaged"
+            #expect(try await console.get(wrong, as: browser).status == .notFound)
         }
     }
 

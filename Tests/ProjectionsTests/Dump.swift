@@ -10,6 +10,7 @@ struct Dump: Equatable, Sendable {
     var passages: [String]
     var sums: [String]
     var standings: [String]
+    var returns: [String]
 
     static func readModels(of store: any Store) async throws -> Dump {
         try await store.read { (snapshot) throws(StoreFailure) -> Dump in
@@ -41,11 +42,11 @@ struct Dump: Equatable, Sendable {
                            CAST(decided_at AS {text}), CAST(picked_at AS {text}),
                            CAST(last_invoice_at AS {text}), CAST(is_invoiced AS {text}),
                            CAST(last_event_at AS {text}), stage, CAST(stage_since AS {text}),
-                           customer
+                           customer, CAST(promised_until AS {text})
                     FROM order_figure
                     ORDER BY order_id
                     """,
-                    28
+                    29
                 ),
                 shipments: try all(
                     session,
@@ -54,16 +55,17 @@ struct Dump: Equatable, Sendable {
                            CAST(shipped_at AS {text}), CAST(confirmed_at AS {text}),
                            CAST(dispatched_at AS {text}), CAST(erp_posted_at AS {text}), invoice,
                            CAST(invoiced_at AS {text}), CAST(delivered_at AS {text}),
-                           customer
+                           customer, CAST(released_at AS {text}), carrier
                     FROM shipment_figure
                     ORDER BY shipment_id
                     """,
-                    14
+                    16
                 ),
                 flow: try flow(session),
                 passages: try passages(session),
                 sums: try sums(session),
-                standings: try standings(session)
+                standings: try standings(session),
+                returns: try returns(session)
             )
         }
     }
@@ -102,6 +104,22 @@ struct Dump: Equatable, Sendable {
             ORDER BY entity, status
             """,
             3
+        )
+    }
+
+    private static func returns(_ session: any SQLSession) throws(StoreFailure) -> [String] {
+        try all(
+            session,
+            """
+            SELECT return_id, CAST(line AS {text}), order_id, entity, channel, customer, site,
+                   reason, currency, CAST(requested_at AS {text}),
+                   CAST(authorized_at AS {text}), CAST(received_at AS {text}),
+                   CAST(credited_at AS {text}), CAST(authorized_value AS {text}),
+                   CAST(received_value AS {text}), CAST(credited_value AS {text})
+            FROM return_figure
+            ORDER BY return_id, line
+            """,
+            16
         )
     }
 

@@ -24,13 +24,15 @@ import Testing
         on engine: TestEngine
     ) async throws {
         try await StoryWorld.with(engine) { world in
-            try await Stories.badDay(in: world)
+            let orders = try await Stories.badDay(in: world)
+            try await Stories.returned(orders[0], in: world)
             let now = world.clock.now()
             var looked = 0
             var found = 0
             for scope in try await Self.scopes(world, now) {
                 let figures = try await Self.read(world, scope)
-                for measure in FigureMeasure.allCases.map(\.rawValue) + [FigureQuestion.fill] {
+                let others = [FigureQuestion.fill, FigureQuestion.returned]
+                for measure in FigureMeasure.allCases.map(\.rawValue) + others {
                     for members in FigureMembers.allCases {
                         guard
                             let question = FigureQuestion(
@@ -71,7 +73,7 @@ import Testing
             let parts = try await world.store.read {
                 (snapshot) throws(StoreFailure) -> [FigureCut: [FigurePart]] in
                 var parts: [FigureCut: [FigurePart]] = [:]
-                for cut in FigureCut.allCases {
+                for cut in FigureCut.ofTrade {
                     parts[cut] = try KeyFigures.parts(
                         by: cut,
                         since: since,
@@ -169,7 +171,16 @@ import Testing
         let since = try await read(world, nil).since
         return try await world.store.read { (snapshot) throws(StoreFailure) -> [FigureScope?] in
             var scopes: [FigureScope?] = [nil]
-            for cut in FigureCut.allCases {
+            for cut in FigureCut.ofReturns {
+                scopes += try ReturnFigures.parts(
+                    by: cut,
+                    since: since,
+                    now: now,
+                    entity: entity,
+                    from: snapshot
+                ).map { FigureScope(cut, $0.part) }
+            }
+            for cut in FigureCut.ofTrade {
                 scopes += try KeyFigures.parts(
                     by: cut,
                     since: since,

@@ -18,7 +18,7 @@ import Testing
         "inbox_message", "instance", "event", "event_body", "effect", "attempt", "receipt",
         "business_key", "cross_reference", "stock_level", "stock_posting", "backorder", "work_item",
         "work_item_event", "audit_entry", "partner_document", "milestone", "order_board",
-        "order_figure", "shipment_figure", "order_passage", "redrive_member", "master_record",
+        "order_figure", "shipment_figure", "return_figure", "order_passage", "redrive_member", "master_record",
         "figure_sum", "reconciliation_case", "saved_view", "mapping_version", "stock_hold",
     ]
     /// Indexes of what is open alone: as long as the work is, however many orders there were.
@@ -27,6 +27,7 @@ import Testing
         "effect_due", "effect_lane", "effect_parked", "work_item_open", "work_item_queue",
         "work_item_due", "work_item_worth", "work_item_cause",
         "redrive_member_out", "redrive_set_active", "shipment_figure_open", "stock_hold_standing",
+        "order_figure_promised",
     ]
 
     @Test(arguments: TestDatabases.all)
@@ -186,13 +187,20 @@ import Testing
                 entity: entity,
                 from: snapshot
             )
+            _ = try ReturnFigures.parts(
+                by: cut,
+                since: since,
+                now: now,
+                entity: entity,
+                from: snapshot
+            )
         }
         _ = try KeyFigures.read(since: since, now: now, entity: entity, from: snapshot)
     }
 
     /// The orders and shipments behind a number, in the order of the window's index.
     private static func members(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
-        for measure in ["cycle", "confirmation"] {
+        for measure in ["cycle", "confirmation", "return_cycle", "returned"] {
             guard
                 let question = FigureQuestion(
                     measure: measure,

@@ -14,10 +14,12 @@ import Testing
         on engine: TestEngine
     ) async throws {
         try await StoryWorld.with(engine) { world in
-            try await Stories.badDay(in: world)
+            let orders = try await Stories.badDay(in: world)
+            try await Stories.returned(orders[0], in: world)
             let before = try await Dump.readModels(of: world.store)
             #expect(before.boards.count == 5)
             #expect(!before.shipments.isEmpty)
+            #expect(before.returns.count == 3)
             for projection in ProjectionRunner.all {
                 #expect(try await world.runner.rebuild(projection.name, limit: 7) > 0)
             }
@@ -29,7 +31,8 @@ import Testing
         var dumps: [Dump] = []
         for limit in [1, 3, 1_000] {
             try await StoryWorld.with(.sqlite) { world in
-                try await Stories.badDay(in: world)
+                let orders = try await Stories.badDay(in: world)
+                try await Stories.returned(orders[0], in: world)
                 for projection in ProjectionRunner.all {
                     _ = try await world.runner.rebuild(projection.name, limit: limit)
                 }

@@ -163,6 +163,13 @@ package struct Node: Sendable {
                 let watch = ComplianceWatch(store: store, clock: clock, logger: logger)
                 group.addTask { await watch.run() }
             }
+            let promises = PromiseWatch(
+                entities: installation.entities.map(\.id.rawValue),
+                store: store,
+                clock: clock,
+                logger: logger
+            )
+            group.addTask { await promises.run() }
             if agreements.contains(where: { $0.sending?.receipt?.returnURL != nil }) {
                 let watch = AS2ReceiptWatch(store: store, clock: clock, logger: logger)
                 group.addTask { await watch.run() }

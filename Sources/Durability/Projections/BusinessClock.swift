@@ -31,6 +31,11 @@ struct BusinessClock: Sendable {
         zone.moment(LocalDate(daysSince1970: Int(day)), minutes: 0)
     }
 
+    /// When a day ends; `nil` at the end of the calendar.
+    func end(of day: LocalDate) -> Timestamp? {
+        day.year < 9_999 ? zone.moment(day.adding(days: 1), minutes: 0) : nil
+    }
+
     func date(of moment: Timestamp) -> LocalDate { zone.date(of: moment) }
 
     /// Milliseconds of working hours between two moments; nothing where the second is before the

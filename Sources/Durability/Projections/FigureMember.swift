@@ -12,10 +12,12 @@ public struct FigureMember: Sendable, Equatable {
     public var orderID: String
     /// Absent for an order as a whole.
     public var shipmentID: String?
+    /// Of a line of a return alone.
+    public var returned: Returned?
     public var number: String
     public var customer: String
     public var channel: String
-    /// When it was received, or left.
+    /// When it was received, left, or was asked to come back.
     public var at: Timestamp
     /// When what is measured began: for a later stage after it was received.
     public var began: Timestamp
@@ -24,38 +26,70 @@ public struct FigureMember: Sendable, Equatable {
     /// Lines of the fill rate, and how many left complete.
     public var lines: Share?
 
+    /// Which line of which return, why, and what it is worth.
+    public struct Returned: Sendable, Equatable {
+        public var id: String
+        public var line: Int64
+        public var reason: String
+        public var currency: String
+        /// Net value in minor units.
+        public var authorized: Int64
+        public var received: Int64
+        public var credited: Int64
+    }
+
     /// Where a page of members ends.
     public struct Place: Equatable, Sendable {
         public var at: Timestamp
         public var id: String
+        /// Of a return's line.
+        public var line: Int64
 
-        public init(at: Timestamp, id: String) {
+        public init(at: Timestamp, id: String, line: Int64 = 0) {
             self.at = at
             self.id = id
+            self.line = line
         }
     }
 
-    public var place: Place { Place(at: at, id: shipmentID ?? orderID) }
+    public var place: Place {
+        Place(at: at, id: returned?.id ?? shipmentID ?? orderID, line: returned?.line ?? 0)
+    }
 }
 
 /// A number of the key figures as its members are asked for.
 public struct FigureQuestion: Equatable, Sendable {
-    /// A measure's name, or `fill`.
+    /// A measure's name, `fill`, or `returned`.
     public var measure: String
     public var members: FigureMembers
     public var scope: FigureScope?
 
     public static let fill = "fill"
+    /// All lines of returns that were requested.
+    public static let returned = FigureSums.returned
 
     /// `nil` when there is no such number, or it is not told of that part.
     public init?(measure: String, members: FigureMembers, scope: FigureScope?) {
         let known = FigureMeasure(rawValue: measure)
-        guard measure == Self.fill || known != nil else { return nil }
-        guard measure != Self.fill || members == .counted else { return nil }
+        let hasNoSpan = measure == Self.fill || measure == Self.returned
+        guard hasNoSpan || known != nil else { return nil }
+        guard !hasNoSpan || members == .counted else { return nil }
         self.measure = measure
         self.members = members
         self.scope = scope
-        if scope?.cut == .site, !isOfShipments { return nil }
+        if let cut = scope?.cut, !cuts.contains(cut) { return nil }
+    }
+
+    private var cuts: [FigureCut] {
+        if isOfReturns { return FigureCut.ofReturns }
+        return isOfShipments ? [.channel, .customer, .site] : [.channel, .customer]
+    }
+
+    /// Whether it counts lines of returns.
+    public var isOfReturns: Bool {
+        measure == Self.returned
+            || (FigureMeasure(rawValue: measure).map { FigureMeasure.ofReturns.contains($0) }
+                ?? false)
     }
 
     /// Whether it counts shipments, and not orders.
@@ -66,11 +100,13 @@ public struct FigureQuestion: Equatable, Sendable {
     }
 
     public var name: String {
-        FigureMeasure(rawValue: measure)?.name ?? "Fill rate"
+        if measure == Self.returned { return "Return lines" }
+        return FigureMeasure(rawValue: measure)?.name ?? "Fill rate"
     }
 
     public var definition: String {
-        FigureMeasure(rawValue: measure)?.definition ?? FillFigure.linesDefinition
+        if measure == Self.returned { return ReturnFigures.linesDefinition }
+        return FigureMeasure(rawValue: measure)?.definition ?? FillFigure.linesDefinition
     }
 }
 
@@ -94,6 +130,13 @@ extension KeyFigures {
             .text(question.members.rawValue), .text(question.scope?.cut.rawValue ?? ""),
             .text(question.scope?.part ?? ""), .int(limit),
         ]
+        if question.isOfReturns {
+            return try snapshot.session.rows(
+                returnLines,
+                values + [.integer(last?.line ?? 0)],
+                returnLine
+            )
+        }
         return question.isOfShipments
             ? try snapshot.session.rows(shipments, values, shipment)
             : try snapshot.session.rows(orders, values, order)

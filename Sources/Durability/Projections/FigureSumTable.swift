@@ -86,7 +86,9 @@ struct FigureSumTable {
             AND measure IN (
                 'booking', 'release', 'departure', 'delivery', 'cycle', 'cash', 'confirmation',
                 'scan', 'goods_issue', 'invoicing', 'received', 'left', 'fill_orders',
-                'fill_lines', 'fill_units', 'fill_value'
+                'fill_lines', 'fill_units', 'fill_value', 'returned', 'returned_value',
+                'credited_value', 'return_authorization', 'return_receipt', 'return_credit',
+                'return_cycle'
             )
         GROUP BY measure, label, bucket
         ORDER BY measure, label, bucket
@@ -99,7 +101,9 @@ struct FigureSumTable {
             AND measure IN (
                 'booking', 'release', 'departure', 'delivery', 'cycle', 'cash', 'confirmation',
                 'scan', 'goods_issue', 'invoicing', 'received', 'left', 'fill_orders',
-                'fill_lines', 'fill_units', 'fill_value'
+                'fill_lines', 'fill_units', 'fill_value', 'returned', 'returned_value',
+                'credited_value', 'return_authorization', 'return_receipt', 'return_credit',
+                'return_cycle'
             )
         GROUP BY measure, label, bucket
         ORDER BY measure, label, bucket
@@ -122,6 +126,50 @@ struct FigureSumTable {
         GROUP BY measure, label, bucket
         ORDER BY measure, label, bucket
         """
+
+    /// The sums that a part of the returns beside others is told by.
+    func returnRows(
+        in days: ClosedRange<Int64>,
+        entity: String,
+        of scope: FigureScope
+    ) throws(StoreFailure) -> [Row] {
+        try session.rows(
+            """
+            SELECT measure, label, bucket, SUM(count), SUM(total)
+            FROM figure_sum
+            WHERE entity = $1 AND cut = $4 AND part = $5 AND day >= $2 AND day <= $3
+                AND measure IN (
+                    'returned', 'returned_value', 'credited_value', 'return_authorization',
+                    'return_receipt', 'return_credit', 'return_cycle'
+                )
+            GROUP BY measure, label, bucket
+            ORDER BY measure, label, bucket
+            """,
+            values(days, entity, scope),
+            Self.row
+        )
+    }
+
+    /// The lengths of one measure of one part, by the clock.
+    func lengths(
+        of measure: String,
+        in days: ClosedRange<Int64>,
+        entity: String,
+        _ scope: FigureScope
+    ) throws(StoreFailure) -> [Row] {
+        try session.rows(
+            """
+            SELECT measure, label, bucket, SUM(count), SUM(total)
+            FROM figure_sum
+            WHERE entity = $1 AND cut = $4 AND part = $5 AND measure = $6
+                AND day >= $2 AND day <= $3 AND label = ''
+            GROUP BY measure, label, bucket
+            ORDER BY measure, label, bucket
+            """,
+            values(days, entity, scope) + [.text(measure)],
+            Self.row
+        )
+    }
 
     /// The parts that most was counted of, the largest first.
     func largest(

@@ -4,7 +4,7 @@ import Primitives
 ///
 /// A span is counted when it has ended, on the day its order was received, or its shipment left, in
 /// the company's own days; and once for each cut: its channel, its customer, and of a shipment its
-/// site. What is still under way is what began less what ended, so that nothing is written for it.
+/// site, of a line of a return its site and its reason. What is still under way is what began less what ended, so that nothing is written for it.
 struct FigureSums {
     /// Each company's days and hours; UTC's where there is none.
     var clocks: [String: BusinessClock] = [:]
@@ -39,6 +39,12 @@ struct FigureSums {
     /// Orders that were received, and shipments that left.
     static let received = "received"
     static let left = "left"
+    /// Lines of returns that were requested.
+    static let returned = "returned"
+    /// Net value that came back, of what may come back.
+    static let returnedValue = "returned_value"
+    /// Net value that was credited, of what came back.
+    static let creditedValue = "credited_value"
     static let fillOrders = "fill_orders"
     static let fillLines = "fill_lines"
     static let fillUnits = "fill_units"
@@ -62,6 +68,30 @@ struct FigureSums {
             on: clock.day(of: new.receivedAt),
             in: [(.channel, new.channel), (.customer, new.customer)]
         )
+        moveAhead(
+            .release,
+            from: old?.bookedToReleased,
+            to: new.bookedToReleased,
+            Key(
+                entity: new.entity,
+                cut: .channel,
+                part: "",
+                day: clock.day(of: new.receivedAt),
+                measure: ""
+            )
+        )
+    }
+
+    mutating func add(from old: ReturnFigure?, to new: ReturnFigure) {
+        let clock = clock(of: new.entity)
+        let day = clock.day(of: new.requestedAt)
+        var old = old
+        // Goods that leave later may make another site the one most of them left from.
+        if let was = old, was.site != new.site {
+            take(change(from: was, to: nil, clock), of: was, on: day)
+            old = nil
+        }
+        take(change(from: old, to: new, clock), of: new, on: day)
     }
 
     mutating func add(from old: ShipmentFigure?, to new: ShipmentFigure) {
@@ -71,9 +101,46 @@ struct FigureSums {
         // A correction of when it left may be one of the day.
         if let was = old, clock.day(of: was.shippedAt) != day {
             take(change(from: was, to: nil, clock), of: was, on: clock.day(of: was.shippedAt))
+            moveAhead(was, nil, on: clock.day(of: was.shippedAt))
             old = nil
         }
         take(change(from: old, to: new, clock), of: new, on: day)
+        moveAhead(old, new, on: day)
+    }
+
+    private mutating func moveAhead(_ old: ShipmentFigure?, _ new: ShipmentFigure?, on day: Int64) {
+        guard let entity = (new ?? old)?.entity else { return }
+        let key = Key(entity: entity, cut: .site, part: "", day: day, measure: "")
+        moveAhead(.departure, from: old?.releasedToLeft, to: new?.releasedToLeft, key)
+        var carried = key
+        carried.cut = .carrier
+        moveAhead(.delivery, from: old?.leftToDelivered, to: new?.leftToDelivered, carried)
+    }
+
+    private mutating func moveAhead(
+        _ measure: AheadMeasure,
+        from old: AheadSpan?,
+        to new: AheadSpan?,
+        _ place: Key
+    ) {
+        guard old != new else { return }
+        if let old { count(old, of: measure, -1, place) }
+        if let new { count(new, of: measure, 1, place) }
+    }
+
+    private mutating func count(
+        _ span: AheadSpan,
+        of measure: AheadMeasure,
+        _ sign: Int64,
+        _ place: Key
+    ) {
+        let length = (span.to.microseconds - span.from.microseconds) / 1_000
+        var key = place
+        key.measure = measure.rawValue
+        key.part = span.part
+        key.bucket = DurationBucket.number(of: length)
+        moved[key, default: Sum()].count += sign
+        moved[key, default: Sum()].total += sign * length
     }
 
     private func clock(of entity: String) -> BusinessClock { clocks[entity] ?? .utc }
@@ -90,6 +157,34 @@ struct FigureSums {
             change.move(measure, from: old?.counted(measure), to: new?.counted(measure), clock)
         }
         return change
+    }
+
+    private func change(
+        from old: ReturnFigure?,
+        to new: ReturnFigure?,
+        _ clock: BusinessClock
+    ) -> FigureChange {
+        var change = FigureChange()
+        if old == nil { change.add(Self.returned, Sum(count: 1)) }
+        if new == nil { change.add(Self.returned, Sum(count: -1)) }
+        for measure in FigureMeasure.ofReturns {
+            change.move(measure, from: old?.counted(measure), to: new?.counted(measure), clock)
+        }
+        change.add(old, -1)
+        change.add(new, 1)
+        return change
+    }
+
+    private mutating func take(_ change: FigureChange, of line: ReturnFigure, on day: Int64) {
+        take(
+            change,
+            of: line.entity,
+            on: day,
+            in: [
+                (.channel, line.channel), (.customer, line.customer), (.site, line.site),
+                (.reason, line.reason),
+            ]
+        )
     }
 
     private mutating func take(_ change: FigureChange, of shipment: ShipmentFigure, on day: Int64) {
@@ -151,6 +246,13 @@ extension ShipmentFigure {
     }
 }
 
+extension ReturnFigure {
+    fileprivate func counted(_ measure: FigureMeasure) -> CountedSpan? {
+        guard let span = span(measure), let end = span.to else { return nil }
+        return .ended(from: span.from, to: end)
+    }
+}
+
 /// What one row adds and takes away, whatever it is cut by.
 private struct FigureChange {
     struct Move {
@@ -176,6 +278,14 @@ private struct FigureChange {
             label: currency,
             FigureSums.Sum(fill.valueFilled, of: fill.value, sign)
         )
+    }
+
+    mutating func add(_ line: ReturnFigure?, _ sign: Int64) {
+        guard let line else { return }
+        let returned = FigureSums.Sum(line.receivedMinorUnits, of: line.authorizedMinorUnits, sign)
+        add(FigureSums.returnedValue, label: line.currency, returned)
+        let credited = FigureSums.Sum(line.creditedMinorUnits, of: line.receivedMinorUnits, sign)
+        add(FigureSums.creditedValue, label: line.currency, credited)
     }
 
     mutating func move(
@@ -225,17 +335,5 @@ private struct FigureChange {
 extension FigureSums.Sum {
     fileprivate init(_ part: Int64, of whole: Int64, _ sign: Int64) {
         self.init(count: sign * part, total: sign * whole)
-    }
-}
-
-/// Lengths that are told apart: 32 between a length and its double, so that what falls together
-/// differs by a thirty-second part at most.
-enum DurationBucket {
-    /// - Parameter milliseconds: negative where two systems' clocks differ.
-    static func number(of milliseconds: Int64) -> Int64 {
-        if milliseconds < 0 { return -1 - number(of: -(milliseconds + 1)) }
-        guard milliseconds >= 32 else { return milliseconds }
-        let power = Int64(63 - milliseconds.leadingZeroBitCount)
-        return (power - 4) * 32 + ((milliseconds >> (power - 5)) & 31)
     }
 }

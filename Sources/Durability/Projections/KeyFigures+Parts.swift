@@ -134,10 +134,11 @@ extension KeyFigures {
     public func number(of question: FigureQuestion) -> Int {
         if question.measure == FigureQuestion.fill { return fill.orders }
         let isCounted = question.members == .counted
+        if question.measure == FigureQuestion.returned { return returns.lines }
         if question.measure == FigureMeasure.invoicing.rawValue {
             return isCounted ? invoiceRelease.spread?.count ?? 0 : invoiceRelease.waiting
         }
-        let stage = (cycle + shipConfirm).first { $0.measure == question.measure }
+        let stage = (cycle + shipConfirm + returns.stages).first { $0.measure == question.measure }
         return (isCounted ? stage?.spread?.count : stage?.waiting) ?? 0
     }
 

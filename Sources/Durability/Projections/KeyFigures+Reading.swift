@@ -52,7 +52,8 @@ extension KeyFigures {
                 working: invoicing.working,
                 waiting: invoicing.waiting,
                 open: open
-            )
+            ),
+            returns: sums.returns
         )
     }
 }
@@ -97,6 +98,17 @@ struct WindowSums {
         return (spans[measure] ?? []).reduce(0) { $0 + Int($1.count) }
     }
 
+    var returns: ReturnFigures {
+        ReturnFigures(
+            lines: Int(shares[FigureSums.returned]?[""]?.part ?? 0),
+            stages: FigureMeasure.ofReturns.map(stage),
+            values: ReturnFigures.values(
+                returned: shares[FigureSums.returnedValue] ?? [:],
+                credited: shares[FigureSums.creditedValue] ?? [:]
+            )
+        )
+    }
+
     var fill: FillFigure {
         let nothing = Share(part: 0, whole: 0)
         let values = shares[FigureSums.fillValue] ?? [:]
@@ -114,7 +126,7 @@ struct WindowSums {
 extension Spread {
     /// Nearest-rank percentiles of lengths that were counted by their bucket: each is the mean of
     /// those that fall together with the one of that rank.
-    fileprivate init?(of buckets: [FigureSumTable.Row]) {
+    init?(of buckets: [FigureSumTable.Row]) {
         let buckets = buckets.filter { $0.count > 0 }.sorted { $0.bucket < $1.bucket }
         let count = buckets.reduce(0) { $0 + Int($1.count) }
         guard let median = Self.value(50, of: count, in: buckets),

@@ -20,6 +20,7 @@ public struct KeyFigures: Sendable, Equatable {
     public var backorders: BackorderAgeing
     public var shipConfirm: [StageFigure]
     public var invoiceRelease: InvoiceReleaseFigure
+    public var returns: ReturnFigures
 
     /// Shipments, and lines, that wait, which one reading counts at most.
     public static let rowsMax = 50_000

@@ -39,6 +39,9 @@ public struct OrderFigure: Sendable, Equatable {
     public var lastEventAt: Timestamp
     /// Whether nothing left and nothing ever will: rejected, or cancelled in time.
     public var hasEnded = false
+    /// When the day ends, where the company is, on which the first goods that have not left yet
+    /// are promised to leave; absent while none are.
+    var promisedUntil: Timestamp?
 
     /// How much of the order left under its first release.
     public struct Fill: Sendable, Equatable {
@@ -64,8 +67,11 @@ public struct OrderFigure: Sendable, Equatable {
 
 extension OrderFigure {
     /// Takes over what the order's state says; what only events tell is kept.
-    mutating func follow(_ order: OrderState, sequence: Int64) {
+    mutating func follow(_ order: OrderState, sequence: Int64, _ clock: BusinessClock) {
         self.sequence = sequence
+        let promised = order.lines.filter { $0.quantities.outstanding > 0 }
+            .compactMap(\.promisedOn).min()
+        promisedUntil = promised.flatMap(clock.end)
         releasedAt = order.fulfilments.map(\.releasedAt).min()
         let outstanding = order.lines.reduce(Int64(0)) { $0 + $1.quantities.outstanding }
         let left = order.shipments.map(\.shippedAt)
@@ -126,7 +132,7 @@ extension OrderLine {
 
     /// The share of the line's net price that so many thousandths of its stock unit are, rounded
     /// down.
-    fileprivate func netMinorUnits(of thousandths: Int64) -> Int64 {
+    func netMinorUnits(of thousandths: Int64) -> Int64 {
         guard let price, quantities.ordered > 0 else { return 0 }
         return Int64(
             Int128(price.net.minorUnits) * Int128(thousandths) / Int128(quantities.ordered)

@@ -33,7 +33,14 @@ public struct OrderFigureProjection: Projection {
                 let body = try snapshot.events.body(of: event)
                 learned.take(try StoredValue.decode(OrderEvent.self, from: body), event.at)
             }
-            contributions.append(Contribution(order: order, header: header, learned: learned))
+            var contribution = Contribution(order: order, header: header, learned: learned)
+            if !order.state.returns.isEmpty {
+                contribution.returns = ReturnFigure.all(
+                    of: order.state,
+                    history: try ReturnHistory.read(of: id, in: snapshot)
+                )
+            }
+            contributions.append(contribution)
         }
         return { [contributions] (transaction) throws(StoreFailure) in
             var steps = FlowSteps()
@@ -75,12 +82,14 @@ public struct OrderFigureProjection: Projection {
         var order: OrderSnapshot
         var header: OrderHeader
         var learned: Learned
+        var returns: [ReturnFigure] = []
     }
 
     public func clear(in transaction: borrowing Transaction) throws(StoreFailure) {
         try transaction.orderFigures.clear()
         try transaction.orderFlows.clear()
         try transaction.shipmentFigures.clear()
+        try transaction.returnFigures.clear()
         try transaction.figureSums.clear()
         try transaction.figureCalendars.clear()
     }
@@ -102,11 +111,41 @@ public struct OrderFigureProjection: Projection {
         figure.lastEventAt = max(figure.lastEventAt, learned.lastEventAt ?? figure.lastEventAt)
         figure.bookedAt = figure.bookedAt ?? learned.bookedAt
         figure.lastPaymentAt = [figure.lastPaymentAt, learned.lastPaymentAt].compactMap { $0 }.max()
-        figure.follow(order.state, sequence: order.sequence)
+        figure.follow(
+            order.state,
+            sequence: order.sequence,
+            sums.clocks[header.entity.rawValue] ?? .utc
+        )
         try transaction.orderFigures.save(figure)
         steps.add(from: stored, to: figure)
         sums.add(from: stored, to: figure)
+        try saveShipments(contribution, &sums, in: transaction)
+        try saveReturns(contribution, &sums, in: transaction)
+    }
 
+    private func saveReturns(
+        _ contribution: Contribution,
+        _ sums: inout FigureSums,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        guard !contribution.returns.isEmpty else { return }
+        let stored = try transaction.returnFigures.lines(of: contribution.header.id.rawValue)
+        for figure in contribution.returns {
+            let known = stored.first {
+                $0.returnID == figure.returnID && $0.line == figure.line
+            }
+            guard known != figure else { continue }
+            try transaction.returnFigures.save(figure)
+            sums.add(from: known, to: figure)
+        }
+    }
+
+    private func saveShipments(
+        _ contribution: Contribution,
+        _ sums: inout FigureSums,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        let (order, header) = (contribution.order, contribution.header)
         let known = Dictionary(
             try transaction.shipmentFigures.shipments(of: header.id.rawValue).map {
                 ($0.shipmentID, $0)
@@ -116,7 +155,9 @@ public struct OrderFigureProjection: Projection {
         for shipment in order.state.shipments {
             let stored = known[shipment.id.rawValue]
             var row = stored ?? ShipmentFigure(unseen: shipment, header)
-            row.follow(shipment, learned)
+            row.follow(shipment, contribution.learned)
+            row.releasedAt =
+                order.state.fulfilments.first { $0.id == shipment.fulfilment }?.releasedAt
             try transaction.shipmentFigures.save(row)
             sums.add(from: stored, to: row)
         }
@@ -217,6 +258,8 @@ extension ShipmentFigure {
         let scans = shipment.parcels.compactMap(\.dispatchedAt)
         dispatchedAt = scans.count == shipment.parcels.count ? scans.max() : nil
         deliveredAt = shipment.deliveredAt
+        let carriers = Set(shipment.parcels.map(\.carrier))
+        carrier = carriers.count == 1 ? carriers.first ?? "" : ""
         let heard = shipment.parcels.compactMap {
             learned.parcels[
                 Learned.ParcelKey(fulfilment: shipment.fulfilment, reference: $0.reference)

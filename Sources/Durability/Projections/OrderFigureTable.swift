@@ -14,16 +14,16 @@ struct OrderFigureTable {
                  shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines, lines_filled,
                  units, units_filled, value, value_filled, backordered_value, decided_at,
                  picked_at, last_invoice_at, is_invoiced, last_event_at, stage, stage_since,
-                 customer)
+                 customer, promised_until)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
+                $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
             ON CONFLICT (order_id) DO UPDATE
             SET sequence = $6, booked_at = $7, released_at = $8, shipped_at = $9,
                 delivered_at = $10, last_payment_at = $11, is_paid = $12, has_fill = $13,
                 lines = $14, lines_filled = $15, units = $16, units_filled = $17, value = $18,
                 value_filled = $19, backordered_value = $20, decided_at = $21, picked_at = $22,
                 last_invoice_at = $23, is_invoiced = $24, last_event_at = $25, stage = $26,
-                stage_since = $27
+                stage_since = $27, promised_until = $29
             """,
             [
                 .text(figure.orderID), .text(figure.entity), .text(figure.channel),
@@ -36,7 +36,7 @@ struct OrderFigureTable {
                 .integer(figure.backorderedMinorUnits), .time(figure.decidedAt),
                 .time(figure.pickedAt), .time(figure.lastInvoiceAt), .bool(figure.isInvoiced),
                 .time(figure.lastEventAt), .text(figure.stage.rawValue), .time(figure.stageSince),
-                .text(figure.customer),
+                .text(figure.customer), .time(figure.promisedUntil),
             ]
         )
     }
@@ -48,13 +48,37 @@ struct OrderFigureTable {
                    released_at, shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines,
                    lines_filled, units, units_filled, value, value_filled, backordered_value,
                    decided_at, picked_at, last_invoice_at, is_invoiced, last_event_at, stage,
-                   customer
+                   customer, promised_until
             FROM order_figure
             WHERE order_id = $1
             """,
             [.text(orderID)],
             Self.figure
         )
+    }
+
+    /// Orders with goods that are promised to leave and have not left, what is promised first
+    /// first.
+    func promised(
+        entity: String,
+        until end: Timestamp,
+        after last: (until: Timestamp, orderID: String)?,
+        limit: Int
+    ) throws(StoreFailure) -> [(until: Timestamp, orderID: String)] {
+        try session.rows(
+            """
+            SELECT promised_until, order_id
+            FROM order_figure
+            WHERE entity = $1 AND promised_until IS NOT NULL AND promised_until <= $2
+                AND (promised_until, order_id) > ($3, $4)
+            ORDER BY promised_until, order_id
+            LIMIT $5
+            """,
+            [
+                .text(entity), .time(end), .integer(last?.until.microseconds ?? .min),
+                .text(last?.orderID ?? ""), .int(limit),
+            ]
+        ) { (row) throws(StoreFailure) in (row.timestamp(0), row.text(1)) }
     }
 
     func clear() throws(StoreFailure) {
@@ -94,7 +118,8 @@ struct OrderFigureTable {
             lastInvoiceAt: row.optionalTimestamp(22),
             isInvoiced: row.bool(23),
             lastEventAt: row.timestamp(24),
-            hasEnded: row.text(25) == FlowStage.ended.rawValue
+            hasEnded: row.text(25) == FlowStage.ended.rawValue,
+            promisedUntil: row.optionalTimestamp(27)
         )
     }
 }

@@ -23,4 +23,8 @@ public struct ShipmentFigure: Sendable, Equatable {
     /// When the ERP answered that invoice.
     public var invoicedAt: Timestamp?
     public var deliveredAt: Timestamp?
+    /// When the warehouse was told to send it.
+    public var releasedAt: Timestamp?
+    /// Who brings it; empty where several do.
+    public var carrier = ""
 }

@@ -11,18 +11,20 @@ struct ShipmentFigureTable {
             INSERT INTO shipment_figure
                 (shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
                  confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at,
-                 customer)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                 customer, released_at, carrier)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             ON CONFLICT (shipment_id) DO UPDATE
             SET shipped_at = $7, confirmed_at = $8, dispatched_at = $9, erp_posted_at = $10,
-                invoice = $11, invoiced_at = $12, delivered_at = $13
+                invoice = $11, invoiced_at = $12, delivered_at = $13, released_at = $15,
+                carrier = $16
             """,
             [
                 .text(figure.shipmentID), .text(figure.orderID), .text(figure.entity),
                 .text(figure.channel), .text(figure.site), .text(figure.invoiceRule),
                 .time(figure.shippedAt), .time(figure.confirmedAt), .time(figure.dispatchedAt),
                 .time(figure.erpPostedAt), .text(figure.invoice), .time(figure.invoicedAt),
-                .time(figure.deliveredAt), .text(figure.customer),
+                .time(figure.deliveredAt), .text(figure.customer), .time(figure.releasedAt),
+                .text(figure.carrier),
             ]
         )
     }
@@ -32,7 +34,7 @@ struct ShipmentFigureTable {
             """
             SELECT shipment_id, order_id, entity, channel, site, invoice_rule, shipped_at,
                    confirmed_at, dispatched_at, erp_posted_at, invoice, invoiced_at, delivered_at,
-                   customer
+                   customer, released_at, carrier
             FROM shipment_figure
             WHERE order_id = $1
             ORDER BY shipment_id
@@ -98,7 +100,9 @@ struct ShipmentFigureTable {
             erpPostedAt: row.optionalTimestamp(9),
             invoice: row.optionalText(10),
             invoicedAt: row.optionalTimestamp(11),
-            deliveredAt: row.optionalTimestamp(12)
+            deliveredAt: row.optionalTimestamp(12),
+            releasedAt: row.optionalTimestamp(14),
+            carrier: row.text(15)
         )
     }
 }

@@ -44,6 +44,7 @@ public enum Schema {
         Migration(number: 36, name: "holds of stock", statements: stockHolds),
         Migration(number: 37, name: "when an order's goods leave", statements: backlog),
         Migration(number: 38, name: "kits", statements: kits),
+        Migration(number: 39, name: "key figures of returns", statements: figureReturns),
     ]
 
     private static let senderSpans: [SQL] = [

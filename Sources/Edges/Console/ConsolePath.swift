@@ -63,6 +63,7 @@ enum ConsolePath: Equatable, Sendable {
     case redriveGo
     case redriveWithdraw
     case figures(FigureWindow)
+    case returns(FigureWindow)
     /// The orders or shipments behind one of their numbers.
     case figureList(FigureChoice, after: FigureMember.Place? = nil)
     case events(Watch)
@@ -209,11 +210,15 @@ enum ConsolePath: Equatable, Sendable {
         case .redriveWithdraw: Self.root + "/failures/withdraw"
         case .figures(let window):
             Self.root + "/figures" + Self.query(window == FigureWindow() ? [] : window.fields)
+        case .returns(let window):
+            Self.root + "/figures/returns"
+                + Self.query(window == FigureWindow() ? [] : window.fields)
         case .figureList(let choice, let last):
             Self.root + "/figures/list"
                 + Self.query(
                     choice.fields + [
                         ("at", last.map { String($0.at.microseconds) }), ("id", last?.id),
+                        ("line", last.flatMap { $0.line > 0 ? String($0.line) : nil }),
                     ]
                 )
         case .events(let watch): Self.root + "/events" + Self.query([("watch", watch.text)])

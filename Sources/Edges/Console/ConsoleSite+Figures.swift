@@ -22,6 +22,21 @@ extension ConsoleSite {
         return page(FiguresView(model, viewer: viewer, now: now), for: viewer)
     }
 
+    func returnFigures(_ request: Request, _ viewer: Viewer) async throws -> Response {
+        let fields = query(of: request)
+        let window = FigureWindow(fields, cuts: FigureCut.ofReturns)
+        let now = now
+        let entity = entity
+        let model = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> ReturnsModel in
+            try ReturnsModel.read(window, entity: entity, now: now, from: snapshot)
+        }
+        if fields.wantsFile {
+            return Reply.csv(model.csvText, as: "returns-\(window.days)-days")
+        }
+        return page(ReturnsView(model, viewer: viewer), for: viewer)
+    }
+
     func figureList(_ request: Request, _ viewer: Viewer) async throws -> Response {
         let fields = query(of: request)
         guard let choice = FigureChoice(fields) else { return problem(.notFound, .notFound) }
@@ -66,6 +81,49 @@ extension ConsoleSite {
     }
 }
 
+/// The figures of returns of a window, beside those of each part.
+struct ReturnsModel: Sendable {
+    var window: FigureWindow
+    var figures: KeyFigures
+    /// The most frequent reasons, channels, customers and sites.
+    var parts: [FigureCut: [ReturnFigures.Part]]
+
+    static func read(
+        _ window: FigureWindow,
+        entity: LegalEntity.ID,
+        now: Timestamp,
+        from snapshot: borrowing Snapshot
+    ) throws(StoreFailure) -> ReturnsModel {
+        let since = try KeyFigures.beginning(
+            days: window.days,
+            now: now,
+            entity: entity,
+            from: snapshot
+        )
+        var model = ReturnsModel(
+            window: window,
+            figures: try KeyFigures.read(
+                since: since,
+                now: now,
+                entity: entity,
+                scope: window.scope,
+                from: snapshot
+            ),
+            parts: [:]
+        )
+        for cut in FigureCut.ofReturns where window.scope == nil {
+            model.parts[cut] = try ReturnFigures.parts(
+                by: cut,
+                since: since,
+                now: now,
+                entity: entity,
+                from: snapshot
+            )
+        }
+        return model
+    }
+}
+
 /// The key figures of a window, beside those of each part.
 struct FiguresModel: Sendable {
     var window: FigureWindow
@@ -97,7 +155,7 @@ struct FiguresModel: Sendable {
             parts: [:]
         )
         // Parts stand beside each other where all is looked at.
-        for cut in FigureCut.allCases where window.scope == nil {
+        for cut in FigureCut.ofTrade where window.scope == nil {
             model.parts[cut] = try KeyFigures.parts(
                 by: cut,
                 since: since,

@@ -79,6 +79,7 @@ extension KeyFigures {
             ]
         ]
         lines += (cycle + shipConfirm + [invoicing]).map(\.cells)
+        lines += returns.stages.map { ["Return: " + $0.name] + $0.cells.dropFirst() }
         lines.append(["Lines filled", String(fill.lines.whole), String(fill.lines.part)])
         lines.append(["Thousandths filled", String(fill.units.whole), String(fill.units.part)])
         lines += fill.values.map {
@@ -91,6 +92,46 @@ extension KeyFigures {
             ["Backorders: \($0.name)", String($0.lines), String($0.orders)]
         }
         return SheetView.csv(lines.map { $0 + Array(repeating: "", count: 8 - $0.count) })
+    }
+}
+
+extension ReturnsModel {
+    /// One line for all and one for each part, with each stage and each currency.
+    var csvText: String {
+        let currencies = figures.returns.values.map(\.currency)
+        var head = ["by", "part", "lines"]
+        for stage in figures.returns.stages {
+            head += [
+                stage.name + ": ended", "median seconds", "9 of 10 within seconds", "under way",
+            ]
+        }
+        for currency in currencies {
+            head += ["may come back", "came", "credited"].map {
+                "\($0), minor units of \(currency)"
+            }
+        }
+        var lines = [head, Self.cells("all", "", figures.returns, currencies)]
+        for cut in FigureCut.ofReturns {
+            for part in parts[cut] ?? [] {
+                lines.append(Self.cells(cut.rawValue, part.part, part.figures, currencies))
+            }
+        }
+        return SheetView.csv(lines)
+    }
+
+    private static func cells(
+        _ cut: String,
+        _ part: String,
+        _ figures: ReturnFigures,
+        _ currencies: [String]
+    ) -> [String] {
+        var cells = [cut, part, String(figures.lines)]
+        for stage in figures.stages { cells += stage.cells.dropFirst(2).prefix(4) }
+        for currency in currencies {
+            let value = figures.values.first { $0.currency == currency }
+            cells += [value?.authorized, value?.received, value?.credited].map { String($0 ?? 0) }
+        }
+        return cells
     }
 }
 

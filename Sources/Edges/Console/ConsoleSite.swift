@@ -96,6 +96,9 @@ public struct ConsoleSite: Sendable {
         group.get("figures") { request, _ in
             await signedIn(request) { try await figures(request, $0) }
         }
+        group.get("figures/returns") { request, _ in
+            await signedIn(request) { try await returnFigures(request, $0) }
+        }
         group.get("figures/list") { request, _ in
             await signedIn(request, needs: .ordersRead) { try await figureList(request, $0) }
         }

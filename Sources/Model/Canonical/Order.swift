@@ -116,6 +116,8 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case acknowledgmentMissing = "acknowledgment_missing"
     /// A document of ours breaks a partner's rule, or is about to.
     case complianceAtRisk = "compliance_at_risk"
+    /// Goods will probably leave after the day on which they are promised to.
+    case promiseAtRisk = "promise_at_risk"
     /// A purchase order number came again with other content.
     case numberReused = "number_reused"
     /// A message to another system was given up on.

@@ -1,4 +1,5 @@
 public import Canonical
+import Database
 import Engine
 import Ordering
 public import Primitives
@@ -69,6 +70,64 @@ public enum Stories {
         let order = try await world.submit(customer: DemoCatalogue.summit, number, ["LADDER": 2])
         try await world.settle()
         return order
+    }
+
+    /// Of an order of two lines that was paid: ten pieces of the first come back in two parcels,
+    /// one of the second is on its way, and then two more of the first come back; what came is
+    /// credited.
+    public static func returned(_ order: Order.ID, in world: StoryWorld) async throws {
+        let first = try await ask(
+            order,
+            [(1, 10, .damaged), (2, 1, .notWanted)],
+            "RMA-1",
+            in: world
+        )
+        try await bring([(1, 4)], of: first, order, after: .seconds(2 * 86_400), in: world)
+        try await bring([(1, 10)], of: first, order, after: .seconds(86_400), in: world)
+        let second = try await ask(order, [(1, 2, .wrongQuantity)], "RMA-2", in: world)
+        try await bring([(1, 2)], of: second, order, after: .seconds(5 * 3_600), in: world)
+    }
+
+    private static func ask(
+        _ order: Order.ID,
+        _ lines: [(number: Int, pieces: Int64, reason: ReturnReason)],
+        _ reference: String,
+        in world: StoryWorld
+    ) async throws -> ReturnAuthorization.ID {
+        world.clock.advance(by: .seconds(3_600))
+        let request = ReturnRequest(
+            requestedBy: "portal",
+            reference: reference,
+            lines: lines.map {
+                ReturnRequest.Line(
+                    number: $0.number,
+                    quantity: Quantity($0.pieces, .each),
+                    reason: $0.reason
+                )
+            }
+        )
+        try await world.news(.returnRequested(request), for: order, from: "portal")
+        guard let authorization = try await world.state(of: order).returns.last else {
+            throw StoreFailure.corrupt("the story's return was not authorised")
+        }
+        return authorization.id
+    }
+
+    /// - Parameter totals: pieces that have come so far, by line.
+    private static func bring(
+        _ totals: [(line: Int, pieces: Int64)],
+        of authorization: ReturnAuthorization.ID,
+        _ order: Order.ID,
+        after span: Duration,
+        in world: StoryWorld
+    ) async throws {
+        world.clock.advance(by: span)
+        let report = ReturnReport(
+            authorization: authorization,
+            received: totals.map { LineQuantity(line: $0.line, thousandths: $0.pieces * 1_000) },
+            at: world.clock.now()
+        )
+        try await world.news(.returnReceived(report), for: order, from: "wms")
     }
 
     /// A day on which something of each kind goes wrong; the orders, oldest first.

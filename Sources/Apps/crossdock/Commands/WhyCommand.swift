@@ -2,6 +2,7 @@ import ArgumentParser
 import Assembly
 import Canonical
 import Database
+import Foundation
 import Ordering
 import Primitives
 import Projections
@@ -12,8 +13,9 @@ struct WhyCommand: AsyncParsableCommand {
         commandName: "why",
         abstract: "Says where an order is, what it waits for, since when, and who is next.",
         discussion: "Takes any number that somebody has for it: our id, the PO number, the ERP's, "
-            + "a tracking or invoice number, or the control number of its interchange. It may run "
-            + "beside a server."
+            + "a tracking or invoice number, or the control number of its interchange. With a "
+            + "policy it also says what the order would have been under it, and writes nothing. "
+            + "It may run beside a server."
     )
 
     @OptionGroup var options: InstallationOptions
@@ -24,14 +26,22 @@ struct WhyCommand: AsyncParsableCommand {
     @Option(help: "The legal entity; default: the only one.")
     var entity: String?
 
+    @Option(
+        help: "A YAML file with a creditLimit, rounding or prices that might have been: \
+            docs/guides/ask-what-would-have-been.md."
+    )
+    var policy: String?
+
     private static let ordersMax = 20
 
     func run() async throws {
         let entity = try options.entityName(entity)
         let number = number
+        let change = try policy.map { try PolicyFile.read(URL(filePath: $0)) }
         let (records, now) = try await withStore(options) { store, clock in
+            let now = clock.now()
             let records = try await store.read { (snapshot) throws(StoreFailure) in
-                var records: [OrderRecord] = []
+                var records: [Found] = []
                 let rows = try OrderSearch.find(
                     number,
                     entity: entity,
@@ -40,18 +50,43 @@ struct WhyCommand: AsyncParsableCommand {
                 )
                 for row in rows {
                     let record = try OrderRecord.read(Order.ID(row.orderID), from: snapshot)
-                    if let record { records.append(record) }
+                    if let record {
+                        records.append(
+                            Found(
+                                record: record,
+                                forecast: try Forecast.read(for: record, at: now, from: snapshot),
+                                decisions: change == nil
+                                    ? [] : try RecordedDecision.all(of: record, from: snapshot)
+                            )
+                        )
+                    }
                 }
                 return records
             }
-            return (records, clock.now())
+            return (records, now)
         }
         guard !records.isEmpty else {
             throw ValidationError(
                 "\(entity) has no order known by \(number); give the whole number"
             )
         }
-        for record in records { say(record.explanation(at: now)) }
+        for found in records {
+            say(found.record.explanation(found.forecast, at: now))
+            guard let change else { continue }
+            do throws(CounterfactualRefusal) {
+                let other = try Counterfactual(of: found.decisions, under: change)
+                say(other.explanation)
+            } catch {
+                throw ValidationError("\(policy ?? ""): \(error)")
+            }
+        }
+    }
+
+    private struct Found: Sendable {
+        var record: OrderRecord
+        var forecast: Forecast?
+        /// Read only where it is to be decided again.
+        var decisions: [RecordedDecision]
     }
 }
 
@@ -69,7 +104,7 @@ extension InstallationOptions {
 
 extension OrderRecord {
     /// Where the order is and everything it waits for, in sentences.
-    fileprivate func explanation(at now: Timestamp) -> String {
+    fileprivate func explanation(_ forecast: Forecast?, at now: Timestamp) -> String {
         var lines = ["Order \(id)"]
         let state = order.state
         if let header = state.header {
@@ -86,6 +121,26 @@ extension OrderRecord {
         if let latest = milestones.last {
             lines.append("  last: \(latest.kind.rawValue), \(latest.at)")
         }
+        let ahead = forecast?.sentences(at: now) ?? []
+        if !ahead.isEmpty { lines.append("  what will happen:") }
+        lines += ahead.map { "    " + $0 }
         return lines.joined(separator: "\n")
     }
+}
+
+extension Counterfactual {
+    /// What the order would have been, in sentences.
+    fileprivate var explanation: String {
+        var lines = ["  under the other policy:"]
+        lines += differences.map { "    " + $0 }
+        if differences.isEmpty { lines.append("    Nothing of this order would have been different.") }
+        if !unheard.isEmpty { lines.append("    What would not have happened:") }
+        lines += unheard.prefix(Self.unheardMax).map { "      " + $0 }
+        if unheard.count > Self.unheardMax {
+            lines.append("      and \(unheard.count - Self.unheardMax) more")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private static let unheardMax = 20
 }

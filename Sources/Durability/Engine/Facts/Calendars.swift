@@ -1,17 +1,22 @@
-import Canonical
-import Primitives
+package import Canonical
+package import Primitives
 
 /// A site, and when its company works.
-struct DispatchPlace: Equatable, Sendable {
-    var site: Site
+package struct DispatchPlace: Equatable, Sendable {
+    package var site: Site
     /// Without one goods leave from Monday to Friday.
-    var calendar: BusinessCalendar?
+    package var calendar: BusinessCalendar?
+
+    package init(site: Site, calendar: BusinessCalendar?) {
+        self.site = site
+        self.calendar = calendar
+    }
 
     func isOpen(on day: LocalDate) -> Bool { Calendars.isWorked(day, calendar) }
 }
 
 /// Local days and cut-offs, computed here so that decisions need no zone data.
-enum Calendars {
+package enum Calendars {
     /// Whether a company works on `day`; without a calendar from Monday to Friday.
     static func isWorked(_ day: LocalDate, _ calendar: BusinessCalendar?) -> Bool {
         guard let calendar else {
@@ -30,7 +35,7 @@ enum Calendars {
 
     /// When goods released at `moment` leave: today before the cut-off, else the next day on which
     /// the company works.
-    static func nextDispatch(from place: DispatchPlace, at moment: Timestamp) -> LocalDate {
+    package static func nextDispatch(from place: DispatchPlace, at moment: Timestamp) -> LocalDate {
         var day = ZoneTime(place.site.timeZone).date(of: moment)
         if moment >= cutOff(of: place.site, on: day) { day = day.adding(days: 1) }
         // A week has a working day, and holidays are bounded.
@@ -54,7 +59,7 @@ enum Calendars {
 
     /// Midnight at the start of `day` in `zone`; where clocks skip midnight, the first moment
     /// after.
-    static func startOf(_ day: LocalDate, zone: String) -> Timestamp {
+    package static func startOf(_ day: LocalDate, zone: String) -> Timestamp {
         ZoneTime(zone).moment(day, minutes: 0)
     }
 }

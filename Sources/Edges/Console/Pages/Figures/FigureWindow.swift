@@ -15,10 +15,11 @@ struct FigureWindow: Equatable, Sendable {
         self.scope = scope
     }
 
-    init(_ fields: FormFields) {
+    /// - Parameter cuts: by what the page tells its figures apart.
+    init(_ fields: FormFields, cuts: [FigureCut] = FigureCut.ofTrade) {
         let asked = fields["days"].flatMap { Int($0) } ?? Self.usual
         days = Self.choices.contains(asked) ? asked : Self.usual
-        for cut in FigureCut.allCases {
+        for cut in cuts {
             guard let part = fields.searchable(cut.rawValue) else { continue }
             scope = FigureScope(cut, part)
             return
@@ -54,7 +55,7 @@ struct FigureChoice: Equatable, Sendable {
         guard let measure = fields["measure"],
             let members = fields["members"].flatMap(FigureMembers.init(rawValue:))
         else { return nil }
-        self.init(FigureWindow(fields), measure, members)
+        self.init(FigureWindow(fields, cuts: FigureCut.ofReturns), measure, members)
     }
 
     var fields: [(String, String?)] {
@@ -67,6 +68,7 @@ extension FigureMember.Place {
         guard let at = fields["at"].flatMap({ Int64($0) }), let id = fields.searchable("id") else {
             return nil
         }
-        self.init(at: Timestamp(microseconds: at), id: id)
+        let line = fields["line"].flatMap { Int64($0) } ?? 0
+        self.init(at: Timestamp(microseconds: at), id: id, line: line)
     }
 }

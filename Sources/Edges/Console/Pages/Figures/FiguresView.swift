@@ -28,6 +28,8 @@ struct FiguresView: PageView {
     var shipConfirm: [Stage]
     var invoice: Stage
     var open: [Open]
+    var returns: [Stage]
+    var returnsAddress: String
 
     struct Window: Equatable {
         var text: String
@@ -145,9 +147,11 @@ extension FiguresView {
                 oldest: TimeView($0.oldestShippedAt, at: now)
             )
         }
+        returns = figures.returns.stages.map(stage)
+        returnsAddress = ConsolePath.returns(window).address
         splits =
             window.scope == nil
-            ? FigureCut.allCases.compactMap { Split($0, model.parts[$0] ?? [], window) } : []
+            ? FigureCut.ofTrade.compactMap { Split($0, model.parts[$0] ?? [], window) } : []
     }
 
     private static func caption(_ figures: KeyFigures, _ scope: FigureScope?) -> String {

@@ -20,8 +20,10 @@ extension SheetView {
         let question = choice.question
         title = question.name + (question.members == .waiting ? ": under way" : "")
         section = .figures
-        let noun = question.isOfShipments ? "shipment" : "order"
-        let scope = choice.scope.map { " of \($0.cut.rawValue) \($0.part)" } ?? ""
+        let noun =
+            question.isOfReturns ? "return line" : question.isOfShipments ? "shipment" : "order"
+        let scope =
+            choice.scope.map { " of \($0.cut.rawValue) \(ReturnsView.name(of: $0))" } ?? ""
         caption =
             "\(PlainWords.grouped(total, noun))\(scope) since \(Display.time(since)), oldest "
             + "first. \(question.definition)"
@@ -29,18 +31,18 @@ extension SheetView {
             label: "Back",
             items: [
                 Choice(
-                    text: "Key figures",
-                    address: ConsolePath.figures(choice.window).address,
+                    text: question.isOfReturns ? "Returns" : "Key figures",
+                    address:
+                        (question.isOfReturns
+                        ? ConsolePath.returns(choice.window) : .figures(choice.window)).address,
                     isCurrent: false
                 )
             ]
         )
-        columns = [
-            .text("Purchase order"), .text(question.isOfShipments ? "Shipment" : "Customer"),
-            .text("Channel"), .text(question.isOfShipments ? "Left" : "Received"),
-            .figure(question.measure == FigureQuestion.fill ? "Lines filled" : "Took"),
-        ]
-        rows = shown.map { Row($0, question, now: now) }
+        columns = question.isOfReturns ? Self.returnColumns : Self.columns(of: question)
+        rows = shown.map { member in
+            member.returned.map { Row(member, $0, now: now) } ?? Row(member, question, now: now)
+        }
         emptyText = rows.isEmpty ? "Nothing is counted here." : nil
         if found.count > limit, let last = shown.last {
             next = ConsolePath.figureList(choice, after: last.place).address
@@ -49,7 +51,44 @@ extension SheetView {
     }
 }
 
+extension SheetView {
+    private static func columns(of question: FigureQuestion) -> [Column] {
+        [
+            .text("Purchase order"), .text(question.isOfShipments ? "Shipment" : "Customer"),
+            .text("Channel"), .text(question.isOfShipments ? "Left" : "Received"),
+            .figure(question.measure == FigureQuestion.fill ? "Lines filled" : "Took"),
+        ]
+    }
+
+    private static let returnColumns: [Column] = [
+        .text("Return"), .text("Purchase order"), .text("Channel"), .text("Requested"),
+        .text("Reason"), .figure("Took"), .figure("Came, net"), .figure("Credited, net"),
+    ]
+}
+
 extension SheetView.Row {
+    /// A line of a return.
+    fileprivate init(
+        _ member: FigureMember,
+        _ returned: FigureMember.Returned,
+        now: Timestamp
+    ) {
+        head = .text(
+            "\(returned.id), line \(returned.line)",
+            link: Order.ID(validating: member.orderID).map { ConsolePath.order($0).address }
+        )
+        let took = member.took.map(PlainWords.age) ?? "for \(PlainWords.age(now.since(member.began)))"
+        cells = [
+            .text(member.number, why: member.customer),
+            .text(member.channel),
+            .time(member.at, at: now),
+            .text(PlainWords.sentence(returned.reason)),
+            .figure(took),
+            .figure(Display.money(returned.received, returned.currency)),
+            .figure(Display.money(returned.credited, returned.currency)),
+        ]
+    }
+
     fileprivate init(_ member: FigureMember, _ question: FigureQuestion, now: Timestamp) {
         head = .text(
             member.number,

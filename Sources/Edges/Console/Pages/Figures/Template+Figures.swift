@@ -60,6 +60,17 @@ extension Template {
         {{/open}}
         {{^open}}<tr><td colspan="4">Everything that left is invoiced.</td></tr>{{/open}}
         </tbody></table></div></section>
+        <section class="card" aria-labelledby="returns"><h2 id="returns">Returns</h2>
+        <p class="caption"><a href="{{returnsAddress}}">By reason, channel, customer and site, and
+        what they are worth</a></p>
+        <div class="scroll" tabindex="0" role="region" aria-label="Return duration by stage">
+        <table><thead><tr><th scope="col">Stage</th><th scope="col" class="figure">Lines</th>
+        <th scope="col" class="figure">Median</th><th scope="col" class="figure">9 of 10 within</th>
+        {{#hasWorking}}<th scope="col" class="figure">Median, working time</th>
+        <th scope="col" class="figure">9 of 10, working time</th>{{/hasWorking}}
+        <th scope="col" class="figure">Under way</th></tr></thead><tbody>
+        {{#returns}}{{>stage}}{{/returns}}
+        </tbody></table></div></section>
         <section class="card" aria-labelledby="ageing"><h2 id="ageing">Backorder ageing</h2>
         <p class="definition">{{ageingDefinition}}</p>
         <div class="scroll" tabindex="0" role="region" aria-label="Backorders by age">

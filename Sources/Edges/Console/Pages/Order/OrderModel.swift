@@ -17,6 +17,8 @@ struct OrderModel: Sendable {
     var now: Timestamp
     /// Where the customer may be sent goods, while the order waits for its ship-to.
     var shipTos: [ShipTo] = []
+    /// What is still to come; `nil` when nothing is.
+    var forecast: Forecast?
 
     static let pageLines = 200
 
@@ -42,6 +44,7 @@ struct OrderModel: Sendable {
             record.order.state.header?.entity == entity
         else { return nil }
         var model = OrderModel(record, firstLine: firstLine, now: now)
+        model.forecast = try Forecast.read(for: record, at: now, from: snapshot)
         let holds = record.order.state.holds
         if holds.contains(where: { $0.isActive && $0.reason == .unknownShipTo }) {
             model.shipTos = try shipTos(for: record.order.state, from: snapshot)

@@ -18,6 +18,7 @@ struct OrderView: PageView {
     var hasAlsoWaits: Bool
     var frozen: String?
     var path: [Step]
+    var ahead: AheadView?
     var holds: [HoldView]
     var hasHolds: Bool
     var lines: LinesView
@@ -106,6 +107,7 @@ extension OrderView {
         hasAlsoWaits = !alsoWaits.isEmpty
         frozen = model.record.order.quarantine
         path = model.path.steps.map { Step($0, at: model.now) }
+        ahead = model.forecast.map { AheadView($0, now: model.now) }
         holds = order.holds.map {
             HoldView($0, in: model, order: header.id, viewer: viewer, once: once)
         }

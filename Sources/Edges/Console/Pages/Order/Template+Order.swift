@@ -39,6 +39,7 @@ extension Template {
         {{/path}}
         </ol>
         </section>
+        {{>ahead}}
         {{#hasHolds}}
         <section id="holds" data-region class="card" aria-labelledby="holds-h">
         <h2 id="holds-h">Holds</h2>
