@@ -302,7 +302,8 @@ extension MetricFamily {
 
     /// Every family, in the order in which they are told.
     public static let all: [MetricFamily] = [
-        buildInfo, requests, requestSeconds, authenticationFailures, attempts, retries, attemptSeconds,
+        buildInfo, requests, requestSeconds, authenticationFailures, attempts, retries,
+        attemptSeconds,
         storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked, inboxParkedCauses,
         transformationsFailed, documentsUnread, effectsOpen, effectsOldest, effectsParked,
         targetAway, targetAwayCause, targetWaitingOrders, targetWaitingValue, targetResting,
