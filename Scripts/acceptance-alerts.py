@@ -206,6 +206,11 @@ def begin():
         write(os.path.join(CONFIG, "systems", name + ".yaml"), text)
     with open("docs/guides/master-data.md") as guide:
         master = guide.read().split("```json master-data\n")[1].split("```")[0].replace("wms-dallas", "warehouse")
+    # Goods can leave today, whatever day and hour it is.
+    days = [day + "day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")]
+    calendar = json.dumps({"workingDays": days, "opensMinutes": 0, "closesMinutes": 1439, "holidays": []})
+    master = master.replace('"cutOffMinutes": 900', '"cutOffMinutes": 1439').replace(
+        '"erp": "erp"}', f'"erp": "erp", "calendar": {calendar}}}')
     write(os.path.join(WORK, "acme.json"), master.replace("25000000,", "2500000000,"))
     names = {"remote": partner("remote", (
         f"sftp:\n  host: {sftp['SFTP_HOST']}\n  port: {sftp['SFTP_PORT']}\n  user: {sftp['SFTP_USER']}\n"
@@ -368,7 +373,7 @@ def outages(names):
         ("a partner's SFTP server is unreachable", sftp_away, lambda: peer("up", "sftp"),
          ("CrossdockReceiverAway", owner, "partner/remote")),
         ("the ERP refuses our login", *refuse_and_wait("erp", status401=1), (away, owner, "erp"),
-         r"^erp refuses our sign-in since \d\d:\d\d UTC: \d+ orders? waits?, \d+ USD.*put the key"),
+         r"^erp refuses our sign-in since \d\d:\d\d UTC: \d+ orders? waits?, \d+ USD; \d+ miss today's cut-off.*put the key"),
         ("the ERP is down", *refuse_and_wait("erp", resetsBefore=1), (away, owner, "erp"), "cannot be reached"),
         ("the ERP is slow", *refuse_and_wait("erp", slow=1, slowSeconds=60), (away, owner, "erp"), "in time since"),
         ("the warehouse is silent", *refuse_and_wait("warehouse", loseAnswers=1), (away, owner, "warehouse")),

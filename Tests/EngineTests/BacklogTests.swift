@@ -43,7 +43,8 @@ import Testing
             #expect(backlog.nextCutOff == Self.cutOff)
             #expect(
                 backlog.words == "7 orders worth 40.00 EUR and 7 JPY and 40.50 USD wait; 3 must "
-                    + "leave today, the first until 2027-01-15T21:00:00Z; one has missed its cut-off"
+                    + "leave today, the first until 2027-01-15T21:00:00Z; "
+                    + "one has missed its cut-off"
             )
             #expect(try await read("wms", bench, at: Self.now).words == "no order waits")
         }

@@ -187,7 +187,8 @@ import Testing
         }
     }
 
-    @Test func `people read what waits as of the last probe, and are not asked twice`() async throws {
+    @Test func `people read what waits as of the last probe, and are not asked twice`() async throws
+    {
         try await TestBench.run(on: .sqlite) { bench in
             let target = WeatherTarget(bench.clock)
             let end = bench.clock.now().advanced(by: .seconds(100_000))

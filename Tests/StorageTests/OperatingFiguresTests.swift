@@ -118,7 +118,8 @@ import Testing
     ) async throws {
         try await withTables(engine) { store in
             try await store.write { (tx) throws(StoreFailure) in
-                for (key, source) in [("a", "folder:shop"), ("b", "as2:shop"), ("c", "folder:new")] {
+                for (key, source) in [("a", "folder:shop"), ("b", "as2:shop"), ("c", "folder:new")]
+                {
                     guard
                         case .accepted(let id) = try tx.inbox.accept(
                             message(key, source: source),

@@ -183,7 +183,8 @@ extension OutboxDispatcher {
     ) -> String {
         let cause = absence.cause
         let detail = absence.detail.prefix(Limits.longTextBytes / 4)
-        return "\(absence.target) \(cause.words) since \(absence.since) (\(absence.code): \(detail)). "
+        return
+            "\(absence.target) \(cause.words) since \(absence.since) (\(absence.code): \(detail)). "
             + "At \(now) \(backlog.words). To do: \(cause.remedy). What waits for it goes on by "
             + "itself once it takes something."
     }

@@ -108,7 +108,8 @@ extension MetricFamily {
         "crossdock_inbox_oldest_seconds",
         .gauge,
         in: .seconds,
-        "For how long the first message should have been decided; 0 while none is late. One that was put off counts from its next try."
+        "For how long the first message should have been decided; 0 while none is late. One that "
+            + "was put off counts from its next try."
     )
     public static let inboxParked = MetricFamily(
         "crossdock_inbox_parked",
@@ -144,7 +145,8 @@ extension MetricFamily {
         .gauge,
         in: .seconds,
         by: ["target"],
-        "The age of a target's oldest open effect that nothing given up on holds up; timers have none."
+        "The age of a target's oldest open effect that nothing given up on holds up; timers have "
+            + "none."
     )
     public static let effectsParked = MetricFamily(
         "crossdock_effects_parked",
@@ -302,9 +304,10 @@ extension MetricFamily {
 
     /// Every family, in the order in which they are told.
     public static let all: [MetricFamily] = [
-        buildInfo, requests, requestSeconds, authenticationFailures, attempts, retries, attemptSeconds,
-        storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked, inboxParkedCauses,
-        transformationsFailed, documentsUnread, effectsOpen, effectsOldest, effectsParked,
+        buildInfo, requests, requestSeconds, authenticationFailures, attempts, retries,
+        attemptSeconds, storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked,
+        inboxParkedCauses, transformationsFailed, documentsUnread, effectsOpen, effectsOldest,
+        effectsParked,
         targetAway, targetAwayCause, targetWaitingOrders, targetWaitingValue, targetResting,
         budgetLeft, certificateExpires,
         partnerOverdue,

@@ -121,7 +121,9 @@ public actor MetricsScrape {
             )
         }
         let build = [MetricSample(.buildInfo, [ProductVersion.text], .count(1))]
-        return format.text(build + meters.samples + resting + budgets + ends + (await stored(at: now)))
+        return format.text(
+            build + meters.samples + resting + budgets + ends + (await stored(at: now))
+        )
     }
 
     private func stored(at now: Timestamp) async -> [MetricSample] {

@@ -20,12 +20,7 @@ extension OperatingFigures {
                 .count(Int64($0.messages))
             )
         }
-        samples += unread.map {
-            MetricSample(.documentsUnread, [$0.mapping], .count(Int64($0.documents)))
-        }
-        samples += failedFields.map {
-            MetricSample(.transformationsFailed, [$0.mapping, $0.field], .count($0.count))
-        }
+        samples += readingSamples
         for target in Set(targets).union(open.map(\.target)).sorted() {
             samples += self.samples(of: target, at: now)
         }
@@ -67,6 +62,16 @@ extension OperatingFigures {
             samples.append(MetricSample(.readerLag, [reader.name], .count(lag)))
         }
         return samples
+    }
+
+    /// What of partners' documents could not be read.
+    private var readingSamples: [MetricSample] {
+        failedFields.map {
+            MetricSample(.transformationsFailed, [$0.mapping, $0.field], .count($0.count))
+        }
+            + unread.map {
+                MetricSample(.documentsUnread, [$0.mapping], .count(Int64($0.documents)))
+            }
     }
 
     /// Systems and partners that keep orders waiting: away, or late by more than a hiccup.
