@@ -218,7 +218,7 @@ let rooms: [Room] = [
         imports: [
             "Canonical", "Connectors", "Database", "Engine", "Governance", "Inventory", "JSON",
             "Ordering", "Pricing", "Primitives", "Projections", "Purchasing", "Reconciliation",
-            "Stewardship", "Storage",
+            "Stewardship", "Storage", "Workflows",
         ],
         outside: [.crypto, .cryptoExtras, .hummingbird, .lifecycle, .logging, .mustache]
     ),

@@ -159,6 +159,23 @@ def customer_service(person):
     person.page.select_option("form[action$='/correct-ship-to'] select", index=0)
     person.click("form[action$='/correct-ship-to'] button[type=submit]")
     person.told("It goes to the place you chose")
+    # The same order is stopped for its price, after a look at what that does, and let go on again.
+    person.click("#head a[href*='/act?do=hold']")
+    person.page.select_option("#kind", "price_question")
+    person.page.fill("#note", "They were promised another price")
+    person.click("#wish button[type=submit]")
+    preview = person.page.inner_text("#preview")
+    person.expect("Customer service gets an item" in preview, f"the preview says '{preview}'")
+    person.click("#preview button.primary")
+    person.told("The order is on hold")
+    person.click("form[action$='/release-hold'] button")
+    person.told("The hold is released")
+    person.click("#head a[href*='/act?do=cancel']")
+    person.page.fill("#note", "Ordered twice")
+    person.click("#wish button[type=submit]")
+    person.expect(person.page.locator("#preview button.primary").count() == 1, "nothing to press")
+    person.page.go_back()
+    person.page.go_back()
     person.changed()
 
 

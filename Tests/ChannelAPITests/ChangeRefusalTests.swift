@@ -14,12 +14,12 @@ import Testing
                 "POST",
                 "/v1/orders/\(id)/changes",
                 key: key,
-                body: ["lines": [["number": 1, "quantity": "5", "unit": "CA"]]],
+                body: ["lines": [["number": 1, "quantity": "5", "unit": "PL"]]],
                 headers: ["Idempotency-Key": "c"]
             )
             #expect(reply.status == 422)
             #expect(reply.faults == ["/lines/0/unit refused"])
-            let words = "it was not ordered in CA; name the quantity in the unit it was ordered in."
+            let words = "it was not ordered in PL; name the quantity in the unit it was ordered in."
             #expect(reply["/detail"]?.string == "Line 1: " + words)
         }
     }

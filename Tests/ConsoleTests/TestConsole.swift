@@ -74,10 +74,19 @@ struct TestConsole: Sendable {
         as browser: Browser = Browser(),
         headers: HTTPFields = [:]
     ) async throws -> Page {
+        try await post(path, form: fields.map { ($0.key, $0.value) }, as: browser, headers: headers)
+    }
+
+    func post(
+        _ path: String,
+        form fields: [(String, String)],
+        as browser: Browser,
+        headers: HTTPFields = [:]
+    ) async throws -> Page {
         var headers = headers
         headers[.cookie] = browser.cookie
         headers[.contentType] = "application/x-www-form-urlencoded"
-        let form = fields.map { "\($0.key)=\(Self.encoded($0.value))" }.joined(separator: "&")
+        let form = fields.map { "\($0)=\(Self.encoded($1))" }.joined(separator: "&")
         return Page(
             try await client.executeRequest(
                 uri: path,

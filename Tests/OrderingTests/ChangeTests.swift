@@ -194,8 +194,29 @@ import WorkflowTesting
         story.when(changed([1: Quantity(thousandths: 2_100, .caseOf)]))
         let fraction = Quantity(thousandths: 2_100, .caseOf)
         story.scenario.thenRefused(.notExact(line: 1, .notExact(fraction, to: .each)))
-        story.when(changed([1: .each(12)]))
-        story.scenario.thenRefused(.notExact(line: 1, .unknownUnit(.each, item: "BOLT")))
+        story.when(changed([1: Quantity(1, .dozen)]))
+        story.scenario.thenRefused(.notExact(line: 1, .unknownUnit(.dozen, item: "BOLT")))
+    }
+
+    @Test func `another unit of the item is taken at what it holds, at the pinned price`() {
+        var story = Story()
+        story.given(submitted(line(1, "BOLT", .cases(2))))
+        story.when(changed([1: .each(18)]))
+        #expect(story.parts(1) == ["cancelled": 6, "allocated": 18])
+        // It stays ordered, and priced, in cases.
+        #expect(story.line(1).ordered == .cases(2))
+        story.when(changed([1: .each(30)]))
+        #expect(story.parts(1) == ["allocated": 30])
+        #expect(story.line(1).ordered == Quantity(thousandths: 2_500, .caseOf))
+        #expect(story.line(1).price?.net == 92_70.cents)
+        // 31 are no exact number of cases in thousandths.
+        story.when(changed([1: .each(31)]))
+        story.scenario.thenRefused(.notExact(line: 1, .notExact(.each(31), to: .caseOf)))
+        var each = Story()
+        each.given(submitted(line(1, "BOLT", .each(10))))
+        each.when(changed([1: .cases(1)]))
+        #expect(each.line(1).ordered == .each(12))
+        #expect(each.line(1).price?.net == 37_08.cents)
     }
 
     @Test func `zero cancels a line, and the last line the order`() {

@@ -128,7 +128,9 @@ struct Walk {
         switch Int.random(in: 0..<10, using: &random) {
         case 0: return cancelRequested
         case 1:
-            return .shipToCorrected(World.acme.shipTos[0], by: "ann")
+            guard chance(2) else { return .shipToCorrected(World.acme.shipTos[0], by: "ann") }
+            let kind = HoldPlacement.Kind.allCases.randomElement(using: &random) ?? .other
+            return .holdPlaced(HoldPlacement(kind, note: "a look", placedBy: "ann"))
         case 2, 3, 4:
             return released(
                 story.order.holds.randomElement(using: &random)?.reason ?? .creditLimit,

@@ -71,6 +71,15 @@ import Testing
             "EXPLAIN QUERY PLAN SELECT id FROM event WHERE position > 1 ORDER BY position LIMIT 9"
         ),
         (
+            "what happened to an instance since somebody looked",
+            """
+            EXPLAIN QUERY PLAN
+            SELECT id FROM event
+            WHERE kind = 'order' AND instance_id = 'A' AND sequence > 3
+            ORDER BY sequence LIMIT 10
+            """
+        ),
+        (
             "events without a position",
             "EXPLAIN QUERY PLAN SELECT id FROM event WHERE position IS NULL ORDER BY id LIMIT 9"
         ),

@@ -41,6 +41,8 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case eventsSubmit = "events:submit"
     /// A partner's documents, in the partner's own format.
     case documentsSubmit = "documents:submit"
+    /// Stopping an order by hand.
+    case holdPlace = "holds:place"
     case creditRelease = "holds:release-credit"
     case dataRelease = "holds:release-data"
     case warehouseRelease = "holds:release-warehouse"
@@ -55,8 +57,8 @@ extension Role {
         switch self {
         case .customerService:
             [
-                .consoleRead, .ordersRead, .ordersChange, .dataRelease, .stewardshipRead,
-                .stewardshipPropose,
+                .consoleRead, .ordersRead, .ordersChange, .holdPlace, .dataRelease,
+                .stewardshipRead, .stewardshipPropose,
             ]
         case .warehouseSupervisor:
             [
@@ -66,8 +68,9 @@ extension Role {
             ]
         case .financeAnalyst:
             [
-                .consoleRead, .ordersRead, .accountsRead, .invoicesRead, .creditRelease,
-                .inventoryApprove, .purchasesRead, .purchasesSettle, .reconciliationRead,
+                .consoleRead, .ordersRead, .accountsRead, .invoicesRead, .holdPlace,
+                .creditRelease, .inventoryApprove, .purchasesRead, .purchasesSettle,
+                .reconciliationRead,
                 .reconciliationPropose, .reconciliationApprove, .stewardshipRead,
                 .stewardshipPropose, .stewardshipApprove,
             ]

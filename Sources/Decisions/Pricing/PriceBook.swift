@@ -204,4 +204,17 @@ extension UnitPrice {
         return Int128(millionths) * Int128(units.numerator)
             == Int128(other.millionths) * Int128(units.denominator)
     }
+
+    /// Whether this price lies within so many parts per million of `other`, above or below,
+    /// whatever unit each is given per; `nil` when they cannot be compared.
+    public func isWithin(partsPerMillion: Int64, of other: UnitPrice, for item: Item) -> Bool? {
+        guard currency == other.currency, let units = item.fraction(from: other.unit, to: unit)
+        else { return nil }
+        let ours = Int128(millionths) * Int128(units.numerator)
+        let theirs = Int128(other.millionths) * Int128(units.denominator)
+        let apart = ours > theirs ? ours - theirs : theirs - ours
+        let (above, belowAbove) = apart.multipliedFullWidth(by: 1_000_000)
+        let (most, belowMost) = theirs.multipliedFullWidth(by: Int128(partsPerMillion))
+        return (above, belowAbove) <= (most, belowMost)
+    }
 }

@@ -93,7 +93,8 @@ public struct SupplierInvoice: Codable, Hashable, Sendable {
 
         public var isPayable: Bool { self == .matched || self == .posted || self == .paid }
         var isFinal: Bool { self == .posted || self == .paid }
-        var isUndecided: Bool {
+        /// It may still be accepted, disputed or paid short.
+        public var isUndecided: Bool {
             self == .waitingForGoods || self == .questioned || self == .disputed
         }
     }

@@ -213,10 +213,10 @@ private struct Learned: Sendable {
         case .invoicePosted(let invoice, _): invoices[invoice] = invoices[invoice] ?? at
         case .paymentReceived(let receipt):
             lastPaymentAt = max(lastPaymentAt ?? receipt.receivedAt, receipt.receivedAt)
-        case .submitted, .holdReleased, .shipToCorrected, .changeRequested, .cancelRequested,
-            .bookingRefused, .stockOffered, .warehouseAcknowledged, .warehouseRefused,
-            .warehouseCancelAnswered, .picked, .packed, .carrierReported, .invoicedByRun,
-            .returnRequested, .returnReceived, .creditNotePosted, .deliveryFailed:
+        case .submitted, .holdPlaced, .holdReleased, .shipToCorrected, .changeRequested,
+            .cancelRequested, .bookingRefused, .stockOffered, .warehouseAcknowledged,
+            .warehouseRefused, .warehouseCancelAnswered, .picked, .packed, .carrierReported,
+            .invoicedByRun, .returnRequested, .returnReceived, .creditNotePosted, .deliveryFailed:
             return
         }
     }

@@ -32,6 +32,7 @@ extension Timeline {
     private static func title(of event: OrderEvent, _ order: OrderState) -> String {
         switch event {
         case .submitted: submissionTitle(order)
+        case .holdPlaced(let placement): "Put on hold: \(PlainWords.of(placement.kind.reason))"
         case .holdReleased(let release): "Hold released: \(PlainWords.of(release.reason))"
         case .shipToCorrected(let shipTo, _): "Ship-to corrected to \(shipTo.address.name)"
         case .changeRequested(let change):
@@ -75,6 +76,7 @@ extension Timeline {
             case .rejected: .bad
             }
         case .bookingRefused, .warehouseRefused, .deliveryFailed: .bad
+        case .holdPlaced: .attention
         case .carrierReported(let report): report.kind == .exception ? .bad : .plain
         case .holdReleased, .shipped, .paymentReceived: .good
         case .picked(let report): report.short.isEmpty ? .plain : .attention

@@ -109,6 +109,7 @@ extension OrderEvent {
     var news: String {
         switch self {
         case .submitted(let request, _): "PO \(request.purchaseOrderNumber)"
+        case .holdPlaced: "put it on hold"
         case .holdReleased: "release a hold"
         case .shipToCorrected: "correct the ship-to"
         case .changeRequested: "change it"
@@ -139,7 +140,7 @@ extension OrderEvent {
         switch self {
         case .submitted, .shipToCorrected, .changeRequested, .cancelRequested, .returnRequested:
             .channel
-        case .holdReleased, .stockOffered, .deliveryFailed: .decision
+        case .holdPlaced, .holdReleased, .stockOffered, .deliveryFailed: .decision
         case .booked, .bookingRefused: .erp
         case .warehouseAcknowledged, .warehouseRefused, .warehouseCancelAnswered, .picked,
             .packed, .shipped, .returnReceived:

@@ -187,6 +187,28 @@ public struct EventTable {
         )
     }
 
+    /// One instance's events after the one numbered `sequence`, in order.
+    public func events(
+        ofInstance kind: String,
+        _ id: String,
+        after sequence: Int64,
+        limit: Int
+    ) throws(StoreFailure) -> [StoredEvent] {
+        try session.rows(
+            """
+            SELECT kind, instance_id, sequence, entity, version, type, event_body.event,
+                   event_body.facts, reasons, cause, actor, trace_id, at, position
+            FROM event
+            JOIN event_body ON event_body.event_id = event.id
+            WHERE kind = $1 AND instance_id = $2 AND sequence > $3
+            ORDER BY sequence
+            LIMIT $4
+            """,
+            [.text(kind), .text(id), .integer(sequence), .int(limit)],
+            Self.event
+        )
+    }
+
     public func lastPosition() throws(StoreFailure) -> Int64 {
         try session.first(
             "SELECT COALESCE(MAX(position), 0) FROM event"

@@ -198,6 +198,13 @@ extension MasterData {
         faults.require(isTerm, place + ".termsDays", "expected 0 to 3650")
         let isPriority = (1...9).contains(customer.policy.priority)
         faults.require(isPriority, place + ".policy.priority", "expected 1 to 9")
+        let share = customer.policy.priceHoldPartsPerMillion ?? 0
+        let isShare = (0...1_000_000).contains(share)
+        faults.require(
+            isShare,
+            place + ".policy.priceHoldPartsPerMillion",
+            "expected 0 to 1000000"
+        )
         faults.requireUnique(customer.shipTos.map(\.code), place + ".shipTos", "code")
         for (index, exemption) in customer.exemptions.enumerated() {
             faults.requireOrder(

@@ -18,6 +18,13 @@ enum ConsolePath: Equatable, Sendable {
     case raw(Order.ID, PayloadReference, isDownload: Bool = false)
     case releaseHold(Order.ID)
     case correctShipTo(Order.ID)
+    /// The form of what can be done with an order; without an act, where it is sent.
+    case orderAct(
+        Order.ID,
+        OrderAct? = nil,
+        firstLine: Int? = nil,
+        typed: [ActView.Pair] = []
+    )
     case exceptions(done: Done? = nil)
     /// The part of a role's queue that follows an item.
     case queue(Role, after: WorkItemPlace)
@@ -35,6 +42,13 @@ enum ConsolePath: Equatable, Sendable {
     case documentBytes(String)
     case purchases(PurchaseStatus?, before: PurchaseOrder.ID? = nil)
     case purchase(PurchaseOrder.ID, PurchasePart)
+    /// The form of what can be done with a purchase order; without one, where it is sent.
+    case purchaseAct(
+        PurchaseOrder.ID?,
+        PurchaseAct? = nil,
+        invoice: String? = nil,
+        typed: [ActView.Pair] = []
+    )
     case inventory(item: String?, after: String? = nil)
     case ledger(item: String, site: String, before: String? = nil)
     /// What is on hold; of one item, when it is named.
@@ -101,6 +115,15 @@ enum ConsolePath: Equatable, Sendable {
         case mappingTried = "mapping_tried"
         case mappingActivated = "mapping_activated"
         case mappingTakenBack = "mapping_taken_back"
+        case orderChanged = "order_changed"
+        case orderCancelled = "order_cancelled"
+        case returnAllowed = "return_allowed"
+        case orderHeld = "order_held"
+        case purchaseApproved = "purchase_approved"
+        case purchaseDeclined = "purchase_declined"
+        case purchaseCancelled = "purchase_cancelled"
+        case answerDecided = "answer_decided"
+        case invoiceDecided = "invoice_decided"
         case itemClaimed = "item_claimed"
         case itemHandedOver = "item_handed_over"
         case itemGivenBack = "item_given_back"
@@ -135,6 +158,12 @@ enum ConsolePath: Equatable, Sendable {
                 ])
         case .releaseHold(let id): Self.order(id) + "/release-hold"
         case .correctShipTo(let id): Self.order(id) + "/correct-ship-to"
+        case .orderAct(let id, let act, let firstLine, let typed):
+            Self.order(id) + "/act"
+                + Self.query(
+                    [("do", act?.rawValue), ("line", firstLine.map(String.init))]
+                        + Self.asked(typed)
+                )
         case .exceptions(let done):
             Self.root + "/exceptions" + Self.query([("done", done?.rawValue)])
         case .queue(let owner, let last):
@@ -160,6 +189,12 @@ enum ConsolePath: Equatable, Sendable {
         case .purchase(let id, let part):
             Self.root + "/purchases/order"
                 + Self.query([("id", id.rawValue), ("part", part.rawValue)])
+        case .purchaseAct(let id, let act, let invoice, let typed):
+            Self.root + "/purchases/act"
+                + Self.query(
+                    [("id", id?.rawValue), ("do", act?.rawValue), ("number", invoice)]
+                        + Self.asked(typed)
+                )
         case .inventory(let item, let last):
             Self.root + "/inventory" + Self.query([("item", item), ("after", last)])
         case .ledger(let item, let site, let version):
@@ -237,6 +272,12 @@ enum ConsolePath: Equatable, Sendable {
 
     private static func order(_ id: Order.ID) -> String {
         root + "/orders/" + FormFields.encoded(id.rawValue)
+    }
+
+    /// What was typed into a form, and that its preview is wanted.
+    private static func asked(_ typed: [ActView.Pair]) -> [(String, String?)] {
+        guard !typed.isEmpty else { return [] }
+        return typed.map { ($0.name, $0.value) } + [("ask", "1")]
     }
 
     static func query(_ fields: [(String, String?)]) -> String {

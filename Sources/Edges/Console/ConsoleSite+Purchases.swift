@@ -62,7 +62,7 @@ extension ConsoleSite {
         }
         guard let found else { return problem(.notFound, .notFound) }
         let part = fields["part"].flatMap { PurchasePart(rawValue: $0) } ?? .lines
-        let sheet = found.sheet(part, now: now)
+        let sheet = found.sheet(part, viewer: viewer, now: now)
         return answer(sheet, named: "purchase-\(part.rawValue)", fields, viewer)
     }
 }

@@ -10,6 +10,9 @@ extension ConsoleSite {
     /// Bytes an address may have; a longer one is refused.
     private static let addressBytesMax = 4_096
 
+    /// Bytes of a filled-in form's address that still fit the sign-in's own, escaped.
+    private static let returnBytesMax = 1_500
+
     var now: Timestamp { dependencies.clock.now() }
     var entity: LegalEntity.ID { dependencies.configuration.entity }
 
@@ -74,12 +77,14 @@ extension ConsoleSite {
     /// - Parameters:
     ///   - path: where a person goes whose session ended in the middle.
     ///   - field: the form's field that names a work item, to go to that instead.
+    ///   - filled: the form as it was filled in, to go to that instead.
     ///   - bytes: what the form may have at most.
     func posted(
         _ request: Request,
         needs permission: Permission = .consoleRead,
         returningTo path: ConsolePath? = nil,
         orItem field: String? = nil,
+        orForm filled: (FormFields) -> ConsolePath? = { _ in nil },
         upTo bytes: Int = FormFields.bytesMax,
         _ body: (Viewer, FormFields) async throws -> Response
     ) async -> Response {
@@ -89,6 +94,11 @@ extension ConsoleSite {
             guard let viewer = try await viewer(of: request) else {
                 let key = field.flatMap { form[$0] }.flatMap { $0.utf8.count <= 512 ? $0 : nil }
                 let next = (key.map { ConsolePath.item($0) } ?? path ?? .overview).address
+                // Of a form that is too long to be carried through the sign-in, its page is left.
+                let form = filled(form)?.address
+                if let form, form.utf8.count <= Self.returnBytesMax {
+                    return Reply.redirect(to: ConsolePath.signIn(next: form).address)
+                }
                 return Reply.redirect(to: ConsolePath.signIn(next: next).address)
             }
             guard ConstantTime.areEqual(form.exact("csrf"), viewer.csrfToken) else {

@@ -39,6 +39,8 @@ public struct ConsoleSite: Sendable {
         addFailures(to: group)
         addLists(to: group)
         addPurchases(to: group)
+        addOrderActs(to: group)
+        addPurchaseActs(to: group)
         addHolds(to: group)
         addDifferences(to: group)
         addViews(to: group)

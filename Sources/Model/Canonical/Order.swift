@@ -94,6 +94,12 @@ public enum ReasonCode: String, Codable, CaseIterable, Hashable, Sendable {
     case creditLimit = "credit_limit"
     /// The ERP cannot be asked, and the account owes as much as it may until then.
     case erpAway = "erp_away"
+    /// A person stopped it: who orders, or how it is to be paid, is looked into.
+    case fraudCheck = "fraud_check"
+    /// A price has to be agreed on before it goes on.
+    case priceQuestion = "price_question"
+    /// A person stopped it for another reason.
+    case manualHold = "manual_hold"
     case buyerCancelled = "buyer_cancelled"
     case shortPicked = "short_picked"
     case warehouseRefused = "warehouse_refused"

@@ -117,6 +117,9 @@ public struct CustomerPolicy: Hashable, Codable, Sendable {
     /// Smaller goes first when stock is short: 1 to 9.
     public var priority: Int
     public var allowsSplitSites: Bool
+    /// An order is held where its buyer expected a price that is further from ours than this many
+    /// parts per million; `nil` means that it is answered with ours.
+    public var priceHoldPartsPerMillion: Int64?
 
     public init(
         shortfall: ShortfallPolicy = .backorder,

@@ -28,7 +28,9 @@ extension OrderDraft {
             header.requestedDeliveryDate = date
             say("\(change.requestedBy) wishes delivery on \(date).")
         }
-        say("\(change.requestedBy) changed \(wishes.count) line\(wishes.count == 1 ? "" : "s").")
+        let why = change.note.map { ": \($0)" } ?? "."
+        let lines = wishes.count == 1 ? "line" : "lines"
+        say("\(change.requestedBy) changed \(wishes.count) \(lines)\(why)")
         publish(
             Milestone(
                 .changed,
@@ -56,7 +58,7 @@ extension OrderDraft {
 
     private struct Wish {
         var index: Int
-        /// In the unit the line was ordered in.
+        /// As it was said.
         var quantity: Quantity
         /// In thousandths of the stock unit.
         var target: Int64
@@ -85,7 +87,24 @@ extension OrderDraft {
         return wishes
     }
 
+    /// So much stock in the unit that the line was ordered in, which is the one it is priced in.
+    private func asOrdered(
+        _ stock: Int64,
+        _ wished: Quantity,
+        of line: OrderLine
+    ) throws(OrderRefusal) -> Quantity {
+        guard wished.unit != line.ordered.unit else { return wished }
+        let (ordered, remainder) = (Int128(stock) * Int128(line.ordered.thousandths))
+            .quotientAndRemainder(dividingBy: Int128(line.quantities.ordered))
+        guard remainder == 0, let thousandths = Int64(exactly: ordered) else {
+            throw .notExact(line: line.number, .notExact(wished, to: line.ordered.unit))
+        }
+        return Quantity(thousandths: thousandths, line.ordered.unit)
+    }
+
     /// In stock units, at the fraction at which the line was ordered; exactly or not at all.
+    ///
+    /// Another unit that the item is sold in is taken at what it holds now.
     func stock(_ quantity: Quantity, of line: OrderLine) throws(OrderRefusal) -> Int64 {
         guard line.price != nil else {
             throw .invalidQuantity(
@@ -97,10 +116,7 @@ extension OrderDraft {
             throw .invalidQuantity(line: line.number, detail: "\(quantity) cannot be ordered")
         }
         guard quantity.unit == line.ordered.unit else {
-            throw .notExact(
-                line: line.number,
-                .unknownUnit(quantity.unit, item: line.item?.rawValue ?? "")
-            )
+            return try stock(quantity, inAnotherUnitOf: line)
         }
         let (stock, remainder) = (Int128(quantity.thousandths) * Int128(line.quantities.ordered))
             .quotientAndRemainder(dividingBy: Int128(line.ordered.thousandths))
@@ -113,6 +129,32 @@ extension OrderDraft {
         }
         if let kit = line.kit { try check(kit, for: Int64(stock), of: line.number) }
         return Int64(stock)
+    }
+
+    private func stock(
+        _ quantity: Quantity,
+        inAnotherUnitOf line: OrderLine
+    ) throws(OrderRefusal) -> Int64 {
+        guard let item = line.item.flatMap({ facts.items[$0] }), item.stockUnit == line.stockUnit
+        else {
+            throw .notExact(
+                line: line.number,
+                .unknownUnit(quantity.unit, item: line.item?.rawValue ?? "")
+            )
+        }
+        let stock: Quantity
+        do throws(ConversionRefusal) {
+            stock = try item.inStockUnits(quantity)
+        } catch {
+            throw .notExact(line: line.number, error)
+        }
+        guard item.isDivisible || stock.thousandths % 1_000 == 0 else {
+            throw .notExact(line: line.number, .notExact(quantity, to: line.stockUnit))
+        }
+        guard stock.thousandths <= Limits.quantityThousandths else {
+            throw .notExact(line: line.number, .outOfRange(quantity, to: line.stockUnit))
+        }
+        return stock.thousandths
     }
 
     /// Less of a line; what only a warehouse can stop is added to the questions.
@@ -148,19 +190,16 @@ extension OrderDraft {
         var quantities = order.lines[wish.index].quantities
         if wish.target > quantities.ordered {
             let line = order.lines[wish.index]
-            guard
-                let net = line.price?.net(of: wish.quantity, rounding: header.policy.rounding.mode)
+            let ordered = try asOrdered(wish.target, wish.quantity, of: line)
+            guard let net = line.price?.net(of: ordered, rounding: header.policy.rounding.mode)
             else {
-                throw .invalidQuantity(
-                    line: line.number,
-                    detail: "\(wish.quantity) is out of range"
-                )
+                throw .invalidQuantity(line: line.number, detail: "\(ordered) is out of range")
             }
             let billed = BillLedger(order).billed(line: line.number, in: header.currency)
             let rounding = header.policy.rounding.mode
             order.lines[wish.index].settle(billed.thousandths, rounding: rounding)
             quantities.ordered = wish.target
-            order.lines[wish.index].ordered = wish.quantity
+            order.lines[wish.index].ordered = ordered
             order.lines[wish.index].price?.net = net
         }
         quantities.cancelled = quantities.ordered - wish.target

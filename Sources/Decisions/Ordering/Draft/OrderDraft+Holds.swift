@@ -23,8 +23,46 @@ extension OrderDraft {
         if let end = customer.termsExpireOn, end < facts.today {
             hold(.termsExpired, owner: .financeAnalyst, "The customer's terms ended on \(end).")
         }
+        askAboutPrices()
         checkCredit()
         checkAbsence()
+    }
+
+    /// Prices too far from what the buyer expected, where its policy is to ask and not to answer
+    /// with ours.
+    private mutating func askAboutPrices() {
+        guard !priceQuestions.isEmpty else { return }
+        let more = priceQuestions.count - Self.questionsTold
+        hold(
+            .priceQuestion,
+            owner: .customerService,
+            priceQuestions.prefix(Self.questionsTold).joined(separator: "; ")
+                + (more > 0 ? "; and \(more) more." : ".")
+        )
+    }
+
+    /// Lines that a price hold names; the order's reasons name them all.
+    private static let questionsTold = 5
+
+    /// A person's word stops it: nothing new is started until the hold's owner lets it go on. What
+    /// a warehouse has been told already is not called back.
+    mutating func placeHold(_ placement: HoldPlacement) throws(OrderRefusal) -> Outcome {
+        guard order.sums.outstanding > 0 else { throw .alreadyShipped }
+        guard HoldPlacement.owners.contains(placement.owner) else {
+            throw .invalid("a hold belongs to customer service or to finance")
+        }
+        guard (1...Limits.shortTextBytes).contains(placement.note.utf8.count) else {
+            throw .invalid("say in 1 to \(Limits.shortTextBytes) bytes why it is to stop")
+        }
+        let reason = placement.kind.reason
+        guard !order.holds.contains(where: { $0.isActive && $0.reason == reason }) else {
+            return .ignored("It is on hold for that already.")
+        }
+        hold(reason, owner: placement.owner, "\(placement.placedBy): \(placement.note)")
+        for fulfilment in order.fulfilments where fulfilment.isActive {
+            say("\(fulfilment.site) goes on with \(fulfilment.id): it was told before.")
+        }
+        return .decided
     }
 
     mutating func hold(_ reason: ReasonCode, owner: Role, _ detail: String) {

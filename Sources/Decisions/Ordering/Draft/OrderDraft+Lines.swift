@@ -139,6 +139,14 @@ extension OrderDraft {
                 "Line \(line.number): the buyer expected \(expected.text); "
                     + "\(quote.ruleKind) \(quote.rule) says \(quote.price.text)."
             )
+            if let most = header.policy.priceHoldPartsPerMillion,
+                quote.price.isWithin(partsPerMillion: most, of: expected, for: item) != true
+            {
+                priceQuestions.append(
+                    "line \(line.number): the buyer expects \(expected.text), ours is "
+                        + quote.price.text
+                )
+            }
         }
         return OrderLine(
             number: line.number,

@@ -114,6 +114,7 @@ extension OrderEvent {
     var name: String {
         switch self {
         case .submitted: "submitted"
+        case .holdPlaced: "holdPlaced"
         case .holdReleased: "holdReleased"
         case .shipToCorrected: "shipToCorrected"
         case .changeRequested: "changeRequested"

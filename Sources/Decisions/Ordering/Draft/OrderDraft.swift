@@ -30,6 +30,8 @@ struct OrderDraft {
     /// Reservations given up because the goods are not there or not to be had: nobody else is
     /// offered them before somebody counted.
     var ghosts: Set<StockKey> = []
+    /// Prices that the buyer's policy does not let us answer with ours.
+    var priceQuestions: [String] = []
     private var sourcing: Sourcing?
     private var inbound: InboundPlan?
 

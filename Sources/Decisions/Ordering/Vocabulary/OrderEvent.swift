@@ -6,6 +6,8 @@ public import Primitives
 /// What can happen to an order. News from warehouses and carriers may come early, late or twice.
 public enum OrderEvent: Codable, Equatable, Sendable {
     case submitted(OrderRequest, id: Order.ID)
+    /// A person stops it until the hold's owner lets it go on.
+    case holdPlaced(HoldPlacement)
     case holdReleased(HoldRelease)
     /// The buyer or a clerk corrects where it goes (ends an unknown-ship-to hold).
     case shipToCorrected(ShipTo, by: String)
@@ -56,7 +58,7 @@ public struct HoldRelease: Codable, Hashable, Sendable {
 public struct OrderChange: Codable, Hashable, Sendable {
     public struct Line: Codable, Hashable, Sendable {
         public var number: Int
-        /// In the unit the line was ordered in.
+        /// In the unit the line was ordered in, or another that its item is sold in.
         public var quantity: Quantity
 
         public init(number: Int, quantity: Quantity) {
@@ -68,11 +70,19 @@ public struct OrderChange: Codable, Hashable, Sendable {
     public var requestedBy: String
     public var lines: [Line]
     public var requestedDeliveryDate: LocalDate?
+    /// Why, in the words of whoever changes it.
+    public var note: String?
 
-    public init(requestedBy: String, lines: [Line], requestedDeliveryDate: LocalDate? = nil) {
+    public init(
+        requestedBy: String,
+        lines: [Line],
+        requestedDeliveryDate: LocalDate? = nil,
+        note: String? = nil
+    ) {
         self.requestedBy = requestedBy
         self.lines = lines
         self.requestedDeliveryDate = requestedDeliveryDate
+        self.note = note
     }
 }
 

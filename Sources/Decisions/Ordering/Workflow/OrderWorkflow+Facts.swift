@@ -25,9 +25,9 @@ extension OrderWorkflow {
         // Whatever happens may be what a reserved order waited for.
         request.sites = state.unreleasedSites
         switch event {
-        case .submitted, .cancelRequested, .bookingRefused, .warehouseAcknowledged, .packed,
-            .carrierReported, .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived,
-            .returnReceived, .creditNotePosted, .deliveryFailed:
+        case .submitted, .holdPlaced, .cancelRequested, .bookingRefused, .warehouseAcknowledged,
+            .packed, .carrierReported, .goodsIssuePosted, .invoicePosted, .invoicedByRun,
+            .paymentReceived, .returnReceived, .creditNotePosted, .deliveryFailed:
             return request
         case .returnRequested(let wish):
             let numbers = Set(wish.lines.map(\.number))

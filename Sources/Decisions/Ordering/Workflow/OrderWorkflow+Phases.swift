@@ -44,8 +44,8 @@ extension OrderWorkflow {
             var draft = try OrderDraft(request, as: id, facts, moment)
             try draft.submit(request)
             return try draft.settled(after: event)
-        case .holdReleased, .shipToCorrected, .changeRequested, .cancelRequested, .booked,
-            .bookingRefused, .stockOffered, .warehouseAcknowledged, .warehouseRefused,
+        case .holdPlaced, .holdReleased, .shipToCorrected, .changeRequested, .cancelRequested,
+            .booked, .bookingRefused, .stockOffered, .warehouseAcknowledged, .warehouseRefused,
             .warehouseCancelAnswered, .picked, .packed, .shipped, .carrierReported,
             .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived, .returnRequested,
             .returnReceived, .creditNotePosted, .deliveryFailed:
@@ -60,7 +60,8 @@ extension OrderWorkflow {
         switch event {
         case .submitted(let request, let id): return try draft.resubmit(request, as: id)
         case .holdReleased(let release): throw .noSuchHold(release.reason)
-        case .shipToCorrected, .changeRequested, .cancelRequested: throw .alreadyCancelled
+        case .holdPlaced, .shipToCorrected, .changeRequested, .cancelRequested:
+            throw .alreadyCancelled
         case .stockOffered(let offer): return draft.takeStock(offer)
         case .warehouseAcknowledged(let id, _), .warehouseRefused(let id, _), .packed(let id, _):
             throw .noSuchFulfilment(id)
@@ -90,6 +91,7 @@ extension OrderWorkflow {
     ) throws(OrderRefusal) -> OrderDraft.Outcome {
         switch event {
         case .submitted(let request, let id): try draft.resubmit(request, as: id)
+        case .holdPlaced(let placement): try draft.placeHold(placement)
         case .holdReleased(let release): try draft.releaseHold(release)
         case .shipToCorrected(let shipTo, let clerk): try draft.correctShipTo(shipTo, by: clerk)
         case .changeRequested(let change): try draft.change(change)
@@ -122,6 +124,7 @@ extension OrderWorkflow {
     ) throws(OrderRefusal) -> OrderDraft.Outcome {
         switch event {
         case .submitted(let request, let id): return try draft.resubmit(request, as: id)
+        case .holdPlaced(let placement): return try draft.placeHold(placement)
         case .holdReleased(let release): throw .noSuchHold(release.reason)
         case .shipToCorrected(let shipTo, let clerk):
             return try draft.correctShipTo(shipTo, by: clerk)
@@ -159,7 +162,8 @@ extension OrderWorkflow {
         switch event {
         case .submitted(let request, let id): return try draft.resubmit(request, as: id)
         case .holdReleased(let release): throw .noSuchHold(release.reason)
-        case .shipToCorrected, .changeRequested, .cancelRequested: throw .alreadyCancelled
+        case .holdPlaced, .shipToCorrected, .changeRequested, .cancelRequested:
+            throw .alreadyCancelled
         case .booked(let number): return draft.book(as: number)
         case .bookingRefused(let reason): return draft.refuseBooking(because: reason)
         case .stockOffered(let offer): return draft.takeStock(offer)
@@ -191,7 +195,8 @@ extension OrderWorkflow {
         switch event {
         case .submitted(let request, let id): return try draft.resubmit(request, as: id)
         case .holdReleased(let release): throw .noSuchHold(release.reason)
-        case .shipToCorrected, .changeRequested, .cancelRequested: throw .alreadyShipped
+        case .holdPlaced, .shipToCorrected, .changeRequested, .cancelRequested:
+            throw .alreadyShipped
         case .booked(let number): return draft.book(as: number)
         case .bookingRefused(let reason): return draft.refuseBooking(because: reason)
         case .stockOffered(let offer): return draft.takeStock(offer)

@@ -40,6 +40,8 @@ public struct PurchaseCommand: Sendable {
     public var idempotencyKey: String
     /// The bytes as they came, for the record.
     public var body: [UInt8]
+    /// The sequence that whoever asks last saw; `nil` means whatever it is now.
+    public var expectedSequence: Int64?
     public var traceID: String
 
     public init(
@@ -47,12 +49,14 @@ public struct PurchaseCommand: Sendable {
         subject: Subject,
         idempotencyKey: String,
         body: [UInt8],
+        expectedSequence: Int64? = nil,
         traceID: String
     ) {
         self.caller = caller
         self.subject = subject
         self.idempotencyKey = idempotencyKey
         self.body = body
+        self.expectedSequence = expectedSequence
         self.traceID = traceID
     }
 }
@@ -63,6 +67,8 @@ public enum PurchaseOutcome: Sendable {
     case keyReused
     case inFlight
     case unknownOrder
+    /// Somebody was faster: so many events have made it by now.
+    case moved(sequence: Int64)
     case refused(PurchaseRefusal)
     case quarantined(reason: String)
 }
@@ -118,6 +124,11 @@ public struct PurchaseDesk: Sendable {
                 else { return .unknownOrder }
                 // Nothing is taken in: the same command may come again once it is looked at.
                 if let reason = stored.quarantine { return .quarantined(reason: reason) }
+                if let expected = command.expectedSequence, expected != stored.sequence,
+                    try transaction.inbox.find(source: message.source, key: message.key) == nil
+                {
+                    return .moved(sequence: stored.sequence)
+                }
             }
             switch try transaction.inbox.accept(message, at: now) {
             case .duplicate(let first):

@@ -4,6 +4,7 @@ extension OrderProcess {
     public func type(of event: OrderEvent) -> String {
         switch event {
         case .submitted: "submitted"
+        case .holdPlaced: "hold_placed"
         case .holdReleased: "hold_released"
         case .shipToCorrected: "ship_to_corrected"
         case .changeRequested: "change_requested"

@@ -10,7 +10,9 @@ import Storage
 
 /// Wishes about an order that exists: change it, cancel it, release one of its holds.
 enum OrderCommandHandlers {
-    static let routes = [change, cancel, correctShipTo, releaseHold, authorizeReturn]
+    static let routes = [
+        change, cancel, correctShipTo, placeHold, releaseHold, authorizeReturn,
+    ]
 
     private static let change = command(
         "/v1/orders/{order}/changes",
@@ -63,39 +65,6 @@ enum OrderCommandHandlers {
                 headers: [.location, .entityTag, .replayed]
             ),
         ]
-    )
-
-    private static let releaseHold = command(
-        "/v1/orders/{order}/holds/{reason}/release",
-        "releaseHold",
-        summary: "Take a hold away",
-        detail: """
-            Each hold has an owner; releasing it needs the owner's permission. A key with another \
-            hold's permission gets a 403 that names the one it lacks.
-            """,
-        access: .needsAny([.creditRelease, .dataRelease, .warehouseRelease]) {
-            exchange,
-            caller,
-            services async throws(Problem) in
-            guard let reason = exchange.path["reason"].flatMap({ ReasonCode(rawValue: $0) }) else {
-                throw .notFound("hold")
-            }
-            let release = HoldRelease(
-                reason: reason,
-                releasedBy: caller.name,
-                permissions: caller.permissions.map(\.rawValue).sorted(),
-                note: try HoldReleaseBody.readNote(exchange.body)
-            )
-            return try await act(
-                .holdReleased(release),
-                OrderRenderer(exchange: exchange.correlation.exchange),
-                exchange,
-                caller,
-                services
-            ) { $0.changed($1) }
-        },
-        of: [.holdReason],
-        body: .optionalJSON(.holdRelease)
     )
 }
 

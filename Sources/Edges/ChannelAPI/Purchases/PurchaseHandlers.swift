@@ -133,6 +133,11 @@ enum PurchaseHandlers {
         case .inFlight: throw .inFlight
         case .unknownOrder: throw .notFound("purchase order")
         case .refused(let refusal): throw Problem(refusal)
+        case .moved(let sequence):
+            throw Problem(
+                .preconditionFailed,
+                "The purchase order is at version \(sequence) now."
+            )
         case .quarantined:
             throw Problem(.orderFrozen, "Nothing is done with this order until it is looked at.")
         }

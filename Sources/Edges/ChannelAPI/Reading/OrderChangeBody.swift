@@ -20,7 +20,10 @@ enum OrderChangeBody {
                     .required("unit", .unit),
                 ]),
                 count: 1...Limits.orderLines
-            ).described("New quantities, in the unit the line was ordered in; zero cancels a line.")
+            ).described(
+                "New quantities, in the unit the line was ordered in or another that its item is "
+                    + "sold in; zero cancels a line."
+            )
         ),
         .optional("requested_delivery_date", .date.example("2026-12-04")),
     ])

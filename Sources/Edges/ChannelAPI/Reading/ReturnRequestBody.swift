@@ -29,7 +29,9 @@ enum ReturnRequestBody {
                     .required("reason", .words(of: ReturnReason.self)),
                 ]),
                 count: 1...Limits.orderLines
-            ).described("What comes back, in the unit the line was ordered in.")
+            ).described(
+                "What comes back, in the unit the line was ordered in or another of its item."
+            )
         ),
     ])
     .example([

@@ -12,6 +12,7 @@ extension SchemaComponent {
         case .orderCancellation: OrderCancellationBody.schema
         case .shipToCorrection: ShipToCorrectionBody.schema
         case .returnRequest: ReturnRequestBody.schema
+        case .orderHold: OrderHoldBody.schema
         case .holdRelease: HoldReleaseBody.schema
         case .itemReference: ItemReference.schema
         case .address: AddressBody.schema

@@ -8,6 +8,7 @@ enum SchemaComponent: String, CaseIterable, Sendable {
     case orderCancellation = "OrderCancellation"
     case shipToCorrection = "ShipToCorrection"
     case returnRequest = "ReturnRequest"
+    case orderHold = "OrderHold"
     case holdRelease = "HoldRelease"
     case itemReference = "ItemReference"
     case address = "Address"

@@ -4,8 +4,8 @@
 struct FormFields: Sendable {
     private var values: [String: String] = [:]
 
-    /// Fields that are read at most; a console form has fewer than ten.
-    static let fieldsMax = 64
+    /// Fields that are read at most: the widest form asks three things of each of forty lines.
+    static let fieldsMax = 256
     /// Bytes of one posted form.
     static let bytesMax = 16 * 1024
 
@@ -24,6 +24,11 @@ struct FormFields: Sendable {
         let trimmed = value.drop(while: \.isWhitespace)
         guard let last = trimmed.lastIndex(where: { !$0.isWhitespace }) else { return nil }
         return String(trimmed[...last])
+    }
+
+    /// All that was filled in, without the blanks around it, by name.
+    var pairs: [(name: String, value: String)] {
+        values.keys.sorted().compactMap { name in self[name].map { (name, $0) } }
     }
 
     /// The field exactly as it was sent: passwords.

@@ -23,7 +23,7 @@ enum Library {
             .item,
             .figures, .returns, .stage, .problem, .overview, .sheet, .cell, .failures, .failureGroup,
             .redriveSet, .members, .caseHistory, .difference, .views, .stewardshipCase,
-            .mappingVersion, .mappingProposal, .holds,
+            .mappingVersion, .mappingProposal, .holds, .act, .actField,
         ]
 
     static func render(_ template: Template, _ view: Any) -> String {

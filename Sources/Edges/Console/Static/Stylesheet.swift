@@ -229,6 +229,12 @@ enum Stylesheet {
         .inline .field { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .5rem;
           flex: 1 1 20rem; }
         .inline .field input { flex-basis: 9rem; }
+        .act fieldset { border: 1px solid var(--line); border-radius: 8px; margin: .6rem 0;
+          padding: .4rem .8rem; }
+        .act .field { display: flex; flex-wrap: wrap; align-items: center; gap: .25rem .6rem;
+          margin: .4rem 0; }
+        .act .field input:not([type="checkbox"]) { flex: 0 1 24rem; min-width: 8rem; }
+        .act legend { font-weight: 600; }
         """
 
     private static let narrow = """

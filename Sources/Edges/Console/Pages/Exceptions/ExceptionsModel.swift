@@ -110,6 +110,7 @@ extension StoredWorkItem {
         if isVerdict || parts.first == "reconciliation" || parts.first == "stewardship" {
             return false
         }
+        if purchaseAct != nil { return false }
         if parts.first == "inbox" { return parts.count > 2 }
         return !(parts.count == 4 && parts[2] == "hold")
     }

@@ -1,8 +1,10 @@
 import Canonical
 import Governance
+import Inventory
 import Ordering
 import Primitives
 import Projections
+import Purchasing
 import Reconciliation
 import Stewardship
 import Storage
@@ -63,6 +65,8 @@ struct ExceptionsView: PageView {
         var closeKey: String?
         /// Set when this is a hold that the viewer may release.
         var release: Release?
+        /// Forms by which the viewer settles it.
+        var acts: [ActView.Link]
     }
 
     struct Release: Equatable {
@@ -140,20 +144,21 @@ extension ExceptionsView.Item {
         let order =
             item.instance.kind == OrderWorkflow.name
             ? Order.ID(validating: item.instance.id) : nil
-        address =
-            switch item.instance.kind {
-            case CaseWorkflow.name: ConsolePath.difference(item.instance.id).address
-            case StewardshipWorkflow.name: ConsolePath.stewardshipCase(item.instance.id).address
-            default: order.map { ConsolePath.order($0).address }
-            }
+        address = item.place?.address
         id = order.map { _ in item.instance.id }
         number =
             switch item.instance.kind {
             case "inbox": "Message \(item.instance.id)"
             case CaseWorkflow.name, StewardshipWorkflow.name: "The case"
+            case PurchaseWorkflow.name: "The purchase order"
+            case "document": "The documents"
+            case AllocationWorkflow.name:
+                item.instance.id.split(separator: "/", maxSplits: 1).last.map(String.init)
+                    ?? item.instance.id
             default: item.instance.id
             }
         let isFree = holder == nil || holder == viewer.name
+        acts = isFree ? item.acts(for: viewer) : []
         closeKey = isFree && item.isClosedByHand ? item.key : nil
         let parts = item.key.split(separator: "/")
         if isFree, let order, parts.count == 4, parts[2] == "hold",

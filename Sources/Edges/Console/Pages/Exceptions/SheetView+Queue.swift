@@ -106,7 +106,7 @@ extension SheetView.Row {
             .text(due.text, why: due.why, tone: due.tone),
             .text(
                 number ?? item.instance.id,
-                link: order.map { ConsolePath.order($0).address },
+                link: item.place?.address,
                 why: order.map(\.rawValue)
             ),
             .figure(item.amount.map(Display.money) ?? ""),

@@ -38,7 +38,8 @@ extension Template {
         <input type="hidden" name="item" value="{{.}}">
         <input type="hidden" name="do" value="claim">
         <button type="submit" data-claim>Take</button></form>{{/.claimKey}}</td>
-        <td>{{#.release}}<form method="post" action="{{.address}}">
+        <td>{{#.acts}}<a class="button" href="{{.address}}">{{.text}}</a>{{/.acts}}
+        {{#.release}}<form method="post" action="{{.address}}">
         <input type="hidden" name="csrf" value="{{csrfToken}}">
         <input type="hidden" name="once" value="{{.once}}">
         <input type="hidden" name="reason" value="{{.reason}}">

@@ -68,10 +68,8 @@ extension ItemView {
         verdict = mayAct && item.isVerdict && viewer.may(.inventoryApprove) ? once() : nil
         let isEndedHere =
             verdict != nil || row.release != nil || row.closeKey != nil || effectKey != nil
-            || messageID != nil
-        elsewhere =
-            mayAct && !isEndedHere
-            ? "Nothing on this page ends it: see the order it is about, or hand it over." : nil
+            || messageID != nil || !row.acts.isEmpty
+        elsewhere = mayAct && !isEndedHere ? Self.elsewhere(item) : nil
         people = model.people
         hasPeople = !people.isEmpty
         waitsFor = Self.waitsFor(model, row)
@@ -87,9 +85,16 @@ extension ItemView {
         csrfToken = viewer.csrfToken
         if !isOpen {
             row.release = nil
+            row.acts = []
             row.closeKey = nil
             row.claimKey = nil
         }
+    }
+
+    private static func elsewhere(_ item: StoredWorkItem) -> String {
+        item.place == nil
+            ? "Nothing on this page ends it for your role: hand it over to somebody who may."
+            : "Nothing on this page ends it: see what it is about, above, or hand it over."
     }
 
     private static func waitsFor(_ model: ItemModel, _ row: ExceptionsView.Item) -> String {

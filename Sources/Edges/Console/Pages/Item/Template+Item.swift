@@ -27,6 +27,7 @@ extension Template {
         given back.</p>{{/mayAct}}
         {{#elsewhere}}<p class="empty">{{.}}</p>{{/elsewhere}}
         {{#row}}
+        {{#.acts}}<p><a class="button primary" href="{{.address}}">{{.text}}</a></p>{{/.acts}}
         {{#.release}}<form method="post" action="{{.address}}" class="inline">
         <input type="hidden" name="csrf" value="{{csrfToken}}">
         <input type="hidden" name="once" value="{{.once}}">

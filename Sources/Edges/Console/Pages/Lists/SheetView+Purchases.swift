@@ -60,7 +60,7 @@ extension PurchaseStatus {
 }
 
 extension PurchasePage {
-    func sheet(_ part: PurchasePart, now: Timestamp) -> SheetView {
+    func sheet(_ part: PurchasePart, viewer: Viewer, now: Timestamp) -> SheetView {
         let (columns, rows) =
             switch part {
             case .lines: (Self.lineColumns, state.lines.map(row))
@@ -82,6 +82,11 @@ extension PurchasePage {
             section: .purchases,
             caption: caption,
             choices: choices,
+            actions: PurchaseAct.allCases.filter {
+                viewer.may($0.permission) && $0.isOpen(for: state)
+            }.map {
+                ActView.Link(text: $0.title, address: ConsolePath.purchaseAct(id, $0).address)
+            },
             columns: columns,
             rows: rows,
             emptyText: rows.isEmpty ? "Nothing has come of that yet." : nil,

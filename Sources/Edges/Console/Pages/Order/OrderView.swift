@@ -17,6 +17,8 @@ struct OrderView: PageView {
     var alsoWaits: [String]
     var hasAlsoWaits: Bool
     var frozen: String?
+    /// What the viewer can do with it.
+    var actions: [ActView.Link]
     var path: [Step]
     var ahead: AheadView?
     var holds: [HoldView]
@@ -106,6 +108,14 @@ extension OrderView {
         alsoWaits = model.waiting.dropFirst().map { $0.sentence(at: model.now) }
         hasAlsoWaits = !alsoWaits.isEmpty
         frozen = model.record.order.quarantine
+        actions = OrderAct.allCases.filter {
+            viewer.may($0.permission) && $0.isOpen(for: order)
+        }.map { act in
+            ActView.Link(
+                text: act.title,
+                address: ConsolePath.orderAct(header.id, act).address
+            )
+        }
         path = model.path.steps.map { Step($0, at: model.now) }
         ahead = model.forecast.map { AheadView($0, now: model.now) }
         holds = order.holds.map {

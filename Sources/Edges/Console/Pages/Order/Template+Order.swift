@@ -28,6 +28,7 @@ extension Template {
         {{#frozen}}<p class="alarm" role="alert">Frozen: {{.}}</p>{{/frozen}}
         <p class="wait {{summaryTone}}">{{summary}}</p>
         {{#hasAlsoWaits}}<ul class="also">{{#alsoWaits}}<li>{{.}}</li>{{/alsoWaits}}</ul>{{/hasAlsoWaits}}
+        {{#actions}}<a class="button" href="{{.address}}">{{.text}}</a> {{/actions}}
         </header>
         <section id="way" data-region aria-label="The order's way">
         <ol class="path">

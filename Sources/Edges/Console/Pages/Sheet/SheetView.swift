@@ -8,6 +8,8 @@ struct SheetView: PageView {
     var views: ViewTabs?
     var caption: String
     var choices: Choices?
+    /// What can be done with what the list is about.
+    var actions: [ActView.Link] = []
     var columns: [Column]
     var rows: [Row]
     var emptyText: String?

@@ -11,6 +11,7 @@ extension Template {
         <li><a href="{{.address}}"{{#.isCurrent}} aria-current="true"{{/.isCurrent}}>{{.text}}</a></li>
         {{/.items}}
         </ul></nav>{{/choices}}
+        {{#actions}}<a class="button" href="{{.address}}">{{.text}}</a> {{/actions}}
         <section id="sheet" data-region aria-labelledby="caption">
         <p id="caption" class="caption">{{caption}}</p>
         {{#emptyText}}<p class="empty">{{.}}</p>{{/emptyText}}
