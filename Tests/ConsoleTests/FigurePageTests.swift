@@ -25,7 +25,9 @@ import Testing
             let page = try await console.get("/console/figures?days=30", as: browser)
             let returns = try await console.get("/console/figures/returns?days=30", as: browser)
             var looked = 0
-            for part in (page.text + returns.text).split(separator: "href=\"/console/figures/list?").dropFirst() {
+            for part in (page.text + returns.text).split(separator: "href=\"/console/figures/list?")
+                .dropFirst()
+            {
                 let address = part.prefix { $0 != "\"" }.replacing("&amp;", with: "&")
                 let text = part.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" }
                 let number = try #require(Int(text.prefix { $0.isNumber }))
