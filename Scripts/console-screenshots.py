@@ -33,6 +33,7 @@ PAGES = [
     ("mappings", "/console/mappings", "integration_support"),
     ("purchases", "/console/purchases", "operations_manager"),
     ("figures", "/console/figures", "executive"),
+    ("returns", "/console/figures/returns", "executive"),
     ("audit", "/console/audit", "operations_manager"),
 ]
 LOOKS = [("", 1280, "light"), ("-dark", 1280, "dark"), ("-phone", 390, "light")]

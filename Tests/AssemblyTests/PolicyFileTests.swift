@@ -1,5 +1,6 @@
 import Canonical
 import Foundation
+import Primitives
 import Projections
 import Testing
 

@@ -35,6 +35,25 @@ import Testing
         }
     }
 
+    @Test func `what will happen is told with what it rests on, until nothing will`() async throws {
+        try await TestConsole.with { console in
+            let held = try await Stories.held(in: console.world)
+            let browser = try await console.signIn(.customerService)
+            let page = try await console.get("/console/orders/\(held)", as: browser)
+            for part in [
+                "What will happen", "If the hold credit limit is released now:",
+                "Cannot be told: not enough history: 0 of channel portal in 28 days",
+                "Everything delivered",
+            ] {
+                let isThere = page.contains(part)
+                #expect(isThere, "\(part)")
+            }
+            let paid = try await Stories.paid(in: console.world)
+            let through = try await console.get("/console/orders/\(paid)", as: browser)
+            #expect(!through.contains("What will happen"))
+        }
+    }
+
     @Test func `a return is shown with what of it has come`() async throws {
         try await TestConsole.with { console in
             let order = try await Stories.paid(in: console.world)

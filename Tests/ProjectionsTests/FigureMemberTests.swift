@@ -229,7 +229,10 @@ import Testing
                     limit: 2,
                     from: snapshot
                 )
-                ids += page.map { $0.shipmentID ?? $0.orderID }
+                ids += page.map { member in
+                    let line = member.returned.map { "\($0.id)/\($0.line)" }
+                    return line ?? member.shipmentID ?? member.orderID
+                }
                 last = page.last?.place
             } while last != nil
             return ids

@@ -21,7 +21,10 @@ import Testing
         try await StoryWorld.with(engine) { world in
             let history = try await Self.history(in: world, afterHours: 0)
             let order = try await world.submit(
-                customer: DemoCatalogue.harbor, "PO-NEXT", ["WIDGET": 2])
+                customer: DemoCatalogue.harbor,
+                "PO-NEXT",
+                ["WIDGET": 2]
+            )
             try await world.settle()
             let forecast = try #require(try await Self.forecast(of: order, in: world))
             #expect(forecast.steps.map(\.stage) == Forecast.Stage.allCases)
@@ -57,7 +60,10 @@ import Testing
         try await StoryWorld.with(.sqlite) { world in
             _ = try await Self.history(in: world, afterHours: 0, orders: 3)
             let order = try await world.submit(
-                customer: DemoCatalogue.harbor, "PO-NEXT", ["WIDGET": 2])
+                customer: DemoCatalogue.harbor,
+                "PO-NEXT",
+                ["WIDGET": 2]
+            )
             try await world.settle()
             let forecast = try #require(try await Self.forecast(of: order, in: world))
             guard case .unknown(let why) = forecast.steps[2].outlook else {
@@ -73,7 +79,10 @@ import Testing
         try await StoryWorld.with(.sqlite) { world in
             _ = try await Self.history(in: world, afterHours: 0)
             let order = try await world.submit(
-                customer: DemoCatalogue.harbor, "PO-NEXT", ["WIDGET": 2])
+                customer: DemoCatalogue.harbor,
+                "PO-NEXT",
+                ["WIDGET": 2]
+            )
             try await world.settle()
             world.clock.advance(by: .seconds(5 * 3_600))
             let forecast = try #require(try await Self.forecast(of: order, in: world))
@@ -102,7 +111,10 @@ import Testing
             let monday = StoryWorld.start.advanced(by: .seconds(14 * 86_400))
             world.clock.advance(by: monday.since(world.clock.now()))
             let order = try await world.submit(
-                customer: DemoCatalogue.harbor, "PO-LATE", ["WIDGET": 2])
+                customer: DemoCatalogue.harbor,
+                "PO-LATE",
+                ["WIDGET": 2]
+            )
             try await world.settle()
             let watch = Self.watch(world)
             let first = try await watch.look(at: "acme")
@@ -151,7 +163,10 @@ import Testing
         var ids: [Order.ID] = []
         for number in 1...orders {
             let order = try await world.submit(
-                customer: DemoCatalogue.harbor, "PO-H\(number)", ["WIDGET": 2])
+                customer: DemoCatalogue.harbor,
+                "PO-H\(number)",
+                ["WIDGET": 2]
+            )
             try await world.settle()
             world.clock.advance(by: .seconds(hours * 3_600))
             let tracking = try await world.ship(order)
@@ -161,7 +176,8 @@ import Testing
         return ids
     }
 
-    private static func forecast(of order: Order.ID, in world: StoryWorld) async throws -> Forecast? {
+    private static func forecast(of order: Order.ID, in world: StoryWorld) async throws -> Forecast?
+    {
         let record = try await world.record(of: order)
         let now = world.clock.now()
         return try await world.store.read { (snapshot) throws(StoreFailure) -> Forecast? in

@@ -18,7 +18,8 @@ import Testing
         "inbox_message", "instance", "event", "event_body", "effect", "attempt", "receipt",
         "business_key", "cross_reference", "stock_level", "stock_posting", "backorder", "work_item",
         "work_item_event", "audit_entry", "partner_document", "milestone", "order_board",
-        "order_figure", "shipment_figure", "return_figure", "order_passage", "redrive_member", "master_record",
+        "order_figure", "shipment_figure", "return_figure", "order_passage", "redrive_member",
+        "master_record",
         "figure_sum", "reconciliation_case", "saved_view", "mapping_version", "stock_hold",
     ]
     /// Indexes of what is open alone: as long as the work is, however many orders there were.

@@ -64,7 +64,7 @@ enum FigureMeasure: String, CaseIterable, Sendable {
         case .invoicing: InvoiceReleaseFigure.definition
         case .returnAuthorization: "From the request's receipt to its authorisation."
         case .returnReceipt:
-            "From the authorisation to the arrival of all that it allows, as the warehouse dates it."
+            "From the authorisation to the arrival of all it allows, as the warehouse dates it."
         case .returnCredit: "From that arrival to the ERP's answer that all that came is credited."
         case .returnCycle: "From the request's receipt to that answer: the whole return."
         }

@@ -4,7 +4,8 @@ import Primitives
 ///
 /// A span is counted when it has ended, on the day its order was received, or its shipment left, in
 /// the company's own days; and once for each cut: its channel, its customer, and of a shipment its
-/// site, of a line of a return its site and its reason. What is still under way is what began less what ended, so that nothing is written for it.
+/// site, of a line of a return its site and its reason. What is still under way is what began less
+/// what ended, so that nothing is written for it.
 struct FigureSums {
     /// Each company's days and hours; UTC's where there is none.
     var clocks: [String: BusinessClock] = [:]

@@ -39,29 +39,56 @@ extension Forecast {
         let channel = header.channel.rawValue
         var sources = ForecastSources(
             booking: try book.pace(
-                FigureMeasure.booking.rawValue, .channel, channel, in: snapshot),
+                FigureMeasure.booking.rawValue,
+                .channel,
+                channel,
+                in: snapshot
+            ),
             release: try book.pace(
-                AheadMeasure.release.rawValue, .channel, channel, in: snapshot),
+                AheadMeasure.release.rawValue,
+                .channel,
+                channel,
+                in: snapshot
+            ),
             departure: try book.pace(
-                FigureMeasure.departure.rawValue, .channel, channel, in: snapshot),
+                FigureMeasure.departure.rawValue,
+                .channel,
+                channel,
+                in: snapshot
+            ),
             delivery: try book.pace(
-                FigureMeasure.delivery.rawValue, .channel, channel, in: snapshot),
+                FigureMeasure.delivery.rawValue,
+                .channel,
+                channel,
+                in: snapshot
+            ),
             invoicing: try book.pace(
-                FigureMeasure.invoicing.rawValue, .customer, header.customer.rawValue,
-                in: snapshot),
+                FigureMeasure.invoicing.rawValue,
+                .customer,
+                header.customer.rawValue,
+                in: snapshot
+            ),
             clock: book.clock
         )
         for id in order.sitesAhead {
             guard let site = try book.site(id, in: snapshot) else { continue }
             sources.sites[id] = ForecastSources.Place(
                 pace: try book.pace(
-                    AheadMeasure.departure.rawValue, .site, id.rawValue, in: snapshot),
+                    AheadMeasure.departure.rawValue,
+                    .site,
+                    id.rawValue,
+                    in: snapshot
+                ),
                 dispatch: DispatchPlace(site: site, calendar: book.clock.calendar)
             )
         }
         for carrier in order.carriersAhead {
             sources.carriers[carrier] = try book.pace(
-                AheadMeasure.delivery.rawValue, .carrier, carrier, in: snapshot)
+                AheadMeasure.delivery.rawValue,
+                .carrier,
+                carrier,
+                in: snapshot
+            )
         }
         let outlook = OrderOutlook(
             order: order,

@@ -37,7 +37,9 @@ struct OrderComparison {
 
     private var lines: [String] {
         let known = Dictionary(was.lines.map { ($0.number, $0) }) { first, _ in first }
-        let told = would.lines.compactMap { line in known[line.number].flatMap { sentence($0, line) } }
+        let told = would.lines.compactMap { line in
+            known[line.number].flatMap { sentence($0, line) }
+        }
         guard told.count > Self.linesMax else { return told }
         return told.prefix(Self.linesMax)
             + ["And \(PlainWords.count(told.count - Self.linesMax, "more line")) would differ."]

@@ -27,8 +27,10 @@ struct WhyCommand: AsyncParsableCommand {
     var entity: String?
 
     @Option(
-        help: "A YAML file with a creditLimit, rounding or prices that might have been: \
-            docs/guides/ask-what-would-have-been.md."
+        help: ArgumentHelp(
+            "A YAML file with a creditLimit, rounding or prices that might have been.",
+            discussion: "See docs/guides/ask-what-would-have-been.md."
+        )
     )
     var policy: String?
 
@@ -133,7 +135,9 @@ extension Counterfactual {
     fileprivate var explanation: String {
         var lines = ["  under the other policy:"]
         lines += differences.map { "    " + $0 }
-        if differences.isEmpty { lines.append("    Nothing of this order would have been different.") }
+        if differences.isEmpty {
+            lines.append("    Nothing of this order would have been different.")
+        }
         if !unheard.isEmpty { lines.append("    What would not have happened:") }
         lines += unheard.prefix(Self.unheardMax).map { "      " + $0 }
         if unheard.count > Self.unheardMax {

@@ -51,8 +51,8 @@ package enum Calendars {
         return moment < cutOff && place.isOpen(on: day) ? cutOff : nil
     }
 
-    /// Until when an order leaves `site` on `day`: what its wall clock shows, also where clocks change
-    /// that day.
+    /// Until when an order leaves `site` on `day`: what its wall clock shows, also where clocks
+    /// change that day.
     static func cutOff(of site: Site, on day: LocalDate) -> Timestamp {
         ZoneTime(site.timeZone).moment(day, minutes: site.cutOffMinutes)
     }

@@ -19,9 +19,11 @@ enum Library {
 
     static let templates: [Template] =
         Template.frame + [
-            .signIn, .signedOut, .board, .order, .ahead, .orderLines, .timeline, .raw, .exceptions, .due,
+            .signIn, .signedOut, .board, .order, .ahead, .orderLines, .timeline, .raw, .exceptions,
+            .due,
             .item,
-            .figures, .returns, .stage, .problem, .overview, .sheet, .cell, .failures, .failureGroup,
+            .figures, .returns, .stage, .problem, .overview, .sheet, .cell, .failures,
+            .failureGroup,
             .redriveSet, .members, .caseHistory, .difference, .views, .stewardshipCase,
             .mappingVersion, .mappingProposal, .holds, .act, .actField,
         ]

@@ -32,8 +32,7 @@ extension SheetView {
             items: [
                 Choice(
                     text: question.isOfReturns ? "Returns" : "Key figures",
-                    address:
-                        (question.isOfReturns
+                    address: (question.isOfReturns
                         ? ConsolePath.returns(choice.window) : .figures(choice.window)).address,
                     isCurrent: false
                 )
@@ -77,7 +76,8 @@ extension SheetView.Row {
             "\(returned.id), line \(returned.line)",
             link: Order.ID(validating: member.orderID).map { ConsolePath.order($0).address }
         )
-        let took = member.took.map(PlainWords.age) ?? "for \(PlainWords.age(now.since(member.began)))"
+        let took =
+            member.took.map(PlainWords.age) ?? "for \(PlainWords.age(now.since(member.began)))"
         cells = [
             .text(member.number, why: member.customer),
             .text(member.channel),

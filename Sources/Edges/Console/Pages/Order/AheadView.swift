@@ -10,7 +10,7 @@ struct AheadView: Equatable {
     let definition =
         "Told by how long the same took in the last 28 days, for this channel, its sites and "
         + "carriers, and this customer's invoices: half of them were through by the first moment, "
-        + "nine of ten by the second. What has taken long already is told by those that took longer."
+        + "nine of ten by the second. What has taken long is told by those that took longer."
 
     struct Step: Equatable {
         var name: String
