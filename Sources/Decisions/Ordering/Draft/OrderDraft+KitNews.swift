@@ -102,7 +102,9 @@ extension OrderDraft {
         _ parcel: Parcel,
         _ fulfilment: Int
     ) {
-        guard let component = order.lines[place.line].kit?.components[place.position] else { return }
+        guard let component = order.lines[place.line].kit?.components[place.position] else {
+            return
+        }
         let id = order.fulfilments[fulfilment].id
         raise(
             "parcel/\(id)/\(parcel.reference)/line/\(content.line)",
