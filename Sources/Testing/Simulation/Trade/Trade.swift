@@ -1,8 +1,8 @@
 import Canonical
 import Primitives
 
-/// The small distributor that every run simulates: two sites, seven items and a kit, nine customers,
-/// each with a policy of its own.
+/// The small distributor that every run simulates: two sites, seven items and a kit, nine
+/// customers, each with a policy of its own.
 enum Trade {
     static let entity = LegalEntity.ID("main")
     static let portal = Channel.ID("portal")
