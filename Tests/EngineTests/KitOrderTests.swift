@@ -221,7 +221,8 @@ import Testing
             for place in [
                 "items[0].components: a kit is sold whole", "items[0].components[0].thousandths",
                 "items[0].components[0].item: a kit is no component of itself",
-                "items[0].components[1].item: N is a kit", "items[0].components[2].item: N is there",
+                "items[0].components[1].item: N is a kit",
+                "items[0].components[2].item: N is there",
                 "items[1].components: a kit has 1 to 50", "openingStock[0].item: K is a kit",
             ] { #expect(faults.contains { $0.hasPrefix(place) }, "\(place) in \(faults)") }
             var stored = Self.trade(bases: 0, lids: 0)

@@ -289,7 +289,8 @@ enum Promises {
                 broken.append("\(component) of a kit waits, the queue has \(entry as Any)")
             }
         }
-        for line in order.lines where line.kit == nil
+        for line in order.lines
+        where line.kit == nil
             && line.quantities.backordered != world.queue[line.number]?.thousandths ?? 0
         {
             broken.append(

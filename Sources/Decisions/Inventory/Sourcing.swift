@@ -7,9 +7,8 @@ public import Canonical
 /// goes first, then the one with the largest availability, then the smaller id. Sites without a
 /// preference are not sourced from.
 ///
-/// A kit is taken whole from one shelf after the other: a site has as many as its scarcest component
-/// is enough for, and what one demand takes of a component no other gets, whether it wants the
-/// component alone or in another kit.
+/// A site has as many of a kit as its scarcest component is enough for. What one demand takes of a
+/// component no other gets, whether it wants the component alone or in another kit.
 public struct Sourcing: Sendable {
     /// What one line wants, in thousandths of the stock unit.
     public struct Demand: Hashable, Sendable {

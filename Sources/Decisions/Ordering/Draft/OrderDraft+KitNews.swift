@@ -35,14 +35,14 @@ extension OrderDraft {
             }
             guard isTold else { continue }
             order.fulfilments[fulfilment].lines[position].components = known
-            let kits = zip(kit.components, known).map { component, told in
+            let sums = known.map { $0[keyPath: total] }
+            let kits =
                 switch count {
-                case .whole: component.part.wholeKits(in: told[keyPath: total])
-                case .broken: component.part.kitsBroken(without: told[keyPath: total])
+                case .whole: kit.whole(in: sums, asked: line.requested)
+                case .broken:
+                    zip(kit.components, sums).map { $0.part.kitsBroken(without: $1) }.max() ?? 0
                 }
-            }
-            let sum = count == .whole ? kits.min() : kits.max()
-            totals[line.line] = max(totals[line.line] ?? 0, sum ?? 0)
+            totals[line.line] = max(totals[line.line] ?? 0, kits)
         }
         return totals
     }
@@ -93,7 +93,7 @@ extension OrderDraft {
         guard let index = index(ofLine: line.line), let kit = order.lines[index].kit,
             let told = line.components
         else { return 0 }
-        return zip(kit.components, told).map { $0.part.wholeKits(in: $1.shipped) }.min() ?? 0
+        return kit.whole(in: told.map(\.shipped), asked: line.requested)
     }
 
     private mutating func raiseLooseGoods(
@@ -102,15 +102,17 @@ extension OrderDraft {
         _ parcel: Parcel,
         _ fulfilment: Int
     ) {
-        guard let component = order.lines[place.line].kit?.components[place.position] else { return }
+        guard let component = order.lines[place.line].kit?.components[place.position] else {
+            return
+        }
         let id = order.fulfilments[fulfilment].id
         raise(
             "parcel/\(id)/\(parcel.reference)/line/\(content.line)",
             .unknownGoods,
             owner: .customerService,
             "\(Quantity(thousandths: content.thousandths, component.unit)) of "
-                + "\(component.part.item) left in \(parcel.reference) of \(id), which was not asked "
-                + "for it."
+                + "\(component.part.item) left in \(parcel.reference) of \(id), which was not "
+                + "asked for it."
         )
     }
 
@@ -139,8 +141,8 @@ extension OrderDraft {
             .incompleteKit,
             owner: .customerService,
             "Line \(line.line): \(loose.joined(separator: ", ")) left \(fulfilment.site) with "
-                + "\(fulfilment.id) without the rest of the kit; it is not billed. Fetch it back or "
-                + "send the rest."
+                + "\(fulfilment.id) without the rest of the kit; it is not billed. Fetch it back "
+                + "or send the rest."
         )
     }
 
@@ -234,5 +236,16 @@ extension OrderDraft {
             )
         }
         return LineQuantity(line: number, thousandths: whole)
+    }
+}
+
+extension KitLine {
+    /// How many kits so much of each component makes whole. Who was asked for a part of a kit (the
+    /// rest had left as one) is done with the components of that part.
+    fileprivate func whole(in sums: [Int64], asked: Int64) -> Int64 {
+        let all = zip(components, sums)
+        let kits = all.map { $0.part.wholeKits(in: $1) }.min() ?? 0
+        let isAll = all.allSatisfy { $1 >= $0.part.needed(for: asked) }
+        return isAll ? max(kits, asked) : kits
     }
 }

@@ -78,7 +78,8 @@ extension OrderDraft {
 
     /// The site that lacks the fewest components, counting what is to come to it; among equals the
     /// preferred one. `nil` where no site keeps any of them.
-    private mutating func waitingPlace(of index: Int, excluding excluded: Set<Site.ID>) -> Site.ID? {
+    private mutating func waitingPlace(of index: Int, excluding excluded: Set<Site.ID>) -> Site.ID?
+    {
         let components = order.lines[index].kit?.components ?? []
         let waits = order.lines[index].quantities.backordered
         let inbound = facts.inbound

@@ -127,8 +127,9 @@ extension OrderDraft {
                 arrived.append(LineQuantity(line: quantity.line, thousandths: counted))
             }
         }
-        guard !arrived.isEmpty || before.exceptions != order.exceptions
-            || before.returns != order.returns
+        guard
+            !arrived.isEmpty || before.exceptions != order.exceptions
+                || before.returns != order.returns
         else {
             return .ignored("This much of \(report.authorization) was reported before.")
         }

@@ -56,11 +56,7 @@ extension OrderWorkflow {
             request.customer = header.customer
             request.needsCredit = true
             request.sites.insert(offer.site)
-            // Nothing of a component: the order looks for the whole kit itself.
-            if offer.thousandths == 0, let line = state.line(named: offer.line), line.kit != nil {
-                request.items = Set(line.items)
-                request.needsStock = true
-            }
+            askForKit(offer, in: state, &request)
         case .changeRequested(let change):
             let numbers = Set(change.lines.map(\.number))
             request.customer = header.customer
@@ -82,6 +78,18 @@ extension OrderWorkflow {
             askForStock(of: answer.fulfilment, in: state, &request)
         }
         return request
+    }
+
+    /// Nothing of a component: the order looks for the whole kit itself.
+    private func askForKit(
+        _ offer: StockOffer,
+        in state: OrderState,
+        _ request: inout OrderFactRequest
+    ) {
+        guard offer.thousandths == 0, let line = state.line(named: offer.line), line.kit != nil
+        else { return }
+        request.items = Set(line.items)
+        request.needsStock = true
     }
 
     private func facts(forSubmissionOf request: OrderRequest) -> OrderFactRequest {

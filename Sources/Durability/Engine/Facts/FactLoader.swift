@@ -55,9 +55,9 @@ public struct FactLoader: Sendable {
         }
         let items = request.items.union(facts.matches.values.compactMap(\.item))
         for id in items { facts.items[id] = try catalogue.item(id) }
+        // A line that stands has frozen its kit's components, and asks for them itself.
         let components = request.identifiers.isEmpty ? [] : facts.components
         for id in components { facts.items[id] = try catalogue.item(id) }
-        let stocked = components.isEmpty ? items : items.union(components)
         if request.needsPrices {
             for id in items.sorted() { facts.prices += try catalogue.prices(of: id) }
             let known = facts.customer.map(Self.jurisdictions) ?? []
@@ -88,24 +88,34 @@ public struct FactLoader: Sendable {
             )
         }
         if request.needsStock {
-            facts.stock = try transaction.stock.lock(stocked, entity: entity)
-            // Locked stock rows keep others from joining the queue meanwhile. Of what was never in
-            // stock there are none, and what is expected stands in for them.
-            let bare = Set(stocked).subtracting(facts.stock.lazy.map(\.item))
-            try transaction.inboundSupply.lock(bare.sorted(), entity: entity)
-            let expected = try transaction.inboundSupply.supply(of: stocked, entity: entity)
-            if !expected.isEmpty {
-                let waiting = try transaction.backorders.waiting(
-                    for: Set(expected.map(\.item)),
-                    besides: request.order,
-                    entity: entity
-                )
-                facts.inbound = expected.promisable(behind: waiting, on: day.today)
-            }
+            try loadStock(of: items.union(components), request, entity, transaction, into: &facts)
         }
         let sites = request.sites.union(facts.stock.lazy.map(\.site))
         facts.sites = try catalogue.sites(sites, at: now)
         return facts
+    }
+
+    /// Locks stock, and finds what is inbound and not spoken for.
+    private func loadStock(
+        of items: Set<Item.ID>,
+        _ request: OrderFactRequest,
+        _ entity: String,
+        _ transaction: borrowing Transaction,
+        into facts: inout OrderFacts
+    ) throws(StoreFailure) {
+        facts.stock = try transaction.stock.lock(items, entity: entity)
+        // Locked stock rows keep others from joining the queue meanwhile. Of what was never in stock
+        // there are none, and what is expected stands in for them.
+        let bare = items.subtracting(facts.stock.lazy.map(\.item))
+        try transaction.inboundSupply.lock(bare.sorted(), entity: entity)
+        let expected = try transaction.inboundSupply.supply(of: items, entity: entity)
+        guard !expected.isEmpty else { return }
+        let waiting = try transaction.backorders.waiting(
+            for: Set(expected.map(\.item)),
+            besides: request.order,
+            entity: entity
+        )
+        facts.inbound = expected.promisable(behind: waiting, on: facts.today)
     }
 
     /// Prices of one item, for a quote outside an order.

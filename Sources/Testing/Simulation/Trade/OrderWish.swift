@@ -35,18 +35,13 @@ struct OrderWish: Sendable {
         _ customer: Party,
         _ chance: Chance
     ) -> OrderRequest.Line {
-        var item = chance.one(of: Trade.items)
+        let item = chance.one(of: Trade.items)
         var identifier = ItemIdentifier(.sku, item.id.rawValue)
         switch chance.number(0...29) {
         case 0: identifier = ItemIdentifier(.sku, "NO-SUCH-ITEM")
         case 1...3:
             if customer.id.rawValue == "C-1", let known = item.identifiers.first {
                 identifier = known
-            }
-        case 4...6:
-            if !item.isDivisible {
-                item = Trade.kit
-                identifier = ItemIdentifier(.sku, item.id.rawValue)
             }
         default: break
         }

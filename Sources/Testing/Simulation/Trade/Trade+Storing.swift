@@ -37,7 +37,7 @@ extension Trade {
         for customer in customers {
             try save(customer, .customer, customer.id.rawValue, transaction, now)
         }
-        for item in items + [kit] {
+        for item in items {
             try save(item, .item, item.id.rawValue, transaction, now)
             try save(
                 prices.filter { $0.item == item.id },
