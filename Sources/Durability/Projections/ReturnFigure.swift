@@ -153,7 +153,8 @@ struct ReturnHistory: Equatable, Sendable {
                     )
                 )
             }
-        case .submitted, .holdReleased, .shipToCorrected, .changeRequested, .cancelRequested,
+        case .submitted, .holdPlaced, .holdReleased, .shipToCorrected, .changeRequested,
+            .cancelRequested,
             .booked, .bookingRefused, .stockOffered, .warehouseAcknowledged, .warehouseRefused,
             .warehouseCancelAnswered, .picked, .packed, .shipped, .carrierReported,
             .goodsIssuePosted, .invoicePosted, .invoicedByRun, .paymentReceived, .deliveryFailed:
