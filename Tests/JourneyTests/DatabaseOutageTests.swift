@@ -84,10 +84,7 @@ struct DatabaseOutageTests {
             let id = try await portal.place("PO-1", for: "C-HARBOR", [("DRILL", 1)])
             let other = try await store.another()
             let (locked, done) = (Gate(), Gate())
-            async let holder: Void = other.write { (_) throws(StoreFailure) in
-                locked.open()
-                done.pass()
-            }
+            async let holder: Void = Self.hold(other, locked, until: done)
             await locked.opened()
             let refused = try await portal.submit("PO-2", for: "C-HARBOR", [("DRILL", 1)])
             #expect(refused.status == 503)
@@ -101,6 +98,22 @@ struct DatabaseOutageTests {
             _ = try await readiness(of: portal, "to be ready") { $0["status"] == "ok" }
             _ = try await portal.place("PO-2", for: "C-HARBOR", [("DRILL", 1)])
         }
+    }
+
+    /// Holds the database until a gate is opened; what the node itself writes may have it first.
+    private static func hold(_ store: any Store, _ locked: Gate, until done: Gate) async throws {
+        for _ in 0..<500 {
+            do throws(StoreFailure) {
+                try await store.write { (_) throws(StoreFailure) in
+                    locked.open()
+                    done.pass()
+                }
+                return
+            } catch {
+                guard error.remedy == .retry(after: nil) else { throw error }
+            }
+        }
+        throw StoreFailure.contention
     }
 
     private func readiness(
