@@ -77,7 +77,7 @@ import Testing
                 key: key,
                 ["kind": "whim", "owner": "executive"]
             )
-            #expect(reply.status == 422)
+            #expect(reply.status == 400)
             #expect(
                 reply.faults.sorted() == [
                     "/kind unknown_value", "/note missing", "/owner unknown_value",

@@ -24,7 +24,7 @@ import Testing
 
     @Test(
         arguments: [
-            "/v1", "/v1/", "/v1/nothing", "/v1/orders/", "/v1/orders/A/holds", "/v1//health",
+            "/v1", "/v1/", "/v1/nothing", "/v1/orders/", "/v1/orders/A/parcels", "/v1//health",
         ]
     )
     func `an unknown address is a problem`(_ path: String) async throws {

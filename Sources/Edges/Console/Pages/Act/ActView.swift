@@ -158,7 +158,9 @@ struct PreviewText {
 
     /// With a capital at its beginning and one full stop at its end.
     static func sentence(_ words: String) -> String {
-        let begun = words.prefix(1).uppercased() + words.dropFirst()
-        return begun.hasSuffix(".") ? begun : begun + "."
+        ended(words.prefix(1).uppercased() + words.dropFirst())
     }
+
+    /// With one full stop at its end; what a decision says may begin with somebody's name.
+    static func ended(_ words: String) -> String { words.hasSuffix(".") ? words : words + "." }
 }

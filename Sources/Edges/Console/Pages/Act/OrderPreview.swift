@@ -57,7 +57,7 @@ extension OrderPreview {
 
     var points: [ActView.Point] {
         var text = PreviewText()
-        text.add("The order", reasons.map(PreviewText.sentence))
+        text.add("The order", reasons.map(PreviewText.ended))
         text.add("Money", money)
         text.add("Stock", stock)
         text.add("Warehouses", warehouses)

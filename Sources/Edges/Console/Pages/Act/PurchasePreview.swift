@@ -53,7 +53,7 @@ enum PurchasePreview {
         _ reasons: [String]
     ) -> [ActView.Point] {
         var text = PreviewText()
-        text.add("The purchase order", reasons.map(PreviewText.sentence))
+        text.add("The purchase order", reasons.map(PreviewText.ended))
         text.add("Money", money(before, after, effects))
         text.add("The supplier", supplier(effects))
         text.add("The ERP", erp(effects))
