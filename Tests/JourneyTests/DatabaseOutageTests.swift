@@ -4,6 +4,7 @@ import Database
 import Governance
 import JSON
 import PartnerTransport
+import Primitives
 import SampleTrade
 import Storage
 import StorageTesting
