@@ -85,8 +85,7 @@ extension SimulationRun {
                 }
         } catch {
             taken = 0
-            // What a planted defect leaves behind is for the promises' checkers to find.
-            if case .corrupt = error, simulation.mutation == nil { broken = error }
+            if case .corrupt = error { broken = error }
         }
         if !host.life.isOver { nodes[host.life.node].busy.remove(turn.worker) }
     }
