@@ -72,7 +72,7 @@ class Person:
             targets = [node["target"] for node in rule["nodes"][:3]]
             self.note(f"{self.page.url}: {rule['id']}: {rule['help']} {targets}")
 
-    def press(self, words):
+    def go_on(self, words):
         """Does what a preview shows; where the order moved meanwhile, what the next one shows."""
         for _ in range(10):
             self.click("#preview button.primary")
@@ -179,7 +179,7 @@ def customer_service(person):
     person.click("#wish button[type=submit]")
     preview = person.page.inner_text("#preview")
     person.expect("Customer service gets an item" in preview, f"the preview says '{preview}'")
-    person.press("The order is on hold")
+    person.go_on("The order is on hold")
     person.click("form[action$='/release-hold'] button")
     person.told("The hold is released")
     person.click("#head a[href*='/act?do=cancel']")
