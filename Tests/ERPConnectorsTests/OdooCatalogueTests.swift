@@ -193,6 +193,51 @@ import Testing
         )
     }
 
+    @Test func `of two categories the inner one holds, whatever their numbers are`() async throws {
+        let prices = try await Self.prices { ledger in
+            // The item's own category is number 3, and lies in number 20.
+            ledger.set("product.category", 20, ["parent_id": false])
+            ledger.set("product.category", 3, ["parent_id": [20, "Tools"]])
+            ledger.rule(
+                1,
+                ["fixed_price": 5, "applied_on": "2_product_category", "categ_id": [20, "Tools"]]
+            )
+            ledger.rule(
+                2,
+                ["fixed_price": 4, "applied_on": "2_product_category", "categ_id": [3, "Hand"]]
+            )
+        }
+        #expect(prices == ["2026-11-27, 0+ 400"])
+    }
+
+    @Test func `days at the ends of the calendar and numbers without measure stop nobody`()
+        async throws
+    {
+        let prices = try await Self.prices { ledger in
+            ledger.rule(
+                1,
+                [
+                    "fixed_price": 5, "date_start": "0001-01-01 00:00:00",
+                    "date_end": "9999-12-31 12:00:00",
+                ]
+            )
+            ledger.rule(
+                2,
+                [
+                    "applied_on": "1_product", "product_tmpl_id": [101, "Bolt"],
+                    "min_quantity": 10, "compute_price": "formula",
+                    "price_surcharge": 900_000_000, "price_min_margin": 900_000_000,
+                ]
+            )
+        }
+        #expect(prices.count == 1)
+        #expect(prices.first?.hasPrefix("2026-11-27, 0+ 500, 10+ ") == true)
+        let failure = await #expect(throws: ConnectorFailure.self) {
+            try await Self.prices { $0.rule(1, ["fixed_price": 9_000_000_000_000]) }
+        }
+        #expect("\(try #require(failure))".contains("fixed_price"))
+    }
+
     @Test func `lists that build on each other in a circle are refused`() async throws {
         let failure = await #expect(throws: ConnectorFailure.self) {
             try await Self.prices { ledger in

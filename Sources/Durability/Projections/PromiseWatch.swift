@@ -80,8 +80,16 @@ public final class PromiseWatch: Sendable {
             let book = try PaceBook(entity: entity, now: now, in: snapshot)
             var findings: [Finding] = []
             for id in ids {
-                if let finding = try Finding.of(id, at: now, by: book, in: snapshot) {
-                    findings.append(finding)
+                do throws(StoreFailure) {
+                    let finding = try Finding.of(id, at: now, by: book, in: snapshot)
+                    if let finding { findings.append(finding) }
+                } catch {
+                    // One that cannot be read keeps nobody from the next.
+                    guard case .corrupt = error else { throw error }
+                    logger.error(
+                        "a promise could not be looked at",
+                        metadata: ["order": "\(id)", "failure": "\(error)"]
+                    )
                 }
             }
             return (findings, next)

@@ -57,6 +57,7 @@ extension MasterData {
         _ faults: inout FaultList
     ) throws(StoreFailure) {
         let own = Dictionary(items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        try checkStockOfKits(own, in: snapshot, &faults)
         for (index, item) in items.enumerated() where item.isKit {
             for (position, component) in (item.components ?? []).enumerated()
             where own[component.item] == nil {
@@ -70,6 +71,16 @@ extension MasterData {
                 let place = "items[\(index)].components[\(position)].item"
                 faults.add(place, Self.noKit(component.item))
             }
+            let expected = try snapshot.inboundSupply.supply(
+                of: [item.id],
+                entity: entity.id.rawValue
+            )
+            if !expected.isEmpty {
+                faults.add(
+                    "items[\(index)].components",
+                    "\(item.id) is on order (\(expected[0].reference)); a kit is not bought"
+                )
+            }
             let levels = try snapshot.stock.levels(of: item.id, entity: entity.id.rawValue)
             if levels.contains(where: { $0.onHand != 0 || $0.reserved != 0 }) {
                 faults.add(
@@ -77,6 +88,31 @@ extension MasterData {
                     Self.noStock(of: item.id) + "; bring what is there to zero first"
                 )
             }
+        }
+    }
+
+    /// Stock, here or to come, of what is stored as a kit.
+    private func checkStockOfKits(
+        _ own: [Item.ID: Item],
+        in snapshot: borrowing Snapshot,
+        _ faults: inout FaultList
+    ) throws(StoreFailure) {
+        let places =
+            openingStock.enumerated().map { ("openingStock[\($0)].item", $1.item) }
+            + inbound.enumerated().map { ("inbound[\($0)].item", $1.item) }
+        var known: [Item.ID: Bool] = [:]
+        for (place, item) in places where own[item] == nil {
+            if known[item] == nil {
+                let stored = try snapshot.master.load(
+                    .item,
+                    item.rawValue,
+                    entity: entity.id.rawValue
+                )
+                known[item] = try stored.map { (record) throws(StoreFailure) in
+                    try StoredValue.decode(Item.self, from: record.document).isKit
+                } ?? false
+            }
+            if known[item] == true { faults.add(place, Self.noStock(of: item)) }
         }
     }
 

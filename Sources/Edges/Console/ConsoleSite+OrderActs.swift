@@ -143,8 +143,9 @@ extension ConsoleSite {
             StoredAnswer(status: 200, body: Array(#"{"sequence":\#(order.sequence)}"#.utf8))
         }
         switch outcome {
-        case .answered(_, let isRepeat):
-            if !isRepeat { try await audit(act.auditAction, "order/\(id)", wish.detail, viewer) }
+        case .answered:
+            // Also when the form comes again: the first time may have ended before this.
+            try await audit(act.auditAction, "order/\(id)", wish.detail, viewer)
             return Reply.redirect(to: ConsolePath.order(id, done: act.done).address)
         case .unknownOrder:
             return problem(.unknownOrder, .notFound)

@@ -128,15 +128,14 @@ extension ConsoleSite {
             traceID: traceID()
         )
         switch try await purchases.act(command, Self.answering) {
-        case .answered(let answer, let isRepeat):
+        case .answered(let answer, _):
             guard answer.status == 200 else {
                 let why = String(decoding: answer.body, as: UTF8.self)
                 return unchanged(why, back: .purchase(id, .lines), "See how it stands")
             }
-            if !isRepeat {
-                let action = "purchase.\(act.rawValue)"
-                try await audit(action, "purchase_order/\(id)", wish.detail, viewer)
-            }
+            // Also when the form comes again: the first time may have ended before this.
+            let action = "purchase.\(act.rawValue)"
+            try await audit(action, "purchase_order/\(id)", wish.detail, viewer)
             return Reply.redirect(to: ConsolePath.purchase(id, .lines).told(act.done))
         case .moved:
             return try await self.form(

@@ -154,6 +154,7 @@ extension OrderDraft {
         guard stock.thousandths <= Limits.quantityThousandths else {
             throw .notExact(line: line.number, .outOfRange(quantity, to: line.stockUnit))
         }
+        if let kit = line.kit { try check(kit, for: stock.thousandths, of: line.number) }
         return stock.thousandths
     }
 

@@ -28,18 +28,21 @@ extension OrderDraft {
                 let kit = order.lines[index].kit
             else { continue }
             var isTold = false
+            var sums = kit.components.map { _ in Int64(0) }
             for (place, component) in kit.components.enumerated() {
                 guard let sum = totals.removeValue(forKey: component.number) else { continue }
                 isTold = true
+                sums[place] = sum
                 known[place][keyPath: total] = max(known[place][keyPath: total], sum)
             }
             guard isTold else { continue }
             order.fulfilments[fulfilment].lines[position].components = known
-            let sums = known.map { $0[keyPath: total] }
             let kits =
                 switch count {
-                case .whole: kit.whole(in: sums, asked: line.requested)
+                case .whole:
+                    kit.whole(in: known.map { $0[keyPath: total] }, asked: line.requested)
                 case .broken:
+                    // What this report says: an answer to a second question is about that one.
                     zip(kit.components, sums).map { $0.part.kitsBroken(without: $1) }.max() ?? 0
                 }
             totals[line.line] = max(totals[line.line] ?? 0, kits)

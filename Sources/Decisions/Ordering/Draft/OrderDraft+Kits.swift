@@ -14,7 +14,8 @@ extension OrderDraft {
                 say("Line \(line.number): \(part.item), a part of \(item.id), is not known.")
                 return nil
             }
-            guard !component.isKit, part.thousandths > 0 else {
+            let isWhole = component.isDivisible || part.thousandths % 1_000 == 0
+            guard !component.isKit, part.thousandths > 0, isWhole else {
                 say("Line \(line.number): \(part.item) cannot be a part of the kit \(item.id).")
                 return nil
             }

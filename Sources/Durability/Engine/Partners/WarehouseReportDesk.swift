@@ -151,9 +151,12 @@ struct WarehouseReportDesk {
                 }
             )
             others = GoodsAllotment(
-                order.lines.compactMap { line in
-                    guard !own.contains(line.number), let item = line.item else { return nil }
-                    return GoodsAllotment.Line(number: line.number, item: item, open: 0)
+                order.lines.filter { !own.contains($0.number) }.flatMap { line in
+                    let parts = (line.kit?.components ?? []).map {
+                        GoodsAllotment.Line(number: $0.number, item: $0.part.item, open: 0)
+                    }
+                    guard let item = line.item else { return parts }
+                    return [GoodsAllotment.Line(number: line.number, item: item, open: 0)] + parts
                 }
             )
         }

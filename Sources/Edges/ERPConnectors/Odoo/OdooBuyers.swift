@@ -177,7 +177,7 @@ struct OdooCustomers {
         for record in records {
             guard let term = record.reference("payment_id") else { continue }
             let isPlain = (record.optionalText("delay_type") ?? "days_after") == "days_after"
-            let days = try record.number("nb_days") + (isPlain ? 0 : 30)
+            let days = min(max(0, try record.number("nb_days")), 3_650) + (isPlain ? 0 : 30)
             terms[term] = max(terms[term] ?? 0, days)
         }
         return terms

@@ -61,8 +61,8 @@ struct OdooPriceRule {
         template = record.reference("product_tmpl_id")
         product = record.reference("product_id")
         minimum = try record.thousandths("min_quantity")
-        from = try record.moment("date_start").map { Self.day(of: $0, in: zone) }
-        to = try record.moment("date_end").map { Self.day(of: $0, in: zone) }
+        from = try record.moment("date_start").flatMap { Self.day(of: $0, in: zone) }
+        to = try record.moment("date_end").flatMap { Self.day(of: $0, in: zone) }
         let other = record.reference("base_pricelist_id")
         base =
             switch (record.optionalText("base"), other) {
@@ -91,33 +91,31 @@ struct OdooPriceRule {
         }
     }
 
-    private static func day(of moment: Timestamp, in zone: TimeZone) -> LocalDate {
+    /// `nil` beside the ends of the calendar, where a zone's day may be in no year.
+    private static func day(of moment: Timestamp, in zone: TimeZone) -> LocalDate? {
+        let year = LocalDate(at: moment).year
+        guard (2...9_998).contains(year) else { return nil }
         let date = Date(timeIntervalSince1970: Double(moment.microseconds / 1_000_000))
         return LocalDate(at: moment, secondsFromUTC: zone.secondsFromGMT(for: date))
     }
 
-    /// Which of two rules Odoo tries first.
-    static func precedes(_ one: Self, _ other: Self) -> Bool {
+    /// Which of two rules for one item Odoo tries first: of two categories the inner one, for
+    /// Odoo goes by their complete names, the longer first.
+    static func precedes(_ one: Self, _ other: Self, _ depths: [Int64: Int]) -> Bool {
         if one.scope != other.scope { return one.scope < other.scope }
         if one.minimum != other.minimum { return one.minimum > other.minimum }
         if one.category != other.category {
-            return (one.category ?? .min) > (other.category ?? .min)
+            func depth(_ rule: Self) -> Int { rule.category.flatMap { depths[$0] } ?? -1 }
+            return depth(one) > depth(other)
         }
         return one.identity > other.identity
     }
 
     /// Whether it is for that item, in whatever quantity and whenever.
-    func isFor(_ item: OdooItem, _ categories: [Int64: Int64]) -> Bool {
-        if let category {
-            var place = item.category
-            // A tree deeper than this has a circle in it.
-            for _ in 0..<50 {
-                guard let here = place else { return false }
-                if here == category { return true }
-                place = categories[here]
-            }
-            return false
-        }
+    ///
+    /// - Parameter categories: the item's own and those above it.
+    func isFor(_ item: OdooItem, in categories: Set<Int64>) -> Bool {
+        if let category { return categories.contains(category) }
         if let template, template != item.template { return false }
         if let product, product != item.identity { return false }
         return true
@@ -139,18 +137,25 @@ extension OdooPriceRule.Computation {
         case .formula(let formula):
             var price = Self.less(base, formula.discount)
             if formula.step > 0 {
-                price =
-                    RoundingMode.halfUp.divide(Int128(price), by: Int128(formula.step))
-                    * formula.step
+                let steps = RoundingMode.halfUp.divide(Int128(price), by: Int128(formula.step))
+                price = Self.bounded(Int128(steps) * Int128(formula.step))
             }
-            price += formula.surcharge
-            if formula.minimumMargin != 0 { price = max(price, base + formula.minimumMargin) }
-            if formula.maximumMargin != 0 { price = min(price, base + formula.maximumMargin) }
+            price = Self.bounded(Int128(price) + Int128(formula.surcharge))
+            let (least, most) = (formula.minimumMargin, formula.maximumMargin)
+            if least != 0 { price = max(price, Self.bounded(Int128(base) + Int128(least))) }
+            if most != 0 { price = min(price, Self.bounded(Int128(base) + Int128(most))) }
             return price
         }
     }
 
     private static func less(_ base: Int64, _ parts: Int64) -> Int64 {
-        RoundingMode.halfUp.divide(Int128(base) * (whole - Int128(parts)), by: whole)
+        let bound = Int128(OdooValue.valueMax) * whole
+        let product = Int128(base) * (whole - Int128(parts))
+        return RoundingMode.halfUp.divide(min(max(product, -bound), bound), by: whole)
+    }
+
+    private static func bounded(_ value: Int128) -> Int64 {
+        let bound = Int128(OdooValue.valueMax)
+        return Int64(min(max(value, -bound), bound))
     }
 }

@@ -28,17 +28,38 @@ struct OdooPrices {
         var millionths: Int64
     }
 
+    /// A list's rules by what they are for, so that an item's are found without looking at all.
+    private struct Shelf {
+        var products: [Int64: [OdooPriceRule]] = [:]
+        var templates: [Int64: [OdooPriceRule]] = [:]
+        var categories: [Int64: [OdooPriceRule]] = [:]
+        var everything: [OdooPriceRule] = []
+
+        mutating func add(_ rule: OdooPriceRule) {
+            if let category = rule.category {
+                categories[category, default: []].append(rule)
+            } else if let product = rule.product {
+                products[product, default: []].append(rule)
+            } else if let template = rule.template {
+                templates[template, default: []].append(rule)
+            } else {
+                everything.append(rule)
+            }
+        }
+    }
+
     private static let depthMax = 8
+    /// A tree of categories deeper than this has a circle in it.
+    private static let treeMax = 50
     private static let stretchesMax = 50
-    private static let priceMax: Int64 = 1_000_000_000_000_000
 
     /// The tier that each price list in the entity's currency is.
     let tiers: [Int64: String]
     private let question: MasterDataQuestion
     private let conversation: OdooConversation
     private let lists: [Int64: List]
-    /// In the order in which Odoo tries them.
-    private let rules: [Int64: [OdooPriceRule]]
+    private let shelves: [Int64: Shelf]
+    private let depths: [Int64: Int]
     private let parents: [Int64: Int64]
     private let costs: [Int64: Int64]
     /// How many digits a price has in Odoo; a formula may come to more.
@@ -55,7 +76,8 @@ struct OdooPrices {
         }
         lists = try await Self.lists(question, conversation)
         tiers = Self.tiers(lists.values.filter(\.isOurCurrency))
-        var rules: [Int64: [OdooPriceRule]] = [:]
+        var shelves: [Int64: Shelf] = [:]
+        var needsCosts = false
         let records = try await conversation.all(
             "product.pricelist.item",
             [],
@@ -63,15 +85,22 @@ struct OdooPrices {
         )
         for record in records {
             guard let rule = try OdooPriceRule(record, in: zone) else { continue }
-            rules[rule.list, default: []].append(rule)
+            shelves[rule.list, default: Shelf()].add(rule)
+            needsCosts = needsCosts || rule.base == .cost
         }
-        self.rules = rules.mapValues { $0.sorted(by: OdooPriceRule.precedes) }
+        self.shelves = shelves
         var parents: [Int64: Int64] = [:]
-        for record in try await conversation.all("product.category", [], ["parent_id"]) {
+        var depths: [Int64: Int] = [:]
+        let categories = try await conversation.all("product.category", [], ["parent_id"])
+        for record in categories {
             parents[try record.identity()] = record.reference("parent_id")
         }
+        for record in categories {
+            let identity = try record.identity()
+            depths[identity] = Self.line(from: identity, parents).count
+        }
         self.parents = parents
-        let needsCosts = rules.values.joined().contains { $0.base == .cost }
+        self.depths = depths
         costs = needsCosts ? try await Self.costs(conversation) : [:]
         let accuracy = try await conversation.search(
             "decimal.precision",
@@ -101,10 +130,10 @@ struct OdooPrices {
         for (identity, tier) in tiers.sorted(by: { $0.key < $1.key }) {
             for item in items {
                 for (index, stretch) in try stretches(of: item, in: identity).enumerated() {
-                    let part = index == 0 ? "" : "-\(index + 1)"
+                    let part = index == 0 ? "" : ".\(index + 1)"
                     documents.append(
                         document(
-                            "\(identity)-\(item.code)\(part)",
+                            "\(identity)\(part)-\(item.code)",
                             "tier:" + tier,
                             item,
                             stretch
@@ -122,14 +151,19 @@ struct OdooPrices {
         of item: OdooItem,
         in list: Int64
     ) throws(ConnectorFailure) -> [Stretch] {
-        let concerned = try concerned(item, in: list, depth: 0)
+        var rules: [Int64: [OdooPriceRule]] = [:]
+        try collect(item, in: list, depth: 0, into: &rules)
+        let concerned = rules.values.joined()
         // Without a rule of its own the price is the list's.
         guard !concerned.isEmpty else { return [] }
         let starts = Set([0] + concerned.map(\.minimum)).sorted()
         var days: Set<LocalDate> = [question.today]
         for rule in concerned {
             if let from = rule.from, from > question.today { days.insert(from) }
-            if let to = rule.to, to >= question.today { days.insert(to.adding(days: 1)) }
+            // What ends with the calendar ends never.
+            if let to = rule.to, to >= question.today, to.year < 9_999 {
+                days.insert(to.adding(days: 1))
+            }
         }
         guard days.count <= Self.stretchesMax else {
             throw conversation.refusal(
@@ -141,7 +175,7 @@ struct OdooPrices {
         for day in days.sorted() {
             var steps: [Step] = []
             for start in starts {
-                let price = kept(try price(of: item, in: list, on: day, for: start, depth: 0))
+                let price = kept(try price(of: item, rules, in: list, on: day, for: start))
                 if steps.last?.millionths != price {
                     steps.append(Step(minimum: start, millionths: price))
                 }
@@ -153,64 +187,72 @@ struct OdooPrices {
         return stretches
     }
 
-    /// The rules for an item in a list and in those that it builds on.
-    private func concerned(
+    /// The rules for an item in a list and in those that it builds on, by list, in the order in
+    /// which Odoo tries them.
+    private func collect(
         _ item: OdooItem,
         in list: Int64,
-        depth: Int
-    ) throws(ConnectorFailure) -> [OdooPriceRule] {
-        try check(depth, list)
-        var found: [OdooPriceRule] = []
-        for rule in rules[list] ?? [] where rule.isFor(item, parents) {
-            found.append(rule)
-            guard case .list(let other) = rule.base, rule.needsBase else { continue }
-            found += try concerned(item, in: other, depth: depth + 1)
+        depth: Int,
+        into rules: inout [Int64: [OdooPriceRule]]
+    ) throws(ConnectorFailure) {
+        guard depth <= Self.depthMax else {
+            throw conversation.refusal(
+                "the price list \(lists[list]?.name ?? "") builds on itself, or on more than "
+                    + "\(Self.depthMax) others"
+            )
         }
-        return found
-    }
-
-    private func price(
-        of item: OdooItem,
-        in list: Int64,
-        on day: LocalDate,
-        for thousandths: Int64,
-        depth: Int
-    ) throws(ConnectorFailure) -> Int64 {
-        try check(depth, list)
-        let rule = rules[list]?.first {
-            $0.isFor(item, parents) && $0.holds(on: day, for: thousandths)
-        }
-        guard let rule else { return item.listPrice }
-        guard rule.needsBase else { return rule.computation.price(of: 0) }
-        switch rule.base {
-        case .listPrice: return rule.computation.price(of: item.listPrice)
-        case .cost: return rule.computation.price(of: costs[item.identity] ?? 0)
-        case .list(let other):
+        guard let shelf = shelves[list] else { return }
+        let places = item.category.map { Self.line(from: $0, parents) } ?? []
+        var found = shelf.everything + (shelf.products[item.identity] ?? [])
+        if let template = item.template { found += shelf.templates[template] ?? [] }
+        for place in places { found += shelf.categories[place] ?? [] }
+        found = found.filter { $0.isFor(item, in: Set(places)) }
+        rules[list] = found.sorted { OdooPriceRule.precedes($0, $1, depths) }
+        for case .list(let other) in found.filter(\.needsBase).map(\.base) {
             guard lists[other]?.currency == lists[list]?.currency else {
                 throw conversation.refusal(
                     "the price list \(lists[list]?.name ?? "") builds on one in another currency, "
                         + "which is not computed here"
                 )
             }
-            return rule.computation.price(
-                of: try price(of: item, in: other, on: day, for: thousandths, depth: depth + 1)
-            )
+            try collect(item, in: other, depth: depth + 1, into: &rules)
         }
     }
 
-    private func check(_ depth: Int, _ list: Int64) throws(ConnectorFailure) {
-        guard depth > Self.depthMax else { return }
-        throw conversation.refusal(
-            "the price list \(lists[list]?.name ?? "") builds on itself, or on more than "
-                + "\(Self.depthMax) others"
-        )
+    /// A category and those above it, the inner ones first.
+    private static func line(from category: Int64, _ parents: [Int64: Int64]) -> [Int64] {
+        var line = [category]
+        while line.count < treeMax, let parent = line.last.flatMap({ parents[$0] }) {
+            line.append(parent)
+        }
+        return line
+    }
+
+    private func price(
+        of item: OdooItem,
+        _ rules: [Int64: [OdooPriceRule]],
+        in list: Int64,
+        on day: LocalDate,
+        for thousandths: Int64
+    ) throws(ConnectorFailure) -> Int64 {
+        let rule = rules[list]?.first { $0.holds(on: day, for: thousandths) }
+        guard let rule else { return item.listPrice }
+        guard rule.needsBase else { return rule.computation.price(of: 0) }
+        let base =
+            switch rule.base {
+            case .listPrice: item.listPrice
+            case .cost: costs[item.identity] ?? 0
+            case .list(let other):
+                try price(of: item, rules, in: other, on: day, for: thousandths)
+            }
+        return rule.computation.price(of: base)
     }
 
     /// With the digits that Odoo keeps, and nothing that a price cannot be.
     private func kept(_ millionths: Int64) -> Int64 {
         let power = (digits..<6).reduce(Int64(1)) { power, _ in power * 10 }
-        let price = RoundingMode.halfUp.divide(Int128(millionths), by: Int128(power)) * power
-        return min(max(0, price), Self.priceMax)
+        let price = min(max(0, millionths), OdooValue.valueMax)
+        return RoundingMode.halfUp.divide(Int128(price), by: Int128(power)) * power
     }
 
     private func document(

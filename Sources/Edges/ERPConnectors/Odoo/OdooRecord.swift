@@ -88,8 +88,13 @@ enum OdooValue {
     /// What a binary fraction is off its decimal by, in thousandths of the last digit at most.
     private static let tolerance = 0.001
 
+    /// Beyond this no amount or quantity of anybody's is; sums of many such still fit.
+    static let valueMax: Int64 = 1_000_000_000_000_000
+
     static func scaled(_ number: JSONNumber, _ digits: Int) -> Int64? {
-        if let exact = number.scaled(toDigits: digits) { return exact }
+        if let exact = number.scaled(toDigits: digits) {
+            return exact.magnitude <= valueMax.magnitude ? exact : nil
+        }
         guard let (value, nearest) = nearest(number, digits),
             (value - Double(nearest)).magnitude <= tolerance
         else { return nil }
@@ -98,7 +103,10 @@ enum OdooValue {
 
     /// The nearest unit of 10^-`digits`, however far away.
     static func rounded(_ number: JSONNumber, _ digits: Int) -> Int64? {
-        number.scaled(toDigits: digits) ?? nearest(number, digits)?.nearest
+        guard let value = number.scaled(toDigits: digits) ?? nearest(number, digits)?.nearest,
+            value.magnitude <= valueMax.magnitude
+        else { return nil }
+        return value
     }
 
     private static func nearest(
@@ -108,7 +116,7 @@ enum OdooValue {
         guard let value = Double(number.text), value.isFinite else { return nil }
         let scaled = (0..<digits).reduce(value) { scaled, _ in scaled * 10 }
         let nearest = scaled.rounded()
-        return nearest.magnitude < 9e15 ? (scaled, Int64(nearest)) : nil
+        return nearest.magnitude <= Double(valueMax) ? (scaled, Int64(nearest)) : nil
     }
 
     /// In UTC, as Odoo keeps its times, to the second.

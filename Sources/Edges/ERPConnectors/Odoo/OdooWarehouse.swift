@@ -76,7 +76,13 @@ extension OdooConversation {
         var levels: [Int64: Int64] = [:]
         for quant in quants {
             guard let product = quant.reference("product_id") else { continue }
-            levels[product, default: 0] += try quant.thousandths("quantity")
+            let (sum, overflow) = levels[product, default: 0].addingReportingOverflow(
+                try quant.thousandths("quantity")
+            )
+            guard !overflow else {
+                throw ConnectorFailure(.malformedAnswer("stock.quant: more than can be counted"))
+            }
+            levels[product] = sum
         }
         return levels
     }

@@ -74,6 +74,9 @@ extension ActView {
         hasFaults = !faults.isEmpty
         address = ConsolePath.orderAct(model.id).address
         fixed = [Pair(name: "do", value: act.rawValue)]
+        if model.earlier != nil, let first = typed["line"] {
+            fixed.append(Pair(name: "line", value: first))
+        }
         fields = Self.fields(act, typed)
         rows = model.lines.map { Self.row(act, $0, model, typed) }
         hasRows = !rows.isEmpty

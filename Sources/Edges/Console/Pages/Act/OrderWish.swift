@@ -14,10 +14,19 @@ struct OrderWish: Sendable {
     /// Lines whose faults are told at once.
     private static let faultsMax = 10
 
+    static let onOneLine = "Write it on one line, without control characters."
+
+    static func hasControls(_ text: String) -> Bool {
+        text.utf8.contains { $0 < 0x20 || $0 == 0x7F }
+    }
+
     init(_ act: OrderAct, _ fields: FormFields, of order: OrderState, by person: String) {
         let note = fields["note"] ?? ""
         if note.utf8.count > Self.noteBytesMax {
             faults.append("The reason has more than \(Self.noteBytesMax) bytes; shorten it.")
+        }
+        if [note, fields["reference"] ?? ""].contains(where: Self.hasControls) {
+            faults.append(Self.onOneLine)
         }
         let event: OrderEvent? =
             switch act {

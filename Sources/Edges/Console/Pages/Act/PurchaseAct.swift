@@ -83,12 +83,14 @@ struct PurchaseWish: Sendable {
         if note.utf8.count > OrderWish.noteBytesMax {
             faults.append("The reason has more than \(OrderWish.noteBytesMax) bytes; shorten it.")
         }
+        if OrderWish.hasControls(note) { faults.append(OrderWish.onOneLine) }
         detail = note
         let event: PurchaseWorkflow.Event?
         switch act {
         case .approve: event = .approved(by: person)
         case .decline:
             if note.isEmpty { faults.append("Write why it is declined.") }
+            if order.approvedBy != nil { faults.append("It is approved; cancel it instead.") }
             event = .cancelRequested(by: person, reason: "declined: \(note)")
         case .cancel:
             if note.isEmpty { faults.append("Write why it is cancelled.") }
