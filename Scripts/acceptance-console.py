@@ -180,7 +180,7 @@ def customer_service(person):
     preview = person.page.inner_text("#preview")
     person.expect("Customer service gets an item" in preview, f"the preview says '{preview}'")
     person.go_on("The order is on hold")
-    person.page.fill("#note", "The old price it is")
+    person.page.fill("form[action$='/release-hold'] input[name=note]", "The old price it is")
     person.click("form[action$='/release-hold'] button.primary")
     person.told("The hold is released")
     person.click("#head a[href*='/act?do=cancel']")
