@@ -108,9 +108,10 @@ extension MasterData {
                     item.rawValue,
                     entity: entity.id.rawValue
                 )
-                known[item] = try stored.map { (record) throws(StoreFailure) in
-                    try StoredValue.decode(Item.self, from: record.document).isKit
-                } ?? false
+                known[item] =
+                    try stored.map { (record) throws(StoreFailure) in
+                        try StoredValue.decode(Item.self, from: record.document).isKit
+                    } ?? false
             }
             if known[item] == true { faults.add(place, Self.noStock(of: item)) }
         }
