@@ -86,7 +86,7 @@ public final class PromiseWatch: Sendable {
                 } catch {
                     // One that cannot be read keeps nobody from the next.
                     guard case .corrupt = error else { throw error }
-                    logger.error(
+                    self.logger.error(
                         "a promise could not be looked at",
                         metadata: ["order": "\(id)", "failure": "\(error)"]
                     )
