@@ -19,6 +19,8 @@ final class ExportListing: Sendable {
 
     static let entriesMax = 500_000
     static let rows = 1_000
+    /// Names on a page.
+    private static let names = 200
     /// How far back from the last look changes are looked for, for clocks that differ.
     private static let overlap = Duration.seconds(300)
 
@@ -30,7 +32,7 @@ final class ExportListing: Sendable {
     /// - Parameter ask: the identities and names of up to `rows` records that follow an identity, in
     ///   the order of their identities; only what was written since a moment when one is given. A
     ///   record without a name is not exported.
-    func entries(
+    private func entries(
         _ subject: ReconciledSubject,
         isFirstPage: Bool,
         now: Timestamp,
@@ -64,18 +66,46 @@ final class ExportListing: Sendable {
         return entries
     }
 
+    /// The page after a name: what of its entries is still there, by key.
+    ///
+    /// When everything of a page has gone since it was listed, what follows it is the answer.
+    ///
+    /// - Parameters:
+    ///   - ask: as for `entries`.
+    ///   - read: the records of the entries of one page, as they are now.
+    func page(
+        of subject: ReconciledSubject,
+        after first: String?,
+        now: Timestamp,
+        asking ask: (_ after: Int64, _ since: Timestamp?) async throws(ConnectorFailure) -> [(
+            identity: Int64, name: String?
+        )],
+        reading read: (_ entries: [Entry]) async throws(ConnectorFailure) -> [ExportedRecord]
+    ) async throws(ConnectorFailure) -> ExportPage {
+        var after = first
+        while true {
+            let isFirst = after == nil
+            let entries = try await entries(subject, isFirstPage: isFirst, now: now, ask)
+            let page = Self.page(of: entries, after: after)
+            let records = try await read(page.entries).sorted { $0.key < $1.key }
+            guard records.isEmpty, let next = page.next else {
+                return ExportPage(records, next: page.next)
+            }
+            after = next
+        }
+    }
+
     /// The entries after a name that fit a page, all of one name on the same page, and the name
     /// that further ones follow.
-    static func page(
+    private static func page(
         of entries: [Entry],
-        after: String?,
-        names: Int
+        after: String?
     ) -> (entries: [Entry], next: String?) {
         let rest =
             after.map { last in
                 entries.drop { !last.utf8.lexicographicallyPrecedes($0.name.utf8) }
             } ?? entries[...]
-        var page = rest.prefix(names)
+        var page = rest.prefix(Self.names)
         while let last = page.last, page.endIndex < rest.endIndex,
             rest[page.endIndex].name == last.name
         {

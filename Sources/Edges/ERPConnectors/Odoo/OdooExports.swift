@@ -7,8 +7,6 @@ import Reconciliation
 /// What Odoo has of one subject, a page at a time.
 struct OdooExports {
     static let subjects: Set<ReconciledSubject> = [.stock, .orders, .invoices]
-    /// Names on a page.
-    private static let names = 200
 
     let subject: ReconciledSubject
     let listing: ExportListing
@@ -50,26 +48,19 @@ struct OdooExports {
     }
 
     func page(after: String?) async throws(ConnectorFailure) -> ExportPage {
-        let entries = try await listing.entries(
-            subject,
-            isFirstPage: after == nil,
+        try await listing.page(
+            of: subject,
+            after: after,
             now: conversation.services.clock.now()
         ) { (last, since) async throws(ConnectorFailure) in
             try await names(after: last, since: since)
+        } reading: { (entries) async throws(ConnectorFailure) in
+            switch subject {
+            case .stock: try await stock(entries)
+            case .orders: try await sales(entries)
+            case .invoices: try await invoices(entries)
+            }
         }
-        let page = ExportListing.page(of: entries, after: after, names: Self.names)
-        var records: [ExportedRecord]
-        switch subject {
-        case .stock: records = try await stock(page.entries)
-        case .orders: records = try await sales(page.entries)
-        case .invoices: records = try await invoices(page.entries)
-        }
-        records.sort { $0.key < $1.key }
-        guard records.isEmpty, let next = page.next else {
-            return ExportPage(records, next: page.next)
-        }
-        // Everything of the page has gone since it was listed: what follows it is the answer.
-        return try await self.page(after: next)
     }
 
     /// Up to a listing's rows of what follows an identity, with the field that names it.
