@@ -37,31 +37,19 @@ struct OdooBuyer {
     var shipTos: [ShipTo]
 
     func document(in currency: Currency, rounding: JSONValue) -> JSONValue {
-        let policy: JSONValue = [
-            "shortfall": "backorder", "invoiceRule": "per_shipment", "priority": 5,
-            "allowsSplitSites": false, "rounding": rounding,
-        ]
-        return .object(
-            JSONObject(present: [
-                "id": .string(code), "name": .string(name), "status": "active",
-                "creditRoot": .string(code), "currency": .string(currency.code),
-                "termsDays": .number(termsDays), "priceTier": tier.map { .string($0) },
-                "shipTos": .array(shipTos.map(\.document)), "exemptions": [],
-                "policy": policy,
-            ])
+        MasterDataWords.customer(
+            code,
+            name,
+            in: currency,
+            termsDays: termsDays,
+            tier: tier,
+            shipTos: shipTos.map(\.document),
+            rounding: rounding
         )
     }
 
     var creditLimitDocument: JSONValue? {
-        limit.map { limit in
-            [
-                "root": .string(code),
-                "limit": [
-                    "minorUnits": .number(limit.minorUnits),
-                    "currency": .string(limit.currency.code),
-                ],
-            ]
-        }
+        limit.map { MasterDataWords.creditLimit(of: code, $0) }
     }
 }
 

@@ -41,19 +41,14 @@ struct TrytonCustomer {
     var addresses: [Address]
 
     func document(in currency: Currency, rounding: JSONValue) -> JSONValue {
-        let policy: JSONValue = [
-            "shortfall": "backorder", "invoiceRule": "per_shipment", "priority": 5,
-            "allowsSplitSites": false, "rounding": rounding,
-        ]
-        return .object(
-            JSONObject(present: [
-                "id": .string(code), "name": .string(name), "status": "active",
-                "creditRoot": .string(code), "currency": .string(currency.code),
-                "termsDays": .number(termsDays),
-                "priceTier": priceList.map { .string($0) },
-                "shipTos": .array(addresses.map(\.document)), "exemptions": [],
-                "policy": policy,
-            ])
+        MasterDataWords.customer(
+            code,
+            name,
+            in: currency,
+            termsDays: termsDays,
+            tier: priceList,
+            shipTos: addresses.map(\.document),
+            rounding: rounding
         )
     }
 
@@ -61,10 +56,7 @@ struct TrytonCustomer {
         guard let minor = TrytonValue.decimal(limit, digits: currency.minorDigits) else {
             return nil
         }
-        return [
-            "root": .string(code),
-            "limit": ["minorUnits": .number(minor), "currency": .string(currency.code)],
-        ]
+        return MasterDataWords.creditLimit(of: code, Money(minorUnits: minor, currency))
     }
 }
 

@@ -17,20 +17,15 @@ struct TrytonItem {
     var partsPerMillion: Int64
 
     var document: JSONValue {
-        [
-            "id": .string(code), "description": .string(name), "stockUnit": .string(unit),
-            "isActive": true, "isDivisible": .bool(isDivisible),
-            "taxCategory": .string(taxCategory),
-            "packFactors": .array(
-                packs.map { pack in
-                    [
-                        "unit": .string(pack.unit), "numerator": .number(pack.factor),
-                        "denominator": 1,
-                    ]
-                }
-            ),
-            "identifiers": .array(gtins.map { ["scheme": "gtin", "value": .string($0)] }),
-        ]
+        MasterDataWords.item(
+            code,
+            name,
+            unit: unit,
+            isDivisible: isDivisible,
+            taxCategory: taxCategory,
+            packs: packs,
+            gtins: gtins
+        )
     }
 }
 
