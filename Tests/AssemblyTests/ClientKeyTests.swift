@@ -147,4 +147,30 @@ import Testing
             #expect(try await !Self.ending(world).contains(soon.id))
         }
     }
+
+    @Test(arguments: TestDatabases.all)
+    func `the last use of a key is stored with the next pulse, and never goes back`(
+        on engine: TestEngine
+    ) async throws {
+        try await StoryWorld.with(engine) { world in
+            let client = try await Self.mint(world, "shop", lifetime: nil)
+            func stored() async throws -> Timestamp? {
+                try await world.store.read { (snapshot) throws(StoreFailure) in
+                    try snapshot.clients.load(client.id)?.lastUsedAt
+                }
+            }
+            let uses = KeyUses()
+            let now = world.clock.now()
+            uses.note(client.id, at: now)
+            uses.note(client.id, at: now.advanced(by: .seconds(5)))
+            uses.note(client.id, at: now.advanced(by: .seconds(2)))
+            #expect(try await stored() == nil)
+            try await uses.keep(in: world.store)
+            #expect(try await stored() == now.advanced(by: .seconds(5)))
+            // Another node was behind.
+            uses.note(client.id, at: now)
+            try await uses.keep(in: world.store)
+            #expect(try await stored() == now.advanced(by: .seconds(5)))
+        }
+    }
 }

@@ -158,27 +158,6 @@ import Testing
         }
     }
 
-    @Test func `when a key was used last is known to the hour`() async throws {
-        try await TestAPI.with { api in
-            let key = try await insert(api)
-            func lastUse() async throws -> Timestamp? {
-                try await api.store.read { (snapshot) throws(StoreFailure) in
-                    try snapshot.clients.load("timed")?.lastUsedAt
-                }
-            }
-            #expect(try await lastUse() == nil)
-            let first = api.clock.now()
-            _ = try await api.send("GET", "/v1/webhooks", key: key)
-            #expect(try await lastUse() == first)
-            api.clock.advance(by: .seconds(3_599))
-            _ = try await api.send("GET", "/v1/webhooks", key: key)
-            #expect(try await lastUse() == first)
-            api.clock.advance(by: .seconds(11))
-            _ = try await api.send("GET", "/v1/webhooks", key: key)
-            #expect(try await lastUse() == first.advanced(by: .seconds(3_610)))
-        }
-    }
-
     @Test func `a minted key is long, its own and stored as a hash`() {
         let first = APIKey.mint(.system)
         let second = APIKey.mint(.system)

@@ -91,6 +91,7 @@ extension Node {
         configuration.rateLimit = RateLimit(perSecond: perSecond, burst: perSecond * 2)
         let box = box
         let meters = meters
+        let keyUses = keyUses
         let systems = systems
         var dependencies = APIDependencies(
             store: store,
@@ -105,7 +106,10 @@ extension Node {
             },
             configuration: configuration,
             logger: logger,
-            onAnswer: { meters.count(MeteredRequest($0)) },
+            onAnswer: { answer in
+                meters.count(MeteredRequest(answer))
+                if let client = answer.knownClient { keyUses.note(client, at: answer.endedAt) }
+            },
             hours: { systems.hours(of: $0, at: $1) }
         )
         dependencies.mappings = mappings

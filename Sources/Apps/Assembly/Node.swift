@@ -37,6 +37,7 @@ package struct Node: Sendable {
     let installation: Installation
     let logger: Logger
     let meters = Meters()
+    let keyUses = KeyUses()
     let delivery: MeteredDelivery
     let systems: SystemDelivery
     let scrapeToken: ScrapeToken?
@@ -140,6 +141,7 @@ package struct Node: Sendable {
             }
             group.addTask { await stewardship.run() }
             group.addTask { await auditSealer.run() }
+            group.addTask { await keyUses.run(store, clock, logger) }
             for folder in folders { group.addTask { await folder.run() } }
             for pickup in pickups { group.addTask { await pickup.run() } }
             for address in addresses { group.addTask { await address.run() } }

@@ -17,7 +17,7 @@ public struct StoredClient: Sendable, Equatable {
     public var createdAt: Timestamp
     /// The key is refused from then on; absent: it never ends.
     public var expiresAt: Timestamp?
-    /// When it was used last, to `ClientTable.useGrain`; absent: never yet.
+    /// When it was used last, to the minute; absent: never yet.
     public var lastUsedAt: Timestamp?
     public var revokedAt: Timestamp?
 
@@ -68,9 +68,6 @@ public struct StoredClient: Sendable, Equatable {
 
 public struct ClientTable {
     let session: any SQLSession
-
-    /// How exactly the last use of a key is known.
-    public static let useGrain = Duration.seconds(3_600)
 
     public func insert(_ client: StoredClient) throws(StoreFailure) {
         try session.execute(

@@ -44,10 +44,9 @@ struct AuditCommand: AsyncParsableCommand {
             let verdict = try await withStore(options) { store, _ in
                 try await SecretBox(key).auditChain.verify(in: store, keeping: noted)
             }
-            say(
-                "\(verdict.entries) entries under \(verdict.seals) seals hold; "
-                    + "\(verdict.waiting) wait for the next seal."
-            )
+            let entries = verdict.entries == 1 ? "1 entry" : "\(verdict.entries) entries"
+            let seals = verdict.seals == 1 ? "1 seal" : "\(verdict.seals) seals"
+            say("Held: \(entries) under \(seals). For the next seal: \(verdict.waiting).")
             if let head = verdict.head { say("Head: \(head)") }
             guard let fault = verdict.fault else { return }
             note("The audit does not hold: \(fault).")

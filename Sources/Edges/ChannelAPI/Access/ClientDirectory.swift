@@ -58,25 +58,13 @@ final class ClientDirectory: Sendable {
             if entries.count >= entriesMax { entries.removeAll(keepingCapacity: true) }
             entries[key.hash] = Entry(client: client, readAt: now)
         }
-        let match = Self.match(client, at: now)
-        if case .found = match, let stored { await note(stored, at: now) }
-        return match
+        return Self.match(client, at: now)
     }
 
     private static func match(_ client: Client?, at now: Timestamp) -> Match {
         guard let client else { return .unknown }
         if let end = client.expiresAt, now >= end { return .ended(end) }
         return .found(client)
-    }
-
-    /// Remembers the use of a key, at most once an hour for each.
-    private func note(_ client: StoredClient, at now: Timestamp) async {
-        if let last = client.lastUsedAt, now.since(last) < ClientTable.useGrain { return }
-        // A database that takes no commit refuses orders, not the reader of an order: the next
-        // request remembers it.
-        try? await store.write { (transaction) throws(StoreFailure) in
-            try transaction.clients.noteUse(client.id, at: now)
-        }
     }
 
     private static func client(_ stored: StoredClient) -> Client? {

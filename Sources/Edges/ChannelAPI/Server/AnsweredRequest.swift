@@ -10,4 +10,7 @@ public struct AnsweredRequest: Sendable {
     public var startedAt: Timestamp
     public var endedAt: Timestamp
     public var traceID: String
+
+    /// The client's id, where its key was known.
+    public var knownClient: String? { client == "none" ? nil : client }
 }
