@@ -78,6 +78,17 @@ struct StockNewsPageTests {
         }
     }
 
+    @Test func `the systems' page tells what was answered without them`() async throws {
+        try await TestConsole.with(setting: {
+            $0.answered = { AnsweredHere(reads: 1_204, calls: 96) }
+        }) { console in
+            let browser = try await console.signIn(.integrationSupport)
+            let page = try await console.get("/console/systems", as: browser)
+            #expect(page.contains("1,204 questions"))
+            #expect(page.contains("96 calls to systems: 92.6"))
+        }
+    }
+
     @Test func `where nothing was promised so, nothing is said on the overview`() async throws {
         try await TestConsole.with { console in
             _ = try await Stories.paid(in: console.world)

@@ -49,7 +49,8 @@ extension ConsoleSite {
             },
             uniquingKeysWith: { first, _ in first }
         )
-        let sheet = SheetView(standings, resting: resting, viewer: viewer, now: now)
+        var sheet = SheetView(standings, resting: resting, viewer: viewer, now: now)
+        if let answered = dependencies.answered() { sheet.caption += " " + answered.words }
         return answer(sheet, named: "systems", fields, viewer, .overview)
     }
 

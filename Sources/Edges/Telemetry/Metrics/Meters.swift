@@ -45,6 +45,14 @@ public struct Meters: Sendable {
     /// One call that will be made again.
     public func countRetry(on target: String, code: String) { retries.add([target, code]) }
 
+    /// Questions that this node answered since it began, and the calls that it made meanwhile.
+    public var readsAndCalls: (reads: Int64, calls: Int64) {
+        (
+            reads.all().reduce(0) { $0 + $1.series },
+            attempts.all().reduce(0) { $0 + $1.series }
+        )
+    }
+
     var samples: [MetricSample] {
         requests.samples + requestTimes.samples + reads.samples + authenticationFailures.samples
             + attempts.samples + retries.samples + attemptTimes.samples
