@@ -164,7 +164,8 @@ public final class StockBoard: Sendable {
         let mark = store.mark(of: .events)
         let (trail, known) = state.withLock { ($0.memory.trail, $0.memory.freshness) }
         do throws(StoreFailure) {
-            let found = try await store.read { (snapshot) throws(StoreFailure) in
+            let found = try await store.read {
+                (snapshot) throws(StoreFailure) -> LedgerLook in
                 var look = try LedgerLook(behind: trail, in: snapshot, at: now)
                 for (entity, freshness) in known where freshness.policy != nil {
                     look.freshness[entity] = StockFreshness(
