@@ -44,7 +44,8 @@ struct StockNewsTests {
     ) async throws {
         try await TestBench.run(on: engine) { bench in
             let opened = bench.clock.now()
-            #expect(try await news(in: bench).map(\.source) == ["opening", "opening"])
+            let before = try await news(in: bench)
+            #expect(before.map(\.source) == ["opening", "opening"])
             bench.clock.advance(.seconds(7_200))
             let said = opened.advanced(by: .seconds(3_600))
             #expect(try await bench.hear("e1", received("R1", at: said)) == [.accepted])

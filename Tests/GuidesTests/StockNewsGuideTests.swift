@@ -1,5 +1,6 @@
 import Canonical
 import Inventory
+import Primitives
 import Testing
 import Yams
 
@@ -14,11 +15,11 @@ import Yams
         let sample = try #require(guide.samples("yaml stockNews").first)
         let policy = try YAMLDecoder().decode(EntityFile.self, from: sample).stockNews
         #expect(policy.isValid)
-        #expect(policy.limit(at: "DAL")?.minutes == 120)
-        #expect(policy.limit(at: "DAL")?.whenStale == .tell)
-        #expect(policy.limit(at: "RNO")?.minutes == 60)
-        #expect(policy.limit(at: "RNO")?.whenStale == .refuse)
-        #expect(policy.limit(at: "ATL")?.minutes == 240)
+        #expect(policy.limit(at: Site.ID("DAL"))?.minutes == 120)
+        #expect(policy.limit(at: Site.ID("DAL"))?.whenStale == .tell)
+        #expect(policy.limit(at: Site.ID("RNO"))?.minutes == 60)
+        #expect(policy.limit(at: Site.ID("RNO"))?.whenStale == .refuse)
+        #expect(policy.limit(at: Site.ID("ATL"))?.minutes == 240)
         let bounds = StockNewsPolicy.minutesBounds
         #expect(guide.text.contains("\(bounds.lowerBound) to \(bounds.upperBound)"))
     }

@@ -4,6 +4,7 @@ import Engine
 import Inventory
 import OrderStories
 import Ordering
+import Pricing
 import Primitives
 import Projections
 import SampleTrade

@@ -1,3 +1,4 @@
+import Canonical
 import Inventory
 import Primitives
 import Storage
@@ -12,11 +13,11 @@ import Testing
         let asOf = seconds.map { now.advanced(by: .seconds(-$0)) }
         return StockStanding(
             entity: "acme",
-            site: "DAL",
+            site: Site.ID("DAL"),
             news: asOf.map {
-                SiteNews(site: "DAL", source: "wms", kind: .event, asOf: $0, heardAt: now)
+                SiteNews(site: Site.ID("DAL"), source: "wms", kind: .event, asOf: $0, heardAt: now)
             },
-            limit: StockNewsPolicy(staleAfterMinutes: minutes).limit(at: "DAL")
+            limit: StockNewsPolicy(staleAfterMinutes: minutes).limit(at: Site.ID("DAL"))
         ).samples(at: now)
     }
 

@@ -1,6 +1,6 @@
 public import Canonical
 public import Database
-public import Inventory
+import Inventory
 public import Primitives
 
 /// How a source said something of a site's stock.
