@@ -133,6 +133,7 @@ struct StockNewsTests {
             api.clock.advance(by: .seconds(7_200))
             let key = try await api.key()
             for number in ["PO-1", "PO-2"] {
+                api.clock.advance(by: .seconds(1))
                 let reply = try await api.submit(DemoOrders.order(number), key: key)
                 #expect(reply.status == 201)
             }

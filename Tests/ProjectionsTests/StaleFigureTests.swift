@@ -27,6 +27,7 @@ struct StaleFigureTests {
             "PO-2",
             ["WIDGET": 10, "DRILL": 1]
         )
+        world.clock.advance(by: .seconds(1))
         // More than Dallas has left.
         let both = try await world.submit(
             customer: DemoCatalogue.summit,
