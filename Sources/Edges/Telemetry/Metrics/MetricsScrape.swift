@@ -69,6 +69,8 @@ public actor MetricsScrape {
 
     /// How old what the database said may be.
     public static let freshness: Duration = .seconds(5)
+    /// Keys that end within this are told; the first alert is a day nearer.
+    private static let keysAhead: Duration = .seconds(31 * 86_400)
 
     /// - Parameters:
     ///   - targets: the systems that are configured, told also while nothing is open for them.
@@ -147,6 +149,11 @@ public actor MetricsScrape {
             let look = try await store.read { (snapshot) throws(StoreFailure) -> Look in
                 let figures = try snapshot.operatingFigures(limit: Limits.metricRows)
                 var look = Look(figures: figures, partners: try overdue(snapshot, now))
+                look.keys = try snapshot.clients.ending(
+                    within: Self.keysAhead,
+                    at: now,
+                    limit: Limits.metricRows
+                )
                 for target in figures.late(at: now) {
                     guard let found = try backlog(target, snapshot, now) else { continue }
                     look.backlogs.append(found)
@@ -170,6 +177,7 @@ public actor MetricsScrape {
             return [
                 MetricSample(.storeUp, .count(1)), MetricSample(.storeBytes, .count(bytes)),
             ] + waits + look.stock.flatMap { $0.samples(at: now) }
+                + look.keys.compactMap { $0.sample(at: now) }
                 + look.backlogs.flatMap(\.samples)
                 + look.figures.samples(of: targets, at: now)
         } catch {
@@ -187,6 +195,19 @@ public actor MetricsScrape {
         var partners: [OverduePartner]
         var backlogs: [TargetBacklog] = []
         var stock: [StockStanding] = []
+        var keys: [StoredClient] = []
+    }
+}
+
+extension StoredClient {
+    fileprivate func sample(at now: Timestamp) -> MetricSample? {
+        expiresAt.map { end in
+            MetricSample(
+                .keyExpires,
+                [id, name],
+                .microseconds(end.microseconds - now.microseconds)
+            )
+        }
     }
 }
 
