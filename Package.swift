@@ -368,7 +368,7 @@ let suites: [Suite] = [
     ),
     Suite("Primitives"),
     Suite("Serving", outside: [.nioEmbedded]),
-    Suite("Telemetry"),
+    Suite("Telemetry", also: ["Inventory"]),
     Suite("SFTP"),
     Suite("PartnerTransport", also: ["AS2Testing", "StorageTesting"]),
     Suite("Canonical"),
@@ -407,8 +407,8 @@ let suites: [Suite] = [
         "Guides",
         also: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "Engine",
-            "ERPConnectors", "JSON", "Mapping", "Onboarding", "Ordering", "Primitives", "Storage",
-            "StorageTesting", "Translation",
+            "ERPConnectors", "Inventory", "JSON", "Mapping", "Onboarding", "Ordering", "Primitives",
+            "Storage", "StorageTesting", "Translation",
         ],
         outside: [.yams]
     ),

@@ -3,7 +3,9 @@ import Connectors
 import Database
 import Foundation
 import Governance
+import Inventory
 import Primitives
+import SampleTrade
 import Storage
 import StorageTesting
 import Testing
@@ -152,6 +154,31 @@ struct CheckupTests {
     }
 
     // MARK: - Vocabulary
+
+    @Test func `news of stock that is older than it may be is a problem`() async throws {
+        let folder = try ConfigurationFolder([:])
+        var installation = installation(in: folder)
+        var profile = DemoCatalogue.masterData.entity
+        profile.stockNews = StockNewsPolicy(
+            staleAfterMinutes: 60,
+            sites: ["RNO": .init(staleAfterMinutes: 10_080)]
+        )
+        installation.entities = [profile]
+        let then = SystemClock().now().advanced(by: .seconds(-7_200))
+        let store = try await openStore(installation.server.database, clock: SystemClock())
+        var bundle = DemoCatalogue.masterData
+        bundle.entity = profile
+        try await store.write { [bundle] (transaction) throws(StoreFailure) in
+            try bundle.load(into: transaction, source: "tests", at: then)
+        }
+        await store.close()
+        let findings = await Checkup(installation, environment: [:]).run()
+        let words = "last told by opening, as of \(then)"
+        #expect(
+            findings.said(.problem, "stock of DAL of acme", words + "; it may be 60 minutes old")
+        )
+        #expect(findings.said(.ok, "stock of RNO of acme", words))
+    }
 
     private func installation(in folder: ConfigurationFolder) -> Installation {
         var installation = Installation()

@@ -112,6 +112,38 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `a count is news of its site of the moment of the count, an adjustment is none`(
+        on engine: TestEngine
+    ) async throws {
+        try await TestBench.run(on: engine) { bench in
+            let before = try await Self.level(bench).onHand
+            bench.clock.advance(.seconds(60))
+            let counted = bench.clock.now()
+            bench.clock.advance(.seconds(60))
+            let out = Self.request(
+                .adjustment,
+                "ADJ-1",
+                -3,
+                reason: "damaged",
+                asOf: bench.clock.now()
+            )
+            _ = try await Self.act(bench, out, number: "ADJ-1", key: "k0")
+            func sources() async throws -> [SiteNews] {
+                try await bench.store.read { (view) throws(StoreFailure) in
+                    try view.stockNews.all(of: "acme")
+                }
+            }
+            #expect(try await sources().map(\.source) == ["opening", "opening"])
+            let count = Self.request(.count, "CC-1", before / 1_000, asOf: counted)
+            _ = try await Self.act(bench, count, number: "CC-1", key: "k1")
+            let news = try await sources().filter { $0.kind == .count }
+            #expect(news.map(\.site) == [DemoCatalogue.dallas])
+            #expect(news.map(\.asOf) == [counted])
+            #expect(news.map(\.heardAt) == [bench.clock.now()])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `a count of a moment before another count's posting knows what that one found`(
         on engine: TestEngine
     ) async throws {

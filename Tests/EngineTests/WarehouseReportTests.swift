@@ -59,6 +59,12 @@ struct WarehouseReportTests {
                     "947 A-17/1 AU: damaged in the warehouse", "947 A-17/2 51: found again",
                 ]
             )
+            // The partner's word is news of its site.
+            let news = try await bench.bench.store.read { (view) throws(StoreFailure) in
+                try view.stockNews.all(of: "acme").filter { $0.kind == .event }
+            }
+            #expect(news.map(\.source) == ["thirdco"])
+            #expect(news.map(\.site) == [DemoCatalogue.dallas])
             let before = try await bench.writings()
             for (index, document) in day.enumerated() {
                 try await bench.hear(document.0, document.1, as: index + 51)

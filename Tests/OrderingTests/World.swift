@@ -28,6 +28,8 @@ final class World {
     var credit: CreditAccount? = World.account(limit: nil)
     /// Set while the ERP is away.
     var absence: ERPAbsence?
+    /// Sites that have not spoken of their stock for too long.
+    var stale: [StaleStock]?
     var inbound: [InboundSupply] = []
     var sites: [SiteFacts] = []
     var levels: [Shelf: StockLevel] = [:]
@@ -116,6 +118,7 @@ final class World {
         }
         if request.needsCredit, facts.customer != nil { facts.credit = credit }
         if request.needsCredit { facts.erpAbsence = absence }
+        if request.needsStock || request.needsStockNews { facts.staleStock = stale }
         var known = request.sites
         if request.needsStock {
             facts.stock = levels.values.filter { wanted.contains($0.item) }

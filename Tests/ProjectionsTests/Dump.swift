@@ -11,6 +11,7 @@ struct Dump: Equatable, Sendable {
     var sums: [String]
     var standings: [String]
     var returns: [String]
+    var stale: [String]
 
     static func readModels(of store: any Store) async throws -> Dump {
         try await store.read { (snapshot) throws(StoreFailure) -> Dump in
@@ -65,7 +66,8 @@ struct Dump: Equatable, Sendable {
                 passages: try passages(session),
                 sums: try sums(session),
                 standings: try standings(session),
-                returns: try returns(session)
+                returns: try returns(session),
+                stale: try stale(session)
             )
         }
     }
@@ -120,6 +122,20 @@ struct Dump: Equatable, Sendable {
             ORDER BY return_id, line
             """,
             16
+        )
+    }
+
+    private static func stale(_ session: any SQLSession) throws(StoreFailure) -> [String] {
+        try all(
+            session,
+            """
+            SELECT order_id, site, entity, channel, customer, currency,
+                   CAST(received_at AS {text}), CAST(promised_at AS {text}), source,
+                   CAST(as_of AS {text}), CAST(value AS {text})
+            FROM stale_promise
+            ORDER BY order_id, site
+            """,
+            11
         )
     }
 

@@ -19,6 +19,7 @@ import Testing
         "business_key", "cross_reference", "stock_level", "stock_posting", "backorder", "work_item",
         "work_item_event", "audit_entry", "partner_document", "milestone", "order_board",
         "order_figure", "shipment_figure", "return_figure", "order_passage", "redrive_member",
+        "stale_promise",
         "master_record",
         "figure_sum", "reconciliation_case", "saved_view", "mapping_version", "stock_hold",
     ]
@@ -195,13 +196,28 @@ import Testing
                 entity: entity,
                 from: snapshot
             )
+            _ = try StaleFigures.parts(
+                by: cut,
+                since: since,
+                now: now,
+                entity: entity,
+                from: snapshot
+            )
+            _ = try StaleFigures.days(
+                since: since,
+                now: now,
+                entity: entity,
+                scope: FigureScope(cut, "x"),
+                from: snapshot
+            )
         }
         _ = try KeyFigures.read(since: since, now: now, entity: entity, from: snapshot)
+        _ = try snapshot.stockStandings(of: entity.rawValue, limit: 50)
     }
 
     /// The orders and shipments behind a number, in the order of the window's index.
     private static func members(_ snapshot: borrowing Snapshot) throws(StoreFailure) {
-        for measure in ["cycle", "confirmation", "return_cycle", "returned"] {
+        for measure in ["cycle", "confirmation", "return_cycle", "returned", "stale_orders"] {
             guard
                 let question = FigureQuestion(
                     measure: measure,

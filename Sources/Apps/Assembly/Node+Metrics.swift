@@ -45,6 +45,7 @@ extension Node {
             clock: clock,
             meters: meters,
             targets: installation.systems.map(\.name.rawValue).sorted(),
+            entities: installation.entities.map(\.id.rawValue).sorted(),
             certificates: agreements.flatMap { agreement in
                 agreement.inUse.map { whose, certificate in
                     CertificateEnd(
@@ -139,7 +140,8 @@ extension MeteredRequest {
             status: request.status,
             microseconds: request.endedAt.microseconds - request.startedAt.microseconds,
             traceID: request.traceID,
-            at: request.endedAt
+            at: request.endedAt,
+            read: AnsweredRead(operation: request.operation)?.rawValue
         )
     }
 }

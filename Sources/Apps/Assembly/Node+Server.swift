@@ -144,6 +144,10 @@ extension Node {
         }
         dependencies.mappings = mappings
         dependencies.restingUntil = { [delivery] in delivery.restingUntil($0, at: $1) }
+        dependencies.answered = { [meters] in
+            let counted = meters.readsAndCalls
+            return AnsweredHere(reads: counted.reads, calls: counted.calls)
+        }
         return dependencies
     }
 }

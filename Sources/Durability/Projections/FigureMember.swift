@@ -25,6 +25,8 @@ public struct FigureMember: Sendable, Equatable {
     public var took: Duration?
     /// Lines of the fill rate, and how many left complete.
     public var lines: Share?
+    /// Of an order that was promised on old news of stock alone.
+    public var stale: Stale?
 
     /// Which line of which return, why, and what it is worth.
     public struct Returned: Sendable, Equatable {
@@ -36,6 +38,20 @@ public struct FigureMember: Sendable, Equatable {
         public var authorized: Int64
         public var received: Int64
         public var credited: Int64
+    }
+
+    /// From where, on whose news, and for how much.
+    public struct Stale: Sendable, Equatable {
+        /// The first of them by name.
+        public var site: String
+        public var sites: Int
+        public var promisedAt: Timestamp
+        /// Who had spoken of the first site last, and of which moment; absent where nobody had.
+        public var source: String?
+        public var asOf: Timestamp?
+        public var currency: String
+        /// Net value in minor units, of all sites that are looked at.
+        public var minorUnits: Int64
     }
 
     /// Where a page of members ends.
@@ -59,7 +75,7 @@ public struct FigureMember: Sendable, Equatable {
 
 /// A number of the key figures as its members are asked for.
 public struct FigureQuestion: Equatable, Sendable {
-    /// A measure's name, `fill`, or `returned`.
+    /// A measure's name, `fill`, `returned` or `stale_orders`.
     public var measure: String
     public var members: FigureMembers
     public var scope: FigureScope?
@@ -67,11 +83,13 @@ public struct FigureQuestion: Equatable, Sendable {
     public static let fill = "fill"
     /// All lines of returns that were requested.
     public static let returned = FigureSums.returned
+    /// Orders that were promised on old news of stock.
+    public static let stale = FigureSums.staleOrders
 
     /// `nil` when there is no such number, or it is not told of that part.
     public init?(measure: String, members: FigureMembers, scope: FigureScope?) {
         let known = FigureMeasure(rawValue: measure)
-        let hasNoSpan = measure == Self.fill || measure == Self.returned
+        let hasNoSpan = [Self.fill, Self.returned, Self.stale].contains(measure)
         guard hasNoSpan || known != nil else { return nil }
         guard !hasNoSpan || members == .counted else { return nil }
         self.measure = measure
@@ -82,7 +100,8 @@ public struct FigureQuestion: Equatable, Sendable {
 
     private var cuts: [FigureCut] {
         if isOfReturns { return FigureCut.ofReturns }
-        return isOfShipments ? [.channel, .customer, .site] : [.channel, .customer]
+        return isOfShipments || measure == Self.stale
+            ? [.channel, .customer, .site] : [.channel, .customer]
     }
 
     /// Whether it counts lines of returns.
@@ -101,11 +120,13 @@ public struct FigureQuestion: Equatable, Sendable {
 
     public var name: String {
         if measure == Self.returned { return "Return lines" }
+        if measure == Self.stale { return StaleFigures.name }
         return FigureMeasure(rawValue: measure)?.name ?? "Fill rate"
     }
 
     public var definition: String {
         if measure == Self.returned { return ReturnFigures.linesDefinition }
+        if measure == Self.stale { return StaleFigures.definition }
         return FigureMeasure(rawValue: measure)?.definition ?? FillFigure.linesDefinition
     }
 }
@@ -136,6 +157,9 @@ extension KeyFigures {
                 values + [.integer(last?.line ?? 0)],
                 returnLine
             )
+        }
+        if question.measure == FigureQuestion.stale {
+            return try snapshot.session.rows(staleOrders, values, staleOrder)
         }
         return question.isOfShipments
             ? try snapshot.session.rows(shipments, values, shipment)

@@ -88,7 +88,7 @@ struct FigureSumTable {
                 'scan', 'goods_issue', 'invoicing', 'received', 'left', 'fill_orders',
                 'fill_lines', 'fill_units', 'fill_value', 'returned', 'returned_value',
                 'credited_value', 'return_authorization', 'return_receipt', 'return_credit',
-                'return_cycle'
+                'return_cycle', 'stale_orders', 'stale_value'
             )
         GROUP BY measure, label, bucket
         ORDER BY measure, label, bucket
@@ -103,7 +103,7 @@ struct FigureSumTable {
                 'scan', 'goods_issue', 'invoicing', 'received', 'left', 'fill_orders',
                 'fill_lines', 'fill_units', 'fill_value', 'returned', 'returned_value',
                 'credited_value', 'return_authorization', 'return_receipt', 'return_credit',
-                'return_cycle'
+                'return_cycle', 'stale_orders', 'stale_value'
             )
         GROUP BY measure, label, bucket
         ORDER BY measure, label, bucket
@@ -113,7 +113,7 @@ struct FigureSumTable {
         SELECT measure, label, bucket, SUM(count), SUM(total)
         FROM figure_sum
         WHERE entity = $1 AND cut = 'channel' AND day >= $2 AND day <= $3
-            AND measure IN ('cycle', 'confirmation', 'received', 'left', 'fill_lines')
+            AND measure IN ('cycle', 'confirmation', 'received', 'left', 'fill_lines', 'stale_orders')
         GROUP BY measure, label, bucket
         ORDER BY measure, label, bucket
         """
@@ -122,7 +122,7 @@ struct FigureSumTable {
         SELECT measure, label, bucket, SUM(count), SUM(total)
         FROM figure_sum
         WHERE entity = $1 AND cut = $4 AND part = $5 AND day >= $2 AND day <= $3
-            AND measure IN ('cycle', 'confirmation', 'received', 'left', 'fill_lines')
+            AND measure IN ('cycle', 'confirmation', 'received', 'left', 'fill_lines', 'stale_orders')
         GROUP BY measure, label, bucket
         ORDER BY measure, label, bucket
         """
@@ -148,6 +148,72 @@ struct FigureSumTable {
             values(days, entity, scope),
             Self.row
         )
+    }
+
+    /// The sums of promises on old news of stock, of one part or of all; with how many orders were
+    /// received.
+    func staleRows(
+        in days: ClosedRange<Int64>,
+        entity: String,
+        of scope: FigureScope?
+    ) throws(StoreFailure) -> [Row] {
+        guard let scope else {
+            return try session.rows(
+                """
+                SELECT measure, label, bucket, SUM(count), SUM(total)
+                FROM figure_sum
+                WHERE entity = $1 AND cut = 'channel' AND day >= $2 AND day <= $3
+                    AND measure IN ('stale_orders', 'stale_value', 'received')
+                GROUP BY measure, label, bucket
+                ORDER BY measure, label, bucket
+                """,
+                values(days, entity),
+                Self.row
+            )
+        }
+        return try session.rows(
+            """
+            SELECT measure, label, bucket, SUM(count), SUM(total)
+            FROM figure_sum
+            WHERE entity = $1 AND cut = $4 AND part = $5 AND day >= $2 AND day <= $3
+                AND measure IN ('stale_orders', 'stale_value', 'received')
+            GROUP BY measure, label, bucket
+            ORDER BY measure, label, bucket
+            """,
+            values(days, entity, scope),
+            Self.row
+        )
+    }
+
+    /// Orders that were received.
+    func received(in days: ClosedRange<Int64>, entity: String) throws(StoreFailure) -> Int64 {
+        try daily(FigureSums.received, in: days, entity: entity, of: nil).values.reduce(0, +)
+    }
+
+    /// How much of one measure each day has, of one part or of all; days that have some.
+    func daily(
+        _ measure: String,
+        in days: ClosedRange<Int64>,
+        entity: String,
+        of scope: FigureScope?
+    ) throws(StoreFailure) -> [Int64: Int64] {
+        let all = scope == nil
+        let sums = try session.rows(
+            """
+            SELECT day, SUM(count)
+            FROM figure_sum
+            WHERE entity = $1 AND cut = $4 AND measure = $6 AND day >= $2 AND day <= $3
+                AND ($7 = 1 OR part = $5)
+            GROUP BY day
+            ORDER BY day
+            """,
+            values(days, entity)
+                + [
+                    .text(scope?.cut.rawValue ?? FigureCut.channel.rawValue),
+                    .text(scope?.part ?? ""), .text(measure), .bool(all),
+                ]
+        ) { (row) throws(StoreFailure) in (row.integer(0), row.integer(1)) }
+        return Dictionary(sums, uniquingKeysWith: +)
     }
 
     /// The lengths of one measure of one part, by the clock.

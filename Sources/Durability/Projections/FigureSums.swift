@@ -46,6 +46,9 @@ struct FigureSums {
     static let returnedValue = "returned_value"
     /// Net value that was credited, of what came back.
     static let creditedValue = "credited_value"
+    /// Orders that were promised on news of stock that was too old, and what was promised so.
+    static let staleOrders = "stale_orders"
+    static let staleValue = "stale_value"
     static let fillOrders = "fill_orders"
     static let fillLines = "fill_lines"
     static let fillUnits = "fill_units"
@@ -93,6 +96,37 @@ struct FigureSums {
             old = nil
         }
         take(change(from: old, to: new, clock), of: new, on: day)
+    }
+
+    /// One order's promises on old news of stock, as they were and as they are; none goes away.
+    ///
+    /// The order counts once, and once at each of its sites.
+    mutating func add(from old: [StaleFigure], to new: [StaleFigure]) {
+        guard let first = new.first else { return }
+        let day = clock(of: first.entity).day(of: first.receivedAt)
+        func change(_ old: [StaleFigure], _ new: [StaleFigure]) -> FigureChange {
+            var change = FigureChange()
+            if old.isEmpty { change.add(Self.staleOrders, Sum(count: 1)) }
+            let value = new.map(\.minorUnits).reduce(0, +) - old.map(\.minorUnits).reduce(0, +)
+            change.add(Self.staleValue, label: first.currency, Sum(count: value))
+            return change
+        }
+        take(
+            change(old, new),
+            of: first.entity,
+            on: day,
+            in: [(.channel, first.channel), (.customer, first.customer)]
+        )
+        for figure in new {
+            let known = old.filter { $0.site == figure.site }
+            guard known != [figure] else { continue }
+            take(
+                change(known, [figure]),
+                of: figure.entity,
+                on: day,
+                in: [(.site, figure.site)]
+            )
+        }
     }
 
     mutating func add(from old: ShipmentFigure?, to new: ShipmentFigure) {
@@ -251,90 +285,5 @@ extension ReturnFigure {
     fileprivate func counted(_ measure: FigureMeasure) -> CountedSpan? {
         guard let span = span(measure), let end = span.to else { return nil }
         return .ended(from: span.from, to: end)
-    }
-}
-
-/// What one row adds and takes away, whatever it is cut by.
-private struct FigureChange {
-    struct Move {
-        var measure: String
-        var label: String
-        var bucket: Int64
-        var sum: FigureSums.Sum
-    }
-
-    private(set) var moves: [Move] = []
-
-    mutating func add(_ measure: String, label: String = "", _ sum: FigureSums.Sum) {
-        moves.append(Move(measure: measure, label: label, bucket: 0, sum: sum))
-    }
-
-    mutating func add(_ fill: OrderFigure.Fill?, _ currency: String, _ sign: Int64) {
-        guard let fill, fill.lines > 0 else { return }
-        add(FigureSums.fillOrders, FigureSums.Sum(count: sign))
-        add(FigureSums.fillLines, FigureSums.Sum(fill.linesFilled, of: fill.lines, sign))
-        add(FigureSums.fillUnits, FigureSums.Sum(fill.unitsFilled, of: fill.units, sign))
-        add(
-            FigureSums.fillValue,
-            label: currency,
-            FigureSums.Sum(fill.valueFilled, of: fill.value, sign)
-        )
-    }
-
-    mutating func add(_ line: ReturnFigure?, _ sign: Int64) {
-        guard let line else { return }
-        let returned = FigureSums.Sum(line.receivedMinorUnits, of: line.authorizedMinorUnits, sign)
-        add(FigureSums.returnedValue, label: line.currency, returned)
-        let credited = FigureSums.Sum(line.creditedMinorUnits, of: line.receivedMinorUnits, sign)
-        add(FigureSums.creditedValue, label: line.currency, credited)
-    }
-
-    mutating func move(
-        _ measure: FigureMeasure,
-        from old: CountedSpan?,
-        to new: CountedSpan?,
-        _ clock: BusinessClock
-    ) {
-        guard old != new else { return }
-        if let old { add(old, of: measure, -1, clock) }
-        if let new { add(new, of: measure, 1, clock) }
-    }
-
-    private mutating func add(
-        _ span: CountedSpan,
-        of measure: FigureMeasure,
-        _ sign: Int64,
-        _ clock: BusinessClock
-    ) {
-        switch span {
-        case .gone: add(measure.rawValue, label: FigureSums.gone, FigureSums.Sum(count: sign))
-        case .ended(let from, let to):
-            add(measure, "", (to.microseconds - from.microseconds) / 1_000, sign)
-            if let working = clock.workingMilliseconds(from: from, to: to) {
-                add(measure, FigureSums.working, working, sign)
-            }
-        }
-    }
-
-    private mutating func add(
-        _ measure: FigureMeasure,
-        _ label: String,
-        _ milliseconds: Int64,
-        _ sign: Int64
-    ) {
-        moves.append(
-            Move(
-                measure: measure.rawValue,
-                label: label,
-                bucket: DurationBucket.number(of: milliseconds),
-                sum: FigureSums.Sum(count: sign, total: sign * milliseconds)
-            )
-        )
-    }
-}
-
-extension FigureSums.Sum {
-    fileprivate init(_ part: Int64, of whole: Int64, _ sign: Int64) {
-        self.init(count: sign * part, total: sign * whole)
     }
 }

@@ -22,6 +22,8 @@ public struct FigureTiles: Sendable, Equatable {
     public var confirmation: StageFigure
     /// Orders that wait for stock now, counted up to `ordersMax`.
     public var backorders: Int
+    /// Orders that were promised on old news of stock.
+    public var stale: StaleFigures
 
     public static let ordersMax = 10_000
     /// Days that they look back.
@@ -103,7 +105,8 @@ extension KeyFigures {
             backorders: try snapshot.backorderedOrders(
                 entity: entity.rawValue,
                 limit: FigureTiles.ordersMax
-            )
+            ),
+            stale: sums.stale(of: sums.received)
         )
     }
 }
@@ -135,6 +138,7 @@ extension KeyFigures {
         if question.measure == FigureQuestion.fill { return fill.orders }
         let isCounted = question.members == .counted
         if question.measure == FigureQuestion.returned { return returns.lines }
+        if question.measure == FigureQuestion.stale { return Int(stale.orders.part) }
         if question.measure == FigureMeasure.invoicing.rawValue {
             return isCounted ? invoiceRelease.spread?.count ?? 0 : invoiceRelease.waiting
         }

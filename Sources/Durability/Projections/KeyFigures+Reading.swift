@@ -17,9 +17,10 @@ extension KeyFigures {
     ) throws(StoreFailure) -> KeyFigures {
         let clock = try snapshot.figureClock(of: entity.rawValue)
         let first = clock.day(of: since)
+        let days = first...max(first, clock.day(of: now))
         let sums = WindowSums(
             try snapshot.figureSums.rows(
-                in: first...max(first, clock.day(of: now)),
+                in: days,
                 entity: entity.rawValue,
                 scope: scope
             )
@@ -32,6 +33,10 @@ extension KeyFigures {
             limit: rowsMax
         )
         let invoicing = sums.stage(.invoicing)
+        // Orders are of no site; what is promised from one is a share of all that were received.
+        let received =
+            scope?.cut == .site
+            ? try snapshot.figureSums.received(in: days, entity: entity.rawValue) : sums.received
         // What waits for stock has no site yet.
         let backorders =
             scope?.cut == .site
@@ -53,7 +58,8 @@ extension KeyFigures {
                 waiting: invoicing.waiting,
                 open: open
             ),
-            returns: sums.returns
+            returns: sums.returns,
+            stale: sums.stale(of: received)
         )
     }
 }
@@ -96,6 +102,19 @@ struct WindowSums {
     private func count(of measure: String) -> Int {
         if let share = shares[measure]?[""] { return Int(share.part) }
         return (spans[measure] ?? []).reduce(0) { $0 + Int($1.count) }
+    }
+
+    /// Orders that were received.
+    var received: Int64 { shares[FigureSums.received]?[""]?.part ?? 0 }
+
+    func stale(of received: Int64) -> StaleFigures {
+        let values = shares[FigureSums.staleValue] ?? [:]
+        return StaleFigures(
+            orders: Share(part: shares[FigureSums.staleOrders]?[""]?.part ?? 0, whole: received),
+            values: values.sorted { $0.key < $1.key }.map {
+                StaleFigures.CurrencyValue(currency: $0.key, minorUnits: $0.value.part)
+            }
+        )
     }
 
     var returns: ReturnFigures {

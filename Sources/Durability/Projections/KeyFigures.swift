@@ -21,6 +21,7 @@ public struct KeyFigures: Sendable, Equatable {
     public var shipConfirm: [StageFigure]
     public var invoiceRelease: InvoiceReleaseFigure
     public var returns: ReturnFigures
+    public var stale: StaleFigures
 
     /// Shipments, and lines, that wait, which one reading counts at most.
     public static let rowsMax = 50_000

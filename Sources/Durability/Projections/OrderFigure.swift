@@ -1,6 +1,5 @@
 import Canonical
 import Ordering
-import Pricing
 public import Primitives
 
 /// What one order contributes to the key figures.
@@ -128,14 +127,5 @@ extension OrderState {
 extension OrderLine {
     fileprivate var countsForFill: Bool {
         status != .rejected && !reasons.contains(.buyerCancelled) && quantities.ordered > 0
-    }
-
-    /// The share of the line's net price that so many thousandths of its stock unit are, rounded
-    /// down.
-    func netMinorUnits(of thousandths: Int64) -> Int64 {
-        guard let price, quantities.ordered > 0 else { return 0 }
-        return Int64(
-            Int128(price.net.minorUnits) * Int128(thousandths) / Int128(quantities.ordered)
-        )
     }
 }

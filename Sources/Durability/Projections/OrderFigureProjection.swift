@@ -90,6 +90,7 @@ public struct OrderFigureProjection: Projection {
         try transaction.orderFlows.clear()
         try transaction.shipmentFigures.clear()
         try transaction.returnFigures.clear()
+        try transaction.stalePromises.clear()
         try transaction.figureSums.clear()
         try transaction.figureCalendars.clear()
     }
@@ -121,6 +122,22 @@ public struct OrderFigureProjection: Projection {
         sums.add(from: stored, to: figure)
         try saveShipments(contribution, &sums, in: transaction)
         try saveReturns(contribution, &sums, in: transaction)
+        try saveStalePromises(contribution, &sums, in: transaction)
+    }
+
+    private func saveStalePromises(
+        _ contribution: Contribution,
+        _ sums: inout FigureSums,
+        in transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        let figures = StaleFigure.all(of: contribution.order.state, contribution.header)
+        guard !figures.isEmpty else { return }
+        let stored = try transaction.stalePromises.promises(of: contribution.header.id.rawValue)
+        guard stored != figures else { return }
+        for figure in figures where !stored.contains(figure) {
+            try transaction.stalePromises.save(figure)
+        }
+        sums.add(from: stored, to: figures)
     }
 
     private func saveReturns(

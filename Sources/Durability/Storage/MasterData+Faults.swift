@@ -48,6 +48,14 @@ extension EntityProfile {
                 )
             )
         }
+        if stockNews?.isValid == false {
+            faults.append(
+                (
+                    "stockNews",
+                    "expected 1 to 10080 minutes and at most \(StockNewsPolicy.sitesMax) sites"
+                )
+            )
+        }
         return faults
     }
 }

@@ -115,20 +115,31 @@ public struct MasterData: Codable, Hashable, Sendable {
         into transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) {
+        var opened: Set<Site.ID> = []
         for level in openingStock {
-            try Self.open(level, entity: entity.id.rawValue, in: transaction, at: now)
+            let isNew = try Self.open(level, entity: entity.id.rawValue, in: transaction, at: now)
+            if isNew { opened.insert(level.site) }
         }
+        try transaction.stockNews.note(
+            opened,
+            from: StockNewsKind.opening.rawValue,
+            .opening,
+            asOf: now,
+            entity: entity.id.rawValue,
+            at: now
+        )
     }
 
-    /// Opens a level of stock, unless there is one.
+    /// Opens a level of stock, unless there is one; answers whether it did.
+    @discardableResult
     static func open(
         _ level: OpeningStock,
         entity: String,
         in transaction: borrowing Transaction,
         at now: Timestamp
-    ) throws(StoreFailure) {
+    ) throws(StoreFailure) -> Bool {
         let known = try transaction.stock.levels(of: level.item, entity: entity)
-        guard !known.contains(where: { $0.site == level.site }) else { return }
+        guard !known.contains(where: { $0.site == level.site }) else { return false }
         let posting = StockPosting(
             .count,
             item: level.item,
@@ -148,6 +159,7 @@ public struct MasterData: Codable, Hashable, Sendable {
             at: level.site,
             entity: entity
         )
+        return true
     }
 
     /// GTINs are looked up in their 14-digit form.

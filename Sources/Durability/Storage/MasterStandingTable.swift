@@ -44,7 +44,7 @@ public struct MasterStanding: Equatable, Sendable {
 
     /// Whether the copy is older than it may be, or was never read.
     public func isStale(at now: Timestamp) -> Bool {
-        readAt.map { now.since($0) > staleAfter } ?? true
+        Freshness(asOf: readAt, limit: staleAfter).isStale(at: now)
     }
 }
 

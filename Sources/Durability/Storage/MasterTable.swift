@@ -37,6 +37,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
     public var bookingPriority: BookingPriority?
     /// When it works; without it figures are told by the clock alone.
     public var calendar: BusinessCalendar?
+    /// How old news of its stock may be; without it none counts as stale.
+    public var stockNews: StockNewsPolicy?
 
     public init(
         id: LegalEntity.ID,
@@ -49,7 +51,8 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         whileAway: AbsencePolicy? = nil,
         bookingPriority: BookingPriority? = nil,
         calendar: BusinessCalendar? = nil,
-        holds: HoldPolicy? = nil
+        holds: HoldPolicy? = nil,
+        stockNews: StockNewsPolicy? = nil
     ) {
         self.id = id
         self.name = name
@@ -62,6 +65,7 @@ public struct EntityProfile: Codable, Hashable, Sendable {
         self.bookingPriority = bookingPriority
         self.calendar = calendar
         self.holds = holds
+        self.stockNews = stockNews
     }
 }
 

@@ -23,6 +23,9 @@ public struct ConsoleDependencies: Sendable {
         _ in nil
     }
 
+    /// What this node has answered since it began, and what it has asked; `nil` where nobody counts.
+    public var answered: @Sendable () -> AnsweredHere? = { nil }
+
     /// Where mappings are changed.
     public var mappings: MappingDesk
 
@@ -117,5 +120,17 @@ public struct ConsoleConfiguration: Sendable {
         self.changeInterval = changeInterval
         self.passwordCost = passwordCost
         self.takesPasswords = takesPasswords
+    }
+}
+
+/// Questions for availability, prices, credit and orders that a node answered without asking any
+/// system, beside the calls that it made to systems.
+public struct AnsweredHere: Sendable, Equatable {
+    public var reads: Int64
+    public var calls: Int64
+
+    public init(reads: Int64, calls: Int64) {
+        self.reads = reads
+        self.calls = calls
     }
 }

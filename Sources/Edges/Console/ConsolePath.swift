@@ -51,6 +51,8 @@ enum ConsolePath: Equatable, Sendable {
     )
     case inventory(item: String?, after: String? = nil)
     case ledger(item: String, site: String, before: String? = nil)
+    /// How old the news of each site's stock is.
+    case stockNews
     /// What is on hold; of one item, when it is named.
     case holds(item: String?, done: Done? = nil)
     case placeHold
@@ -200,6 +202,7 @@ enum ConsolePath: Equatable, Sendable {
         case .ledger(let item, let site, let version):
             Self.root + "/inventory/ledger"
                 + Self.query([("item", item), ("site", site), ("before", version)])
+        case .stockNews: Self.root + "/inventory/sites"
         case .holds(let item, let done):
             Self.root + "/inventory/holds"
                 + Self.query([("item", item), ("done", done?.rawValue)])

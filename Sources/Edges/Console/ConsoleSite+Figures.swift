@@ -130,6 +130,10 @@ struct FiguresModel: Sendable {
     var figures: KeyFigures
     /// The largest channels, customers and sites.
     var parts: [FigureCut: [FigurePart]]
+    /// Days with promises on old news of stock.
+    var staleDays: [StaleFigures.Day] = []
+    /// The channels, customers and sites with the most of them.
+    var staleParts: [FigureCut: [StaleFigures.Part]] = [:]
 
     static func read(
         _ window: FigureWindow,
@@ -154,6 +158,7 @@ struct FiguresModel: Sendable {
             ),
             parts: [:]
         )
+        try model.readStale(since: since, entity: entity, now: now, from: snapshot)
         // Parts stand beside each other where all is looked at.
         for cut in FigureCut.ofTrade where window.scope == nil {
             model.parts[cut] = try KeyFigures.parts(
@@ -165,5 +170,30 @@ struct FiguresModel: Sendable {
             )
         }
         return model
+    }
+
+    private mutating func readStale(
+        since: Timestamp,
+        entity: LegalEntity.ID,
+        now: Timestamp,
+        from snapshot: borrowing Snapshot
+    ) throws(StoreFailure) {
+        guard figures.stale.orders.part > 0 else { return }
+        staleDays = try StaleFigures.days(
+            since: since,
+            now: now,
+            entity: entity,
+            scope: window.scope,
+            from: snapshot
+        ).filter { $0.orders.part > 0 }
+        for cut in FigureCut.ofTrade where window.scope == nil {
+            staleParts[cut] = try StaleFigures.parts(
+                by: cut,
+                since: since,
+                now: now,
+                entity: entity,
+                from: snapshot
+            )
+        }
     }
 }

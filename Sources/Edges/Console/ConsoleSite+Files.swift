@@ -88,6 +88,10 @@ extension KeyFigures {
                 String($0.share.part),
             ]
         }
+        lines.append([StaleFigures.name, String(stale.orders.whole), String(stale.orders.part)])
+        lines += stale.values.map {
+            ["Promised so, minor units of \($0.currency)", "", String($0.minorUnits)]
+        }
         lines += backorders.buckets.map {
             ["Backorders: \($0.name)", String($0.lines), String($0.orders)]
         }

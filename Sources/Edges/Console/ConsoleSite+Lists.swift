@@ -24,6 +24,9 @@ extension ConsoleSite {
         group.get("inventory/ledger") { request, _ in
             await signedIn(request, needs: .inventoryRead) { try await ledger(request, $0) }
         }
+        group.get("inventory/sites") { request, _ in
+            await signedIn(request, needs: .inventoryRead) { try await stockNews(request, $0) }
+        }
         group.get("exceptions/list") { request, _ in
             await signedIn(request) { try await queueList(request, $0) }
         }
@@ -46,7 +49,8 @@ extension ConsoleSite {
             },
             uniquingKeysWith: { first, _ in first }
         )
-        let sheet = SheetView(standings, resting: resting, viewer: viewer, now: now)
+        var sheet = SheetView(standings, resting: resting, viewer: viewer, now: now)
+        if let answered = dependencies.answered() { sheet.caption += " " + answered.words }
         return answer(sheet, named: "systems", fields, viewer, .overview)
     }
 
@@ -119,6 +123,16 @@ extension ConsoleSite {
         var sheet = SheetView(lines, of: item, limit: limit, now: now)
         sheet.views = views
         return answer(sheet, named: "inventory", fields, viewer, .board)
+    }
+
+    private func stockNews(_ request: Request, _ viewer: Viewer) async throws -> Response {
+        let entity = entity
+        let standings = try await dependencies.store.read {
+            (snapshot) throws(StoreFailure) -> [StockStanding] in
+            try snapshot.stockStandings(of: entity.rawValue, limit: SheetView.fileRows)
+        }
+        let sheet = SheetView(standings, now: now)
+        return answer(sheet, named: "stock-news", query(of: request), viewer, .board)
     }
 
     private func ledger(_ request: Request, _ viewer: Viewer) async throws -> Response {

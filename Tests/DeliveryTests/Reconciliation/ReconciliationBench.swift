@@ -241,4 +241,16 @@ struct ReconciliationBench {
             try snapshot.reconciliations.of(Self.entity.rawValue)
         }.first { $0.system == system }
     }
+
+    /// The moment of which a system's comparison spoke last, by site.
+    func compared(by system: String) async throws -> [String: Timestamp] {
+        let news = try await store.read { (snapshot) throws(StoreFailure) in
+            try snapshot.stockNews.all(of: Self.entity.rawValue)
+        }
+        let own = news.filter { $0.source == system && $0.kind == .comparison }
+        return Dictionary(
+            own.map { ($0.site.rawValue, $0.asOf) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
 }

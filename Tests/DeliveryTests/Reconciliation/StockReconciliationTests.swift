@@ -77,6 +77,30 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `a comparison is news of the sites of which nothing differs`(
+        on engine: TestEngine
+    ) async throws {
+        try await Bench.run(on: engine) { bench in
+            let first = try await bench.compare(.warehouse).beganAt
+            #expect(try await bench.compared(by: "warehouse") == ["DAL": first, "RNO": first])
+            #expect(try await bench.compared(by: "erp") == [:])
+            bench.clock.advance(by: .seconds(3_600))
+            let before = try #require(try await bench.onHand("WIDGET"))
+            bench.exchange.look { $0.warehouse.misplace("WIDGET", at: "DAL", before - 5_000) }
+            let second = try await bench.compare(.warehouse)
+            #expect(second.findings.map(\.key.minor) == ["DAL"])
+            // Of Dallas nothing was confirmed.
+            #expect(
+                try await bench.compared(by: "warehouse") == [
+                    "DAL": first, "RNO": second.beganAt,
+                ]
+            )
+            let erp = try await bench.compare(.erp).beganAt
+            #expect(try await bench.compared(by: "erp") == ["DAL": erp, "RNO": erp])
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `telling the ERP a change leaves the ledger as it was`(
         on engine: TestEngine
     ) async throws {

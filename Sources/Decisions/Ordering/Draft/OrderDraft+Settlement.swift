@@ -14,6 +14,7 @@ extension OrderDraft {
         order.header = header
         balanceKits()
         releaseReady()
+        notePromisesOnOldNews()
         decideCancelRace()
         bill()
         watchIncompleteKits()

@@ -25,6 +25,8 @@ public struct OrderFactRequest: Equatable, Sendable {
     public var order: Order.ID?
     /// Load these sites, besides those that hold stock of the items.
     public var sites: Set<Site.ID> = []
+    /// How old the news of the sites is, also where no stock is locked; with stock it always is.
+    public var needsStockNews = false
 
     public init(
         entity: LegalEntity.ID? = nil,
@@ -68,6 +70,9 @@ public struct OrderFacts: Codable, Equatable, Sendable {
     /// Where limits are only remembered; `nil` while the ERP can be asked, and for who never said
     /// what its absence means.
     public var erpAbsence: ERPAbsence?
+    /// Sites of which the last news of stock is older than it may be, by id; `nil` where there is
+    /// none, and where nobody said how old news may be.
+    public var staleStock: [StaleStock]?
     /// The name by which the customer was asked for, where it is known by several.
     public var askedCustomer: Party.ID?
 

@@ -75,6 +75,15 @@ extension OrderState {
 }
 
 extension OrderLine {
+    /// The share of the line's net price that so many thousandths of its stock unit are, rounded
+    /// down.
+    public func netMinorUnits(of thousandths: Int64) -> Int64 {
+        guard let price, quantities.ordered > 0 else { return 0 }
+        return Int64(
+            Int128(price.net.minorUnits) * Int128(thousandths) / Int128(quantities.ordered)
+        )
+    }
+
     func amounts(_ header: OrderHeader) -> OrderAmounts? {
         amounts(for: wanted, rounding: header.policy.rounding.mode)
     }

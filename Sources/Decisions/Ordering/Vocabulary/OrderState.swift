@@ -33,6 +33,8 @@ public struct OrderState: Codable, Equatable, Sendable {
     private var returnAuthorizations: [ReturnAuthorization]?
     /// Absent in orders that were stored before credit notes were written, and until the first one.
     private var writtenCredits: [CreditNote]?
+    /// Absent until something is promised from a site of which the news is too old.
+    private var promisedOnOldNews: [StalePromise]?
 
     public init() {}
 
@@ -44,6 +46,12 @@ public struct OrderState: Codable, Equatable, Sendable {
     public var creditNotes: [CreditNote] {
         get { writtenCredits ?? [] }
         set { writtenCredits = newValue }
+    }
+
+    /// What was promised from sites of which the news was too old, one for each site.
+    public var stalePromises: [StalePromise] {
+        get { promisedOnOldNews ?? [] }
+        set { promisedOnOldNews = newValue.isEmpty ? nil : newValue }
     }
 }
 

@@ -56,6 +56,7 @@ extension OrderWorkflow {
             request.customer = header.customer
             request.needsCredit = true
             request.sites.insert(offer.site)
+            request.needsStockNews = true
             askForKit(offer, in: state, &request)
         case .changeRequested(let change):
             let numbers = Set(change.lines.map(\.number))

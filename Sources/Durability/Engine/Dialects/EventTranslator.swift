@@ -50,10 +50,10 @@ public struct EventTranslator: SystemDialects {
         case .carrierInTransit: return try carrier(.inTransit, event, at)
         case .carrierDelivered: return try carrier(.delivered, event, at)
         case .carrierException: return try carrier(.exception, event, at)
-        case .stockReceived: return try stock(.receive, event)
-        case .stockAdjusted: return try stock(.adjust, event)
-        case .stockHeld: return try held(event, by: system)
-        case .stockUnheld: return try freed(event, by: system)
+        case .stockReceived: return try stock(.receive, event, at)
+        case .stockAdjusted: return try stock(.adjust, event, at)
+        case .stockHeld: return try held(event, by: system, at)
+        case .stockUnheld: return try freed(event, by: system, at)
         case .goodsReceived:
             let id: PurchaseOrder.ID = try event.identifier("purchase")
             return .goodsReceived(
@@ -62,7 +62,8 @@ public struct EventTranslator: SystemDialects {
                     good: try event.lines(rule.lines),
                     damaged: rule.short == nil ? [] : try event.lines(rule.short)
                 ),
-                id
+                id,
+                at: at
             )
         case .paymentReceived:
             return .payment(
@@ -140,7 +141,8 @@ public struct EventTranslator: SystemDialects {
 
     private func stock(
         _ kind: StockPosting.Kind,
-        _ event: EventReader
+        _ event: EventReader,
+        _ at: Timestamp
     ) throws(DialectFailure) -> SystemNews {
         let item: Item.ID = try event.identifier("item")
         let posting = StockPosting(
@@ -150,12 +152,13 @@ public struct EventTranslator: SystemDialects {
             onHandDelta: try event.thousandths("quantity"),
             cause: try event.text("reference")
         )
-        return .stock(item, [posting])
+        return .stock(item, [posting], at: at)
     }
 
     private func held(
         _ event: EventReader,
-        by system: String
+        by system: String,
+        _ at: Timestamp
     ) throws(DialectFailure) -> SystemNews {
         let hold = StockHold(
             item: try event.identifier("item"),
@@ -166,12 +169,13 @@ public struct EventTranslator: SystemDialects {
             placedBy: system,
             isFromWarehouse: true
         )
-        return .hold(.holdPlaced(hold), hold.item)
+        return .hold(.holdPlaced(hold), hold.item, at: at)
     }
 
     private func freed(
         _ event: EventReader,
-        by system: String
+        by system: String,
+        _ at: Timestamp
     ) throws(DialectFailure) -> SystemNews {
         let news = WarehouseFreed(
             item: try event.identifier("item"),
@@ -180,6 +184,6 @@ public struct EventTranslator: SystemDialects {
             cause: try event.text("reference"),
             by: system
         )
-        return .hold(.warehouseFreed(news), news.item)
+        return .hold(.warehouseFreed(news), news.item, at: at)
     }
 }

@@ -8,10 +8,10 @@ public import Purchasing
 public enum SystemNews: Sendable, Equatable {
     case order(OrderEvent, OrderAddress)
     case payment(PaymentNews)
-    case stock(Item.ID, [StockPosting])
+    case stock(Item.ID, [StockPosting], at: Timestamp)
     /// So much is on hold at a warehouse, or on hold no longer.
-    case hold(AllocationWorkflow.Event, Item.ID)
-    case goodsReceived(GoodsReceipt, PurchaseOrder.ID)
+    case hold(AllocationWorkflow.Event, Item.ID, at: Timestamp)
+    case goodsReceived(GoodsReceipt, PurchaseOrder.ID, at: Timestamp)
     /// Understood, and of no interest.
     case nothing(reason: String)
 }

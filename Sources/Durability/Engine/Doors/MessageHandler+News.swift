@@ -33,7 +33,7 @@ extension MessageHandler {
             return try passOn(.orderEvent, event, to: order, stored, cause, transaction, now)
         case .payment(let payment):
             return try pay(payment, stored, cause, transaction, now)
-        case .goodsReceived(let receipt, let order):
+        case .goodsReceived(let receipt, let order, let at):
             let known = try transaction.instances.load(PurchaseWorkflow.name, order.rawValue)
             guard known?.entity == message.entity else {
                 return .postponed(EarlyNews(address: "purchase order \(order)"))
@@ -45,13 +45,14 @@ extension MessageHandler {
                 stored,
                 cause,
                 transaction,
-                now
+                now,
+                said: at
             )
-        case .stock(let item, let postings):
+        case .stock(let item, let postings, let at):
             let event = AllocationWorkflow.Event.stockMoved(item: item, postings: postings)
-            return try passOn(event, about: item, stored, cause, transaction, now)
-        case .hold(let event, let item):
-            return try passOn(event, about: item, stored, cause, transaction, now)
+            return try passOn(event, about: item, stored, cause, transaction, now, said: at)
+        case .hold(let event, let item, let at):
+            return try passOn(event, about: item, stored, cause, transaction, now, said: at)
         }
     }
 
@@ -61,7 +62,8 @@ extension MessageHandler {
         _ stored: StoredMessage,
         _ cause: Cause,
         _ transaction: borrowing Transaction,
-        _ now: Timestamp
+        _ now: Timestamp,
+        said: Timestamp? = nil
     ) throws(StoreFailure) -> Disposition {
         try passOn(
             .allocationEvent,
@@ -70,7 +72,8 @@ extension MessageHandler {
             stored,
             cause,
             transaction,
-            now
+            now,
+            said: said
         )
     }
 
@@ -129,6 +132,8 @@ extension MessageHandler {
     }
 
     /// Decides the translated event for its instance, in the same step as the message it came in.
+    ///
+    /// - Parameter said: when its sender says that it happened, where the event itself does not.
     func passOn(
         _ kind: MessageKind,
         _ event: some Encodable,
@@ -136,14 +141,15 @@ extension MessageHandler {
         _ stored: StoredMessage,
         _ cause: Cause,
         _ transaction: borrowing Transaction,
-        _ now: Timestamp
+        _ now: Timestamp,
+        said: Timestamp? = nil
     ) throws(StoreFailure) -> Disposition {
         var translated = stored
         translated.message.kind = kind.rawValue
         translated.message.body = try StoredValue.encode(event)
         translated.message.instanceKind = instance.kind
         translated.message.instanceID = instance.id
-        return try handle(translated, in: transaction, at: now)
+        return try handle(translated, said: said, in: transaction, at: now)
     }
 }
 

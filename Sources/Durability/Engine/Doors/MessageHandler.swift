@@ -57,7 +57,18 @@ public struct MessageHandler: Sendable {
         in transaction: borrowing Transaction,
         at now: Timestamp
     ) throws(StoreFailure) -> Disposition {
+        try handle(stored, said: nil, in: transaction, at: now)
+    }
+
+    /// - Parameter said: when the sender says that it happened; when it came, where it does not.
+    func handle(
+        _ stored: StoredMessage,
+        said: Timestamp?,
+        in transaction: borrowing Transaction,
+        at now: Timestamp
+    ) throws(StoreFailure) -> Disposition {
         let message = stored.message
+        let said = said ?? stored.receivedAt
         let cause = Cause(
             source: "inbox/\(stored.id)",
             actor: message.actor,
@@ -74,10 +85,10 @@ public struct MessageHandler: Sendable {
             return try submit(stored, cause, transaction, now)
         case .orderEvent:
             let event = try StoredValue.decode(OrderEvent.self, from: message.body)
-            return try apply(event, to: message, cause, transaction, now)
+            return try apply(event, to: message, said, cause, transaction, now)
         case .allocationEvent:
             let event = try StoredValue.decode(AllocationWorkflow.Event.self, from: message.body)
-            return try apply(event, to: message, cause, transaction, now)
+            return try apply(event, to: message, said, cause, transaction, now)
         case .invoiceRunEvent:
             let event = try StoredValue.decode(InvoiceRunWorkflow.Event.self, from: message.body)
             return try apply(event, to: message, cause, transaction, now)
@@ -86,7 +97,7 @@ public struct MessageHandler: Sendable {
             return try apply(event, to: message, cause, transaction, now)
         case .purchaseEvent:
             let event = try StoredValue.decode(PurchaseWorkflow.Event.self, from: message.body)
-            return try apply(event, to: message, cause, transaction, now)
+            return try apply(event, to: message, said, cause, transaction, now)
         case .systemEvent:
             return try translate(stored, cause, transaction, now)
         case .warehouseReport:
@@ -103,6 +114,7 @@ extension MessageHandler {
     private func apply(
         _ event: OrderEvent,
         to message: InboundMessage,
+        _ said: Timestamp,
         _ cause: Cause,
         _ transaction: borrowing Transaction,
         _ now: Timestamp
@@ -116,12 +128,16 @@ extension MessageHandler {
             in: transaction,
             at: now
         )
+        if case .advanced(let state, _, _) = step {
+            try hear(event, of: state, from: message, transaction, now)
+        }
         return try disposition(of: step, kind: OrderWorkflow.name, id, message, transaction, now)
     }
 
     private func apply(
         _ event: AllocationWorkflow.Event,
         to message: InboundMessage,
+        _ said: Timestamp,
         _ cause: Cause,
         _ transaction: borrowing Transaction,
         _ now: Timestamp
@@ -135,6 +151,9 @@ extension MessageHandler {
             in: transaction,
             at: now
         )
+        if case .advanced = step {
+            try hear(of: event.sites, asOf: said, from: message, transaction, now)
+        }
         return try disposition(
             of: step,
             kind: AllocationWorkflow.name,
@@ -200,6 +219,7 @@ extension MessageHandler {
     private func apply(
         _ event: PurchaseWorkflow.Event,
         to message: InboundMessage,
+        _ said: Timestamp,
         _ cause: Cause,
         _ transaction: borrowing Transaction,
         _ now: Timestamp
@@ -213,11 +233,14 @@ extension MessageHandler {
             in: transaction,
             at: now
         )
+        if case .advanced(let state, _, _) = step {
+            try hear(of: event.sites(in: state), asOf: said, from: message, transaction, now)
+        }
         return try disposition(of: step, kind: PurchaseWorkflow.name, id, message, transaction, now)
     }
 
     /// The remedy is the whole policy: nobody looks at concrete refusals here.
-    private func disposition<W: Workflow>(
+    func disposition<W: Workflow>(
         of step: Step<W>,
         kind: String,
         _ id: String,
@@ -260,93 +283,4 @@ extension MessageHandler {
         if case .lawBroken? = refusal as? OrderRefusal { return .lawBroken }
         return .messageRefused
     }
-
-    /// An order from a document: the same decision as at the desk, answered by documents.
-    private func submit(
-        _ stored: StoredMessage,
-        _ cause: Cause,
-        _ transaction: borrowing Transaction,
-        _ now: Timestamp
-    ) throws(StoreFailure) -> Disposition {
-        let message = stored.message
-        let request = try StoredValue.decode(OrderRequest.self, from: message.body)
-        let id = Order.ID(identities.next(at: now))
-        let hash = try OrderDesk.hash(of: request)
-        let holder = try transaction.businessKeys.take(
-            request.businessKey,
-            for: id.rawValue,
-            contentHash: hash,
-            at: now
-        )
-        if let holder {
-            let instance = InstanceReference(kind: OrderWorkflow.name, id: holder.orderID)
-            if holder.contentHash == hash { return .decided(instance) }
-            try transaction.workItems.open(
-                WorkItem(
-                    key: "order/\(holder.orderID)/number-again/\(message.key)",
-                    owner: .customerService,
-                    reason: .numberReused,
-                    detail: "PO \(request.purchaseOrderNumber) came again with other content; "
-                        + "nothing was changed. Compare, then change the order or refuse it."
-                ),
-                entity: message.entity,
-                instance: instance,
-                at: now
-            )
-            return .refused(OrderRefusal.alreadySubmitted, holder: instance)
-        }
-        let step = try orders.apply(
-            .submitted(request, id: id),
-            to: id.rawValue,
-            entity: message.entity,
-            cause: cause,
-            in: transaction,
-            at: now
-        )
-        let disposition = try disposition(
-            of: step,
-            kind: OrderWorkflow.name,
-            id.rawValue,
-            message,
-            transaction,
-            now
-        )
-        if case .refused(let refusal, _) = disposition {
-            try transaction.businessKeys.free(request.businessKey, of: id.rawValue)
-            try tellRefusal(refusal, of: request, message, transaction, now)
-        }
-        return disposition
-    }
-
-    /// The sender of an order that waited was told that it is received: somebody tells him more,
-    /// should he not ask again.
-    private func tellRefusal(
-        _ refusal: any Failure,
-        of request: OrderRequest,
-        _ message: InboundMessage,
-        _ transaction: borrowing Transaction,
-        _ now: Timestamp
-    ) throws(StoreFailure) {
-        guard message.kind == MessageKind.waitingOrder.rawValue else { return }
-        try transaction.workItems.open(
-            WorkItem(
-                key: "refused/\(message.source)/\(message.key)",
-                owner: .customerService,
-                reason: .messageRefused,
-                detail: "PO \(request.purchaseOrderNumber) of \(request.customer) was received "
-                    + "under load and refused afterwards: \(refusal). Tell the customer."
-            ),
-            entity: message.entity,
-            instance: InstanceReference(kind: "inbox", id: message.source + "/" + message.key),
-            at: now
-        )
-    }
-}
-
-/// A frozen instance's news wait until it is thawed.
-struct InstanceFrozen: Failure {
-    var reason: String
-    var code: String { "engine.instance_frozen" }
-    var remedy: Remedy { .retry(after: nil) }
-    var description: String { "the instance is frozen: \(reason)" }
 }

@@ -93,6 +93,9 @@ public struct FactLoader: Sendable {
         let sites = request.sites.union(facts.stock.lazy.map(\.site))
             .union(facts.inbound.lazy.map(\.site))
         facts.sites = try catalogue.sites(sites, at: now)
+        if request.needsStock || request.needsStockNews {
+            facts.staleStock = try profile.staleStock(at: sites, in: transaction.stockNews, now)
+        }
         return facts
     }
 
@@ -219,6 +222,11 @@ public struct Catalogue {
 
     public func site(_ id: Site.ID) throws(StoreFailure) -> Site? {
         try view.value(Site.self, .site, id.rawValue, entity: entity)
+    }
+
+    /// How old news of the entity's stock may be; `nil` where it may be of any age.
+    func stockNewsPolicy() throws(StoreFailure) -> StockNewsPolicy? {
+        try view.value(EntityProfile.self, .entity, entity, entity: entity)?.stockNews
     }
 
     /// The site, with the days on which the entity works.

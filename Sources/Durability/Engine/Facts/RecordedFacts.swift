@@ -24,6 +24,7 @@ public struct RecordedFacts: Codable, Sendable {
     private var sites: [DispatchDay]?
     private var credit: CreditAccount?
     private var erpAbsence: ERPAbsence?
+    private var staleStock: [StaleStock]?
     private var stock: [StockLevel]?
     private var inbound: [InboundSupply]?
     private var today: LocalDate
@@ -51,6 +52,7 @@ public struct RecordedFacts: Codable, Sendable {
         sites = days.isEmpty ? nil : days
         credit = facts.credit
         erpAbsence = facts.erpAbsence
+        staleStock = facts.staleStock
         stock = facts.stock.isEmpty ? nil : facts.stock
         inbound = facts.inbound.isEmpty ? nil : facts.inbound
         today = facts.today
@@ -97,6 +99,7 @@ extension RecordedFacts {
         )
         facts.masterRevision = revision
         facts.erpAbsence = erpAbsence
+        facts.staleStock = staleStock
         facts.askedCustomer = askedCustomer
         if let customer = askedCustomer ?? customer {
             facts.customer = try Party.known(as: customer) { (id) throws(StoreFailure) in

@@ -50,4 +50,6 @@ public struct StockView: Equatable, Sendable {
     public var items: [StockMatch]
     /// The site asked for exists, or none was asked for.
     public var isSiteKnown: Bool
+    /// How old the news of the sites is, where somebody said how old it may be.
+    public var freshness = StockFreshness.unlimited
 }

@@ -68,7 +68,9 @@ public final class StockBoard: Sendable {
         within age: Duration?
     ) -> StockView? {
         state.withLock { state -> StockView? in
-            guard let look = state.memory.look else { return nil }
+            guard let look = state.memory.look,
+                let freshness = state.memory.freshness[question.entity]
+            else { return nil }
             if let age, now.since(look.at) > age { return nil }
             if let site = question.site,
                 state.memory.siteFacts(site, entity: question.entity, at: now) == nil
@@ -82,7 +84,12 @@ public final class StockBoard: Sendable {
                 guard let stock else { return nil }
                 items.append(.found(stock))
             }
-            return StockView(asOf: look.at, items: items, isSiteKnown: true)
+            return StockView(
+                asOf: look.at,
+                items: items,
+                isSiteKnown: true,
+                freshness: freshness
+            )
         }
     }
 
@@ -155,10 +162,18 @@ public final class StockBoard: Sendable {
 
     private func lookAtLedger(at now: Timestamp) async -> Result<Void, StoreFailure> {
         let mark = store.mark(of: .events)
-        let trail = state.withLock { $0.memory.trail }
+        let (trail, known) = state.withLock { ($0.memory.trail, $0.memory.freshness) }
         do throws(StoreFailure) {
-            let found = try await store.read { (snapshot) throws(StoreFailure) in
-                try LedgerLook(behind: trail, in: snapshot, at: now)
+            let found = try await store.read {
+                (snapshot) throws(StoreFailure) -> LedgerLook in
+                var look = try LedgerLook(behind: trail, in: snapshot, at: now)
+                for (entity, freshness) in known where freshness.policy != nil {
+                    look.freshness[entity] = StockFreshness(
+                        policy: freshness.policy,
+                        try snapshot.stockNews.latest(of: entity)
+                    )
+                }
+                return look
             }
             state.withLock { $0.memory.take(found, mark: mark, at: now) }
             return .success(())
@@ -180,6 +195,12 @@ private struct StockQuestion: Sendable {
     ) throws(StoreFailure) -> StockReading {
         let catalogue = try facts.catalogue(entity: entity, in: snapshot)
         var reading = StockReading(revision: catalogue.view.revision)
+        if let policy = try catalogue.stockNewsPolicy() {
+            reading.freshness = StockFreshness(
+                policy: policy,
+                try snapshot.stockNews.latest(of: entity)
+            )
+        }
         var wanted = Set([site].compactMap(\.self))
         for identifier in identifiers where reading.found[identifier] == nil {
             switch try catalogue.match(identifier) {
@@ -246,7 +267,8 @@ private struct StockQuestion: Sendable {
         return StockView(
             asOf: asOf,
             items: items,
-            isSiteKnown: site.map { sites[$0] != nil } ?? true
+            isSiteKnown: site.map { sites[$0] != nil } ?? true,
+            freshness: reading.freshness
         )
     }
 

@@ -45,6 +45,8 @@ struct StockMemory {
     private var names: [Name: Item.ID] = [:]
     private var entries: [Place: Entry] = [:]
     private var sites: [SiteName: DispatchPlace] = [:]
+    /// By company, of those that were asked about; as fresh as the last look.
+    private(set) var freshness: [String: StockFreshness] = [:]
     /// What was read before this look is not remembered: everything was forgotten since.
     private var emptiedAt: Int64 = 0
     private let calendars: CalendarMemory
@@ -66,6 +68,10 @@ struct StockMemory {
             entries[place] = .forgotten(at: number)
         }
         if entries.count > entriesMax { forgetAll(at: number) }
+        // What was forgotten meanwhile is read again with its policy.
+        for (entity, news) in found.freshness where freshness[entity] != nil {
+            freshness[entity] = news
+        }
         trail = found.trail
         look = Look(number: number, mark: mark, at: now, revision: found.revision)
     }
@@ -74,6 +80,7 @@ struct StockMemory {
         names.removeAll(keepingCapacity: true)
         entries.removeAll(keepingCapacity: true)
         sites.removeAll(keepingCapacity: true)
+        freshness.removeAll(keepingCapacity: true)
         emptiedAt = number
     }
 
@@ -83,6 +90,10 @@ struct StockMemory {
     /// forgotten at a later look, and may have been read anew after one.
     mutating func remember(_ read: StockReading, entity: String, readAfter number: Int64) {
         guard let look, look.revision == read.revision, number >= emptiedAt else { return }
+        // A later look may have seen later news already.
+        if look.number == number || freshness[entity] == nil {
+            freshness[entity] = read.freshness
+        }
         for (site, place) in read.sites {
             sites[SiteName(entity: entity, site: site)] = place
         }
@@ -162,6 +173,7 @@ struct StockReading: Sendable {
     var found: [ItemIdentifier: RememberedStock] = [:]
     var ambiguous: Set<ItemIdentifier> = []
     var sites: [Site.ID: DispatchPlace] = [:]
+    var freshness = StockFreshness.unlimited
 }
 
 /// What one look at the ledger found.
@@ -171,4 +183,6 @@ struct LedgerLook: Sendable {
     var notices: [PostingNotice]
     /// Nothing remembered before counts any more.
     var isRestart: Bool
+    /// Of the companies whose news has a limit, and that were asked about before.
+    var freshness: [String: StockFreshness] = [:]
 }

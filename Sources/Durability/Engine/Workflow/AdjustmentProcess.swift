@@ -89,6 +89,26 @@ public struct AdjustmentProcess: WorkflowProcess {
                 )
             }
         }
+        try noteCount(of: step, effects, transaction)
+    }
+
+    /// What was counted is news of its site, of the moment at which it was counted.
+    private func noteCount(
+        of step: StepContext<AdjustmentWorkflow>,
+        _ effects: [AdjustmentWorkflow.Effect],
+        _ transaction: borrowing Transaction
+    ) throws(StoreFailure) {
+        guard let request = step.state.request, request.kind == .count,
+            step.state.phase == .applied, !effects.isEmpty
+        else { return }
+        try transaction.stockNews.note(
+            [request.site],
+            from: StockNewsKind.count.rawValue,
+            .count,
+            asOf: request.asOf,
+            entity: step.entity,
+            at: step.now
+        )
     }
 
     private static func approval(of id: String) -> String { "adjustment/\(id)/approval" }

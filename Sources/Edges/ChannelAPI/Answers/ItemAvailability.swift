@@ -4,6 +4,7 @@ import Inventory
 import JSON
 import Ordering
 import Primitives
+import Storage
 
 /// What of one item can be promised, site by site.
 struct ItemAvailability {
@@ -18,6 +19,8 @@ struct ItemAvailability {
         var available: Int64 = 0
         var held: Int64 = 0
         var inbound: [InboundSupply] = []
+        var age: StockFreshness.Age?
+        var isStale = false
 
         /// Expected until `date`; all of it without one.
         func expected(until date: LocalDate?) -> Int64 {
@@ -30,11 +33,16 @@ struct ItemAvailability {
 
     private let date: LocalDate?
 
-    init(_ identifier: ItemIdentifier, _ match: StockMatch, question: AvailabilityQuestion) {
+    init(
+        _ identifier: ItemIdentifier,
+        _ match: StockMatch,
+        question: AvailabilityQuestion,
+        _ news: StockAges
+    ) {
         switch match {
         case .unknown: self.init(identifier, .unknownItem)
         case .ambiguous: self.init(identifier, .ambiguousItem)
-        case .found(let stock): self.init(identifier, stock, question: question)
+        case .found(let stock): self.init(identifier, stock, question: question, news)
         }
     }
 
@@ -50,7 +58,8 @@ struct ItemAvailability {
     private init(
         _ identifier: ItemIdentifier,
         _ stock: ItemStock,
-        question: AvailabilityQuestion
+        question: AvailabilityQuestion,
+        _ news: StockAges
     ) {
         self.identifier = identifier
         item = stock.item
@@ -58,9 +67,12 @@ struct ItemAvailability {
         date = question.date
         var shelves: [Site.ID: Shelf] = [:]
         for facts in stock.sites where question.site == nil || question.site == facts.site.id {
+            let age = news.age(of: facts.site.id)
             shelves[facts.site.id] = Shelf(
                 site: facts.site.id,
-                nextDispatchOn: facts.nextDispatchOn
+                nextDispatchOn: facts.nextDispatchOn,
+                age: age,
+                isStale: age.map(news.isStale) ?? false
             )
         }
         for level in stock.levels {
@@ -104,6 +116,9 @@ struct ItemAvailability {
             "available": .quantity(shelf.available),
             "on_hold": .given(.quantity(shelf.held), if: shelf.held > 0),
             "next_dispatch_on": .date(shelf.nextDispatchOn),
+            "as_of": .moment(shelf.age?.freshness.asOf),
+            "source": .text(shelf.age?.source),
+            "stale": .given(.bool(shelf.isStale), if: shelf.age != nil),
             "inbound": .array(
                 shelf.inbound.map { supply in
                     .members([
@@ -144,6 +159,21 @@ struct ItemAvailability {
                     .optional(
                         "next_dispatch_on",
                         .date.described("When goods ordered now would leave.")
+                    ),
+                    .optional(
+                        "as_of",
+                        .moment.described(
+                            "Of which moment the site's stock was last told. Left out where news "
+                                + "may be of any age, and before the first."
+                        )
+                    ),
+                    .optional("source", .string.described("Who told it.")),
+                    .optional(
+                        "stale",
+                        .bool.described(
+                            "Whether that is longer ago than it may be. Left out where it may be "
+                                + "of any age."
+                        )
                     ),
                     .required(
                         "inbound",

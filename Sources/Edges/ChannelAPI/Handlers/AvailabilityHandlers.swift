@@ -19,7 +19,9 @@ enum AvailabilityHandlers {
         safety. \
         `available_on` adds what is expected until the date asked for. No change before `as_of` is \
         missing, nor any that this key was told of before it asked; an order decides on the stock \
-        at its own moment.
+        at its own moment. Where the company says how old news of a site may be, the site tells \
+        who spoke of it last (`source`), as of when (`as_of`), and whether that is too old \
+        (`stale`); some companies would rather not answer then.
         """
 
     private static let one = Route(
@@ -48,7 +50,8 @@ enum AvailabilityHandlers {
             .query("site", .text(64), "Only this site."),
             .query("date", .date, "Count what is expected until this day."),
         ],
-        answers: [.json(200, "What can be promised.", .availability)]
+        answers: [.json(200, "What can be promised.", .availability)],
+        problems: [.stockStale]
     )
 
     private static let many = Route(
@@ -64,7 +67,8 @@ enum AvailabilityHandlers {
             return try await answer(question, siteAt: .body("/site"), exchange, caller, services)
         },
         body: .json(.availabilityQuestion),
-        answers: [.json(200, "What can be promised.", .availability)]
+        answers: [.json(200, "What can be promised.", .availability)],
+        problems: [.stockStale]
     )
 
     private static func answer(
@@ -87,8 +91,10 @@ enum AvailabilityHandlers {
             let fault = Violation(place: place, code: .unknownValue, detail: "no such site")
             throw Problem(.invalidRequest, "There is no such site.", violations: [fault])
         }
+        let news = StockAges(view.freshness, at: exchange.now)
+        try news.refuse(view.items, at: question.site)
         let items = zip(question.items, view.items).map { identifier, match in
-            ItemAvailability(identifier, match, question: question).json
+            ItemAvailability(identifier, match, question: question, news).json
         }
         return .json(
             200,

@@ -31,6 +31,7 @@ enum ProblemKind: String, CaseIterable, Sendable {
     case internalError = "internal-error"
     case overloaded
     case storeUnavailable = "store-unavailable"
+    case stockStale = "stock-stale"
 }
 
 extension ProblemKind {
@@ -55,7 +56,7 @@ extension ProblemKind {
         case .rateLimited: 429
         case .headersTooLarge: 431
         case .internalError: 500
-        case .overloaded, .storeUnavailable: 503
+        case .overloaded, .storeUnavailable, .stockStale: 503
         }
     }
 
@@ -90,6 +91,7 @@ extension ProblemKind {
         case .internalError: "Something went wrong on our side"
         case .overloaded: "The server is at its limit"
         case .storeUnavailable: "The database does not answer"
+        case .stockStale: "What is known of the stock is too old"
         }
     }
 
@@ -151,6 +153,9 @@ extension ProblemKind {
         case .storeUnavailable:
             "Repeat with the same `Idempotency-Key`: if the first try was stored after all, its "
                 + "answer comes back."
+        case .stockStale:
+            "Ask for another `site`, or again once the sites that `sites` names have spoken; an "
+                + "order for them is accepted all the same."
         }
     }
 }

@@ -9,6 +9,7 @@ extension RouteTable {
             + AvailabilityHandlers.routes
             + StockAdjustmentHandlers.routes
             + StockHoldHandlers.routes
+            + StockNewsHandlers.routes
             + [PriceHandler.route, AccountHandler.route]
             + PurchaseHandlers.routes
             + ReconciliationHandlers.routes

@@ -55,6 +55,8 @@ extension SchemaComponent {
         case .stockHoldRelease: StockHoldBody.releaseSchema
         case .stockHold: StockHoldView.schema
         case .stockHoldPage: StockHoldView.pageSchema
+        case .stockNewsList: StockNewsHandlers.listSchema
+        case .stalePromises: StalePromiseView.schema
         case .account: AccountView.schema
         case .purchaseRequest: PurchaseRequestBody.schema
         case .supplierAnswer: SupplierAnswerBody.schema

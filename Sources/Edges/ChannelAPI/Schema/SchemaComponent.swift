@@ -51,6 +51,8 @@ enum SchemaComponent: String, CaseIterable, Sendable {
     case stockHoldRelease = "StockHoldRelease"
     case stockHold = "StockHold"
     case stockHoldPage = "StockHoldPage"
+    case stockNewsList = "StockNewsList"
+    case stalePromises = "StalePromises"
     case account = "Account"
     case purchaseRequest = "PurchaseRequest"
     case supplierAnswer = "SupplierAnswer"

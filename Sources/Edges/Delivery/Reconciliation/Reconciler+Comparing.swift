@@ -228,7 +228,7 @@ extension Reconciler {
     // MARK: - What is known already
 
     /// The entity's sites that this system has to do with.
-    private func sites() async throws(StoreFailure) -> Set<String> {
+    func sites() async throws(StoreFailure) -> Set<String> {
         try await store.read { (snapshot) throws(StoreFailure) in
             var sites: Set<String> = []
             var last = ""

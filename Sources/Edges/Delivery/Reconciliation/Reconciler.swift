@@ -87,14 +87,37 @@ public struct Reconciler: Sendable {
                 underWay: report.underWay.count,
                 took: report.took
             )
+            let confirmed = try await confirmedSites(report)
             try await store.write { (transaction) throws(StoreFailure) in
                 try transaction.reconciliations.noteCompared(standing)
+                try transaction.stockNews.note(
+                    confirmed,
+                    from: system,
+                    .comparison,
+                    asOf: standing.comparedAt ?? clock.now(),
+                    entity: entity,
+                    at: clock.now()
+                )
             }
             return report
         } catch let failure as any Failure {
             try await note(failure, subject)
             throw failure
         }
+    }
+
+    /// The sites of which a comparison of stock found nothing different, but for what two people
+    /// agreed to leave: what we know of them is what the system says.
+    private func confirmedSites(
+        _ report: ReconciliationReport
+    ) async throws(StoreFailure) -> [Site.ID] {
+        guard report.subject == .stock, report.more == 0 else { return [] }
+        let accepted = Set(
+            zip(report.findings, report.cases).filter { $1.phase == .accepted }
+                .map(\.0.key)
+        )
+        let differing = Set(report.findings.map(\.key)).subtracting(accepted).map(\.minor)
+        return try await sites().subtracting(differing).map { Site.ID($0) }
     }
 
     private func note(

@@ -4,6 +4,7 @@ public import Primitives
 public struct Meters: Sendable {
     private let requests = SeriesTable(counting: .requests)
     private let requestTimes = SeriesTable(timing: .requestSeconds)
+    private let reads = SeriesTable(counting: .reads)
     private let authenticationFailures = SeriesTable(counting: .authenticationFailures)
     private let attempts = SeriesTable(counting: .attempts)
     private let retries = SeriesTable(counting: .retries)
@@ -14,6 +15,7 @@ public struct Meters: Sendable {
     /// One answered request.
     public func count(_ request: MeteredRequest) {
         requests.add([request.operation, "\(request.status)"])
+        if let read = request.read, request.status < 400 { reads.add([read]) }
         if request.status == 401 { authenticationFailures.add() }
         requestTimes.observe(
             [request.operation, request.client],
@@ -43,8 +45,16 @@ public struct Meters: Sendable {
     /// One call that will be made again.
     public func countRetry(on target: String, code: String) { retries.add([target, code]) }
 
+    /// Questions that this node answered since it began, and the calls that it made meanwhile.
+    public var readsAndCalls: (reads: Int64, calls: Int64) {
+        (
+            reads.all().reduce(0) { $0 + $1.series },
+            attempts.all().reduce(0) { $0 + $1.series }
+        )
+    }
+
     var samples: [MetricSample] {
-        requests.samples + requestTimes.samples + authenticationFailures.samples
+        requests.samples + requestTimes.samples + reads.samples + authenticationFailures.samples
             + attempts.samples + retries.samples + attemptTimes.samples
     }
 }
@@ -58,6 +68,8 @@ public struct MeteredRequest: Sendable {
     public var microseconds: Int64
     public var traceID: String
     public var at: Timestamp
+    /// What was asked for, where it is one of the questions that are counted apart.
+    public var read: String?
 
     public init(
         operation: String,
@@ -65,7 +77,8 @@ public struct MeteredRequest: Sendable {
         status: Int,
         microseconds: Int64,
         traceID: String,
-        at: Timestamp
+        at: Timestamp,
+        read: String? = nil
     ) {
         self.operation = operation
         self.client = client
@@ -73,5 +86,6 @@ public struct MeteredRequest: Sendable {
         self.microseconds = microseconds
         self.traceID = traceID
         self.at = at
+        self.read = read
     }
 }

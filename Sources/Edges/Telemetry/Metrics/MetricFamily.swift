@@ -50,6 +50,13 @@ extension MetricFamily {
         by: ["operation", "client"],
         "From a request's head to its answer, by this node."
     )
+    public static let reads = MetricFamily(
+        "crossdock_reads",
+        .counter,
+        by: ["read"],
+        "Questions for availability, prices, credit and orders that were answered, by this node and "
+            + "without a call to any system."
+    )
     public static let authenticationFailures = MetricFamily(
         "crossdock_authentication_failures",
         .counter,
@@ -226,6 +233,20 @@ extension MetricFamily {
         by: ["entity", "part", "system"],
         "1 while our copy of master data is older than it may be, or was never read."
     )
+    public static let stockAge = MetricFamily(
+        "crossdock_stock_age_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["entity", "site"],
+        "Of how long ago the last news of a site's stock is; 0 before the first."
+    )
+    public static let stockStale = MetricFamily(
+        "crossdock_stock_stale",
+        .gauge,
+        by: ["entity", "site"],
+        "1 while the news of a site's stock is older than it may be, or there was none yet; only "
+            + "of sites that have a limit."
+    )
     public static let reconciliationDiffering = MetricFamily(
         "crossdock_reconciliation_differing",
         .gauge,
@@ -311,14 +332,15 @@ extension MetricFamily {
 
     /// Every family, in the order in which they are told.
     public static let all: [MetricFamily] = [
-        buildInfo, requests, requestSeconds, authenticationFailures, attempts, retries,
+        buildInfo, requests, requestSeconds, reads, authenticationFailures, attempts, retries,
         attemptSeconds, storeUp, storeBytes, inboxWaiting, inboxOldest, inboxParked,
         inboxParkedCauses, transformationsFailed, documentsUnread, effectsOpen, effectsOldest,
         effectsParked,
         targetAway, targetAwayCause, targetWaitingOrders, targetWaitingValue, targetResting,
         budgetLeft, certificateExpires, keyExpires,
         partnerOverdue,
-        masterDataAge, masterDataStale, reconciliationDiffering, reconciliationUnderWay,
+        masterDataAge, masterDataStale, stockAge, stockStale, reconciliationDiffering,
+        reconciliationUnderWay,
         reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, stewardshipCases,
         stewardshipOverdue, mappingDocuments, workItems, workItemsOldest, eventsUnplaced,
         eventsUnplacedOldest,

@@ -55,6 +55,7 @@ public actor MetricsScrape {
     private let clock: any WallClock
     private let meters: Meters
     private let targets: [String]
+    private let entities: [String]
     private let certificates: [CertificateEnd]
     private let restingUntil: @Sendable (String, Timestamp) -> Timestamp?
     private let budgetLeft: @Sendable (String, Timestamp) -> [String: Int]
@@ -73,6 +74,7 @@ public actor MetricsScrape {
 
     /// - Parameters:
     ///   - targets: the systems that are configured, told also while nothing is open for them.
+    ///   - entities: whose sites' stock is told, up to `OperatingFigures.targetsMax` sites in all.
     ///   - restingUntil: until when this node leaves a target alone, if at all.
     ///   - overdue: the partners that always send.
     ///   - backlog: the orders that wait for a target that keeps them waiting.
@@ -82,6 +84,7 @@ public actor MetricsScrape {
         clock: any WallClock,
         meters: Meters,
         targets: [String],
+        entities: [String] = [],
         certificates: [CertificateEnd] = [],
         restingUntil: @escaping @Sendable (String, Timestamp) -> Timestamp?,
         budgetLeft: @escaping @Sendable (String, Timestamp) -> [String: Int] = { _, _ in [:] },
@@ -97,6 +100,7 @@ public actor MetricsScrape {
         self.clock = clock
         self.meters = meters
         self.targets = targets
+        self.entities = entities
         self.certificates = certificates
         self.restingUntil = restingUntil
         self.budgetLeft = budgetLeft
@@ -141,7 +145,7 @@ public actor MetricsScrape {
 
     private func read(at now: Timestamp) async -> [MetricSample] {
         do throws(StoreFailure) {
-            let (overdue, backlog) = (overdue, backlog)
+            let (overdue, backlog, entities) = (overdue, backlog, entities)
             let look = try await store.read { (snapshot) throws(StoreFailure) -> Look in
                 let figures = try snapshot.operatingFigures(limit: Limits.metricRows)
                 var look = Look(figures: figures, partners: try overdue(snapshot, now))
@@ -153,6 +157,12 @@ public actor MetricsScrape {
                 for target in figures.late(at: now) {
                     guard let found = try backlog(target, snapshot, now) else { continue }
                     look.backlogs.append(found)
+                }
+                for entity in entities {
+                    look.stock += try snapshot.stockStandings(
+                        of: entity,
+                        limit: OperatingFigures.targetsMax - look.stock.count
+                    )
                 }
                 return look
             }
@@ -166,7 +176,8 @@ public actor MetricsScrape {
             let bytes = try await store.sizeBytes()
             return [
                 MetricSample(.storeUp, .count(1)), MetricSample(.storeBytes, .count(bytes)),
-            ] + waits + look.keys.compactMap { $0.sample(at: now) }
+            ] + waits + look.stock.flatMap { $0.samples(at: now) }
+                + look.keys.compactMap { $0.sample(at: now) }
                 + look.backlogs.flatMap(\.samples)
                 + look.figures.samples(of: targets, at: now)
         } catch {
@@ -183,6 +194,7 @@ public actor MetricsScrape {
         var figures: OperatingFigures
         var partners: [OverduePartner]
         var backlogs: [TargetBacklog] = []
+        var stock: [StockStanding] = []
         var keys: [StoredClient] = []
     }
 }

@@ -135,7 +135,7 @@ extension OperatingFigures {
         return samples
     }
 
-    private static func age(
+    static func age(
         _ family: MetricFamily,
         _ labels: [String],
         _ waiting: Waiting,
@@ -143,5 +143,16 @@ extension OperatingFigures {
     ) -> MetricSample {
         let age = waiting.oldest.map { max(0, now.microseconds - $0.microseconds) } ?? 0
         return MetricSample(family, labels, .microseconds(age))
+    }
+}
+
+extension StockStanding {
+    func samples(at now: Timestamp) -> [MetricSample] {
+        let labels = [entity, site.rawValue]
+        let heard = OperatingFigures.Waiting(count: 1, oldest: news?.asOf)
+        let age = OperatingFigures.age(.stockAge, labels, heard, now)
+        guard limit != nil else { return news == nil ? [] : [age] }
+        let isStale: Int64 = self.isStale(at: now) ? 1 : 0
+        return [age, MetricSample(.stockStale, labels, .count(isStale))]
     }
 }

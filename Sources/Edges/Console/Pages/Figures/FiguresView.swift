@@ -30,6 +30,7 @@ struct FiguresView: PageView {
     var open: [Open]
     var returns: [Stage]
     var returnsAddress: String
+    var stale: Stale
 
     struct Window: Equatable {
         var text: String
@@ -149,6 +150,7 @@ extension FiguresView {
         }
         returns = figures.returns.stages.map(stage)
         returnsAddress = ConsolePath.returns(window).address
+        stale = Stale(model, links: links)
         splits =
             window.scope == nil
             ? FigureCut.ofTrade.compactMap { Split($0, model.parts[$0] ?? [], window) } : []

@@ -40,7 +40,9 @@ extension SheetView {
         )
         columns = question.isOfReturns ? Self.returnColumns : Self.columns(of: question)
         rows = shown.map { member in
-            member.returned.map { Row(member, $0, now: now) } ?? Row(member, question, now: now)
+            if let returned = member.returned { return Row(member, returned, now: now) }
+            if let stale = member.stale { return Row(member, stale, now: now) }
+            return Row(member, question, now: now)
         }
         emptyText = rows.isEmpty ? "Nothing is counted here." : nil
         if found.count > limit, let last = shown.last {
@@ -52,12 +54,19 @@ extension SheetView {
 
 extension SheetView {
     private static func columns(of question: FigureQuestion) -> [Column] {
-        [
+        if question.measure == FigureQuestion.stale { return staleColumns }
+        return [
             .text("Purchase order"), .text(question.isOfShipments ? "Shipment" : "Customer"),
             .text("Channel"), .text(question.isOfShipments ? "Left" : "Received"),
             .figure(question.measure == FigureQuestion.fill ? "Lines filled" : "Took"),
         ]
     }
+
+    private static let staleColumns: [Column] = [
+        .text("Purchase order"), .text("Customer"), .text("Channel"), .text("Received"),
+        .text("Promised"), .text("From"), .text("Last told by"), .text("As of"),
+        .figure("Promised so, net"),
+    ]
 
     private static let returnColumns: [Column] = [
         .text("Return"), .text("Purchase order"), .text("Channel"), .text("Requested"),
@@ -86,6 +95,29 @@ extension SheetView.Row {
             .figure(took),
             .figure(Display.money(returned.received, returned.currency)),
             .figure(Display.money(returned.credited, returned.currency)),
+        ]
+    }
+
+    /// An order that was promised on old news of stock.
+    fileprivate init(_ member: FigureMember, _ stale: FigureMember.Stale, now: Timestamp) {
+        head = .text(
+            member.number,
+            link: Order.ID(validating: member.orderID).map { ConsolePath.order($0).address },
+            why: member.orderID
+        )
+        let others = stale.sites - 1
+        cells = [
+            .text(member.customer),
+            .text(member.channel),
+            .time(member.at, at: now),
+            .time(stale.promisedAt, at: now),
+            .text(
+                stale.site,
+                why: others > 0 ? "and \(PlainWords.count(others, "other site"))" : nil
+            ),
+            .text(stale.source ?? "nobody yet"),
+            .time(stale.asOf, at: now),
+            .figure(Display.money(stale.minorUnits, stale.currency)),
         ]
     }
 

@@ -84,6 +84,7 @@ extension Template {
         <td class="figure">{{.unpromised}}</td><td class="figure">{{.values}}</td></tr>
         {{/ageing}}
         </tbody></table></div></section>
+        {{#stale}}{{>stale}}{{/stale}}
         {{#splits}}
         <section class="card" aria-labelledby="{{.id}}"><h2 id="{{.id}}">{{.title}}</h2>
         <div class="scroll" tabindex="0" role="region" aria-label="{{.title}}: table">

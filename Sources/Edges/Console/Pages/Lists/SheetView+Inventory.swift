@@ -30,6 +30,9 @@ extension SheetView {
                 ]
             )
         }
+        actions = [
+            ActView.Link(text: "How old the news is", address: ConsolePath.stockNews.address)
+        ]
         columns = [
             .text("Item"), .text("Site"), .figure("On hand"), .figure("On hold"),
             .figure("Reserved"), .figure("Safety"), .figure("Available"), .figure("Inbound"),

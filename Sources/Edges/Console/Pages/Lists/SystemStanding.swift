@@ -65,6 +65,20 @@ struct SystemStanding: Sendable, Equatable {
     }
 }
 
+extension AnsweredHere {
+    /// `Since it began this node has answered 1,204 questions …`
+    var words: String {
+        let share = Share(part: reads, whole: reads + calls)
+        let questions = PlainWords.grouped(Int(reads), "question")
+        let text =
+            "Since it began this node has answered \(questions) for availability, prices, credit "
+            + "and orders without asking a system, and made "
+            + "\(PlainWords.grouped(Int(calls), "call")) to systems"
+        guard share.whole > 0 else { return text + "." }
+        return text + ": \(Display.percent(share)) of both was no system's load."
+    }
+}
+
 extension SheetView {
     init(
         _ standings: [SystemStanding],

@@ -94,6 +94,11 @@ extension OverviewView {
             figure.spread.map { PlainWords.age($0.median) } ?? "–"
         }
         let isMore = figures.backorders >= FigureTiles.ordersMax
+        let stale = Tile(
+            label: "Promised on old news, \(FigureTiles.days) days",
+            value: Display.count(Int(figures.stale.orders.part)),
+            address: page + "#stale"
+        )
         return [
             Tile(
                 label: "Line fill rate, \(FigureTiles.days) days",
@@ -115,7 +120,7 @@ extension OverviewView {
                 value: Display.count(figures.backorders) + (isMore ? "+" : ""),
                 address: page + "#ageing"
             ),
-        ]
+        ] + (figures.stale.orders.part > 0 ? [stale] : [])
     }
 
     private static func desks(
