@@ -21,6 +21,7 @@ import Testing
         "order_figure", "shipment_figure", "return_figure", "order_passage", "redrive_member",
         "master_record",
         "figure_sum", "reconciliation_case", "saved_view", "mapping_version", "stock_hold",
+        "work_item_spell", "imported_figure",
     ]
     /// Indexes of what is open alone: as long as the work is, however many orders there were.
     private static let open: Set<String> = [
@@ -197,6 +198,7 @@ import Testing
             )
         }
         _ = try KeyFigures.read(since: since, now: now, entity: entity, from: snapshot)
+        _ = try OutcomeReport.read(now: now, entity: entity, from: snapshot)
     }
 
     /// The orders and shipments behind a number, in the order of the window's index.

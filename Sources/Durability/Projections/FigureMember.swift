@@ -59,19 +59,21 @@ public struct FigureMember: Sendable, Equatable {
 
 /// A number of the key figures as its members are asked for.
 public struct FigureQuestion: Equatable, Sendable {
-    /// A measure's name, `fill`, or `returned`.
+    /// A measure's name, `fill`, `exceptions`, or `returned`.
     public var measure: String
     public var members: FigureMembers
     public var scope: FigureScope?
 
     public static let fill = "fill"
+    /// Orders that could not go their way by themselves.
+    public static let exceptions = FigureSums.exceptions
     /// All lines of returns that were requested.
     public static let returned = FigureSums.returned
 
     /// `nil` when there is no such number, or it is not told of that part.
     public init?(measure: String, members: FigureMembers, scope: FigureScope?) {
         let known = FigureMeasure(rawValue: measure)
-        let hasNoSpan = measure == Self.fill || measure == Self.returned
+        let hasNoSpan = [Self.fill, Self.exceptions, Self.returned].contains(measure)
         guard hasNoSpan || known != nil else { return nil }
         guard !hasNoSpan || members == .counted else { return nil }
         self.measure = measure
@@ -101,11 +103,13 @@ public struct FigureQuestion: Equatable, Sendable {
 
     public var name: String {
         if measure == Self.returned { return "Return lines" }
+        if measure == Self.exceptions { return Outcome.orderExceptions.name }
         return FigureMeasure(rawValue: measure)?.name ?? "Fill rate"
     }
 
     public var definition: String {
         if measure == Self.returned { return ReturnFigures.linesDefinition }
+        if measure == Self.exceptions { return Outcome.orderExceptions.definition }
         return FigureMeasure(rawValue: measure)?.definition ?? FillFigure.linesDefinition
     }
 }
@@ -159,6 +163,7 @@ extension KeyFigures {
                        WHEN 'delivery' THEN delivered_at
                        WHEN 'cycle' THEN shipped_at
                        WHEN 'cash' THEN CASE WHEN is_paid = 1 THEN last_payment_at END
+                       WHEN 'exceptions' THEN exception_at
                    END AS ended_at
             FROM order_figure
             WHERE entity = $1 AND (received_at, order_id) > ($2, $3) AND received_at < $4

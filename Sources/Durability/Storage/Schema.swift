@@ -45,6 +45,7 @@ public enum Schema {
         Migration(number: 37, name: "when an order's goods leave", statements: backlog),
         Migration(number: 38, name: "kits", statements: kits),
         Migration(number: 39, name: "key figures of returns", statements: figureReturns),
+        Migration(number: 42, name: "outcomes before and after", statements: outcomes),
     ]
 
     private static let senderSpans: [SQL] = [

@@ -43,6 +43,7 @@ public struct ConsoleSite: Sendable {
         addPurchaseActs(to: group)
         addHolds(to: group)
         addDifferences(to: group)
+        addOutcomes(to: group)
         addViews(to: group)
         addStewardship(to: group)
         addMappings(to: group)

@@ -11,6 +11,7 @@ extension RouteTable {
             + StockHoldHandlers.routes
             + [PriceHandler.route, AccountHandler.route]
             + PurchaseHandlers.routes
+            + [OutcomeHandler.route]
             + ReconciliationHandlers.routes
             + CaseCommandHandlers.routes
             + StewardshipHandlers.routes

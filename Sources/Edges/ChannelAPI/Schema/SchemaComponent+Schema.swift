@@ -73,6 +73,7 @@ extension SchemaComponent {
         case .correctionProposal: CaseCommandBody.proposalSchema
         case .caseApproval: CaseCommandBody.approvalSchema
         case .caseRefusal: CaseCommandBody.refusalSchema
+        case .outcomes: OutcomeView.schema
         case .stewardshipCase: StewardshipView.schema
         case .stewardshipCasePage: StewardshipView.pageSchema
         case .stewardshipProposal: StewardshipProposalBody.schema

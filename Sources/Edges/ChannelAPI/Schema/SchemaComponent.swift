@@ -69,6 +69,7 @@ enum SchemaComponent: String, CaseIterable, Sendable {
     case correctionProposal = "CorrectionProposal"
     case caseApproval = "CaseApproval"
     case caseRefusal = "CaseRefusal"
+    case outcomes = "OutcomeReport"
     case stewardshipCase = "StewardshipCase"
     case stewardshipCasePage = "StewardshipCasePage"
     case stewardshipProposal = "StewardshipProposal"
