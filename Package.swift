@@ -407,8 +407,8 @@ let suites: [Suite] = [
         "Guides",
         also: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "Engine",
-            "ERPConnectors", "JSON", "Mapping", "Onboarding", "Ordering", "Primitives", "Storage",
-            "StorageTesting", "Translation",
+            "ERPConnectors", "JSON", "Mapping", "Onboarding", "Ordering", "Primitives",
+            "Projections", "Storage", "StorageTesting", "Translation",
         ],
         outside: [.yams]
     ),
