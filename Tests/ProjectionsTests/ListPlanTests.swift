@@ -199,6 +199,18 @@ import Testing
         }
         _ = try KeyFigures.read(since: since, now: now, entity: entity, from: snapshot)
         _ = try OutcomeReport.read(now: now, entity: entity, from: snapshot)
+        for subject in [Objective.Subject.released, .invoiced] {
+            let objective = Objective(
+                name: "x",
+                entity: entity,
+                subject: subject,
+                within: .seconds(60),
+                target: 99_000,
+                owner: .executive,
+                remedy: "x"
+            )
+            _ = try ObjectiveStanding.read(objective, now: now, from: snapshot)
+        }
     }
 
     /// The orders and shipments behind a number, in the order of the window's index.

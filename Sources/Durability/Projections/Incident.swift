@@ -41,7 +41,7 @@ extension Incident {
         in snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> (incidents: [Incident], isTruncated: Bool) {
         let openings = try snapshot.session.rows(
-            openings,
+            Self.openings,
             [
                 .text(entity), .time(start.advanced(by: .zero - lookBack)), .time(end),
                 .list(reasons), .int(limit + 1),

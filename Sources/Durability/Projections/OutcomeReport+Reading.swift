@@ -21,7 +21,7 @@ extension OutcomeReport {
         let clock = try snapshot.figureClock(of: name)
         let days = min(max(days, daysRange.lowerBound), daysRange.upperBound)
         let today = clock.date(of: now)
-        let usual = try imported(until: today, entity: name, from: snapshot)
+        let usual = try firstAfterImported(entity: name, from: snapshot)
         let date = min(date ?? usual ?? today.adding(days: 1 - days), today)
         let since = try snapshot.orderFigures.firstReceived(entity: name)
             .map { clock.date(of: $0) }
@@ -45,8 +45,7 @@ extension OutcomeReport {
     }
 
     /// The day after the last one that was counted elsewhere.
-    private static func imported(
-        until today: LocalDate,
+    private static func firstAfterImported(
         entity: String,
         from snapshot: borrowing Snapshot
     ) throws(StoreFailure) -> LocalDate? {

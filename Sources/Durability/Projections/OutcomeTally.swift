@@ -100,7 +100,7 @@ struct OutcomeTally {
             )
             number.basis = number.spread?.count ?? 0
             number.sample.members = number.basis
-            number.sample.lengths = lengths.mapValues(\.count)
+            number.sample.lengths = lengths.mapValues { $0.count }
         }
         return number
     }

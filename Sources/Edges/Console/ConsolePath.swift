@@ -80,6 +80,7 @@ enum ConsolePath: Equatable, Sendable {
     case returns(FigureWindow)
     /// The orders or shipments behind one of their numbers.
     case figureList(FigureChoice, after: FigureMember.Place? = nil)
+    case objectives
     /// Five outcomes before and after a day.
     case outcomes(OutcomeChoice)
     /// What lies behind one of their numbers.
@@ -260,6 +261,7 @@ enum ConsolePath: Equatable, Sendable {
                         ("line", last.flatMap { $0.line > 0 ? String($0.line) : nil }),
                     ]
                 )
+        case .objectives: Self.root + "/figures/objectives"
         case .outcomes(let choice): Self.root + "/figures/outcomes" + Self.query(choice.fields)
         case .outcomeList(let list, let last, let skipped):
             Self.root + "/figures/outcomes/list"

@@ -44,6 +44,7 @@ public struct ConsoleSite: Sendable {
         addHolds(to: group)
         addDifferences(to: group)
         addOutcomes(to: group)
+        addObjectives(to: group)
         addViews(to: group)
         addStewardship(to: group)
         addMappings(to: group)

@@ -11,7 +11,7 @@ extension RouteTable {
             + StockHoldHandlers.routes
             + [PriceHandler.route, AccountHandler.route]
             + PurchaseHandlers.routes
-            + [OutcomeHandler.route]
+            + [OutcomeHandler.route, ObjectiveHandler.route]
             + ReconciliationHandlers.routes
             + CaseCommandHandlers.routes
             + StewardshipHandlers.routes

@@ -74,6 +74,7 @@ extension SchemaComponent {
         case .caseApproval: CaseCommandBody.approvalSchema
         case .caseRefusal: CaseCommandBody.refusalSchema
         case .outcomes: OutcomeView.schema
+        case .objectives: ObjectiveView.schema
         case .stewardshipCase: StewardshipView.schema
         case .stewardshipCasePage: StewardshipView.pageSchema
         case .stewardshipProposal: StewardshipProposalBody.schema

@@ -70,6 +70,7 @@ enum SchemaComponent: String, CaseIterable, Sendable {
     case caseApproval = "CaseApproval"
     case caseRefusal = "CaseRefusal"
     case outcomes = "OutcomeReport"
+    case objectives = "ObjectiveList"
     case stewardshipCase = "StewardshipCase"
     case stewardshipCasePage = "StewardshipCasePage"
     case stewardshipProposal = "StewardshipProposal"

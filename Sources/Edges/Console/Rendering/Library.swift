@@ -22,7 +22,7 @@ enum Library {
             .signIn, .signedOut, .board, .order, .ahead, .orderLines, .timeline, .raw, .exceptions,
             .due,
             .item,
-            .figures, .returns, .outcomes, .stage, .problem, .overview, .sheet, .cell, .failures,
+            .figures, .returns, .outcomes, .objectives, .stage, .problem, .overview, .sheet, .cell, .failures,
             .failureGroup,
             .redriveSet, .members, .caseHistory, .difference, .views, .stewardshipCase,
             .mappingVersion, .mappingProposal, .holds, .act, .actField,

@@ -62,6 +62,8 @@ public actor MetricsScrape {
         @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure) -> [OverduePartner]
     private let backlog:
         @Sendable (String, borrowing Snapshot, Timestamp) throws(StoreFailure) -> TargetBacklog?
+    private let objectives:
+        @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure) -> [ObjectiveBudget]
     private let logger: Logger
     private var last: (samples: [MetricSample], at: Timestamp)?
     private var isLooking = false
@@ -74,6 +76,7 @@ public actor MetricsScrape {
     ///   - restingUntil: until when this node leaves a target alone, if at all.
     ///   - overdue: the partners that always send.
     ///   - backlog: the orders that wait for a target that keeps them waiting.
+    ///   - objectives: where the company's objectives stand.
     ///   - budgetLeft: calls that a target's limits allow from now on, by `minute` and `day`.
     public init(
         store: any Store,
@@ -89,6 +92,9 @@ public actor MetricsScrape {
         backlog:
             @escaping @Sendable (String, borrowing Snapshot, Timestamp) throws(StoreFailure)
             -> TargetBacklog? = { _, _, _ in nil },
+        objectives:
+            @escaping @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure)
+            -> [ObjectiveBudget] = { _, _ in [] },
         logger: Logger
     ) {
         self.store = store
@@ -100,6 +106,7 @@ public actor MetricsScrape {
         self.budgetLeft = budgetLeft
         self.overdue = overdue
         self.backlog = backlog
+        self.objectives = objectives
         self.logger = logger
     }
 
@@ -139,10 +146,11 @@ public actor MetricsScrape {
 
     private func read(at now: Timestamp) async -> [MetricSample] {
         do throws(StoreFailure) {
-            let (overdue, backlog) = (overdue, backlog)
+            let (overdue, backlog, objectives) = (overdue, backlog, objectives)
             let look = try await store.read { (snapshot) throws(StoreFailure) -> Look in
                 let figures = try snapshot.operatingFigures(limit: Limits.metricRows)
                 var look = Look(figures: figures, partners: try overdue(snapshot, now))
+                look.objectives = try objectives(snapshot, now)
                 for target in figures.late(at: now) {
                     guard let found = try backlog(target, snapshot, now) else { continue }
                     look.backlogs.append(found)
@@ -160,6 +168,7 @@ public actor MetricsScrape {
             return [
                 MetricSample(.storeUp, .count(1)), MetricSample(.storeBytes, .count(bytes)),
             ] + waits + look.backlogs.flatMap(\.samples)
+                + look.objectives.flatMap(\.samples)
                 + look.figures.samples(of: targets, at: now)
         } catch {
             logger.error(
@@ -175,6 +184,7 @@ public actor MetricsScrape {
         var figures: OperatingFigures
         var partners: [OverduePartner]
         var backlogs: [TargetBacklog] = []
+        var objectives: [ObjectiveBudget] = []
     }
 }
 

@@ -30,6 +30,7 @@ struct FiguresView: PageView {
     var open: [Open]
     var returns: [Stage]
     var returnsAddress: String
+    let objectivesAddress = ConsolePath.objectives.address
     let outcomesAddress = ConsolePath.outcomes(OutcomeChoice()).address
 
     struct Window: Equatable {

@@ -95,16 +95,19 @@ extension OutcomesView.Row {
         case .noEvidence: (direction, tone) = ("No evidence", "plain")
         }
         sides = [
-            ("Before", comparison.before, OutcomeListChoice.Side.before),
-            ("After", comparison.after, .after),
-        ].map { name, number, side in
             OutcomesView.Side(
-                name: name,
-                number,
-                OutcomeListChoice(choice, outcome, side),
+                name: "Before",
+                comparison.before,
+                OutcomeListChoice(choice, outcome, .before),
                 viewer: viewer
-            )
-        }
+            ),
+            OutcomesView.Side(
+                name: "After",
+                comparison.after,
+                OutcomeListChoice(choice, outcome, .after),
+                viewer: viewer
+            ),
+        ]
     }
 }
 
