@@ -24,11 +24,8 @@ final class ObjectiveLook: Sendable {
         in snapshot: borrowing Snapshot,
         at now: Timestamp
     ) throws(StoreFailure) -> [ObjectiveStanding] {
-        if let seen = seen.withLock(\.self), now >= seen.at,
-            now.since(seen.at) < Self.freshness
-        {
-            return seen.standings
-        }
+        let last = seen.withLock { $0 }
+        if let last, now >= last.at, now.since(last.at) < Self.freshness { return last.standings }
         var standings: [ObjectiveStanding] = []
         for objective in objectives {
             standings.append(try ObjectiveStanding.read(objective, now: now, from: snapshot))
