@@ -1,3 +1,4 @@
+import Canonical
 import Governance
 import Hummingbird
 import JSON

@@ -1,6 +1,7 @@
 import Assembly
 import Canonical
 import Foundation
+import Primitives
 import Projections
 import Testing
 

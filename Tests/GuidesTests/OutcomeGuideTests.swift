@@ -1,5 +1,6 @@
 import Primitives
 import Projections
+import Storage
 import Testing
 
 /// `docs/guides/see-whether-it-got-better.md` shows a file that is taken in, and all that may stand

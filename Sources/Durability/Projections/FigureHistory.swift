@@ -1,7 +1,7 @@
 public import Canonical
 public import Database
 public import Primitives
-public import Storage
+import Storage
 
 /// What was counted elsewhere, before a company's orders came in here.
 public enum FigureHistory {

@@ -1,4 +1,4 @@
-public import Database
+import Database
 public import Primitives
 
 /// A difference from another system that people worked on.

@@ -1,4 +1,4 @@
-public import Database
+import Database
 public import Primitives
 
 /// A failure that people had to see to: work items of one cause that were open together.

@@ -1,5 +1,6 @@
 import Canonical
 import Database
+import Governance
 import Hummingbird
 import Primitives
 import Projections

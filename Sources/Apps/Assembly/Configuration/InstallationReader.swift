@@ -1,6 +1,7 @@
 import Canonical
 import Foundation
 import Mapping
+import Primitives
 import Storage
 
 /// Reads a directory of YAML: `server.yaml`, `entities/`, `systems/`, `partners/`, `mappings/`, one

@@ -1,6 +1,7 @@
 import Canonical
 import Primitives
 package import Projections
+import Storage
 
 /// One of `objectives` of `server.yaml`: what the company promises itself.
 ///
