@@ -55,7 +55,9 @@ import Testing
     }
 
     @Test func `two objectives have two names`() throws {
-        let again = Self.sample + "\n" + Self.sample.split(separator: "\n").dropFirst()
+        let again =
+            Self.sample + "\n"
+            + Self.sample.split(separator: "\n").dropFirst()
             .joined(separator: "\n")
         let problems = try Self.folder(again).problems()
         #expect(problems.count == 1)

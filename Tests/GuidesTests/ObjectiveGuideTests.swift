@@ -14,8 +14,10 @@ import Testing
         defer { try? FileManager.default.removeItem(at: root) }
         let files = [
             "server.yaml": try Guide("set-objectives.md").samples("yaml objectives")[0],
-            "entities/acme.yaml":
-                "id: acme\nname: ACME\ntimeZone: America/Chicago\ncurrency: USD\n",
+            "entities/acme.yaml": try Guide("operate.md").samples("yaml entity")[0],
+            "systems/erp.yaml": try Guide("connect-a-system.md").samples("yaml system")[0]
+                .replacing("name: wms-dallas", with: "name: erp")
+                .replacing("warehouse.release", with: "erp.book"),
         ]
         for (path, text) in files {
             let file = root.appending(path: path)

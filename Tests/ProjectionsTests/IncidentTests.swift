@@ -37,7 +37,8 @@ import Testing
         let incidents = Incident.merged([
             Self.opening("a", "erp erp.book", 0, 30), Self.opening("b", "wms wms.release", 5, 15),
             Self.opening("c", "erp erp.book", 20, 90), Self.opening("d", "erp erp.book", 150, 160),
-            Self.opening("e", "erp erp.book", 221, nil), Self.opening("f", "erp erp.book", 900, 901),
+            Self.opening("e", "erp erp.book", 221, nil),
+            Self.opening("f", "erp erp.book", 900, 901),
         ])
         #expect(incidents.map(\.key) == ["a", "b", "e"])
         #expect(incidents.map(\.items) == [3, 1, 2])

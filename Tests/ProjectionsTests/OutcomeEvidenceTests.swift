@@ -63,9 +63,12 @@ import Testing
             OutcomeTally(lines: Share(part: part, whole: 1_000), orders: orders)
                 .number(of: .fill, Share(part: 0, whole: 0))
         }
-        #expect(OutcomeEvidence.judge(.fill, fill(900, 1_000), fill(940, 1_000)).direction == .better)
-        #expect(OutcomeEvidence.judge(.fill, fill(940, 1_000), fill(900, 1_000)).direction == .worse)
-        #expect(OutcomeEvidence.judge(.fill, fill(900, 40), fill(940, 40)).direction == .noEvidence)
+        func told(_ before: OutcomeNumber, _ after: OutcomeNumber) -> OutcomeVerdict.Direction {
+            OutcomeEvidence.judge(.fill, before, after).direction
+        }
+        #expect(told(fill(900, 1_000), fill(940, 1_000)) == .better)
+        #expect(told(fill(940, 1_000), fill(900, 1_000)) == .worse)
+        #expect(told(fill(900, 40), fill(940, 40)) == .noEvidence)
     }
 
     @Test func `lengths are compared by their ranks`() {

@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func `lengths that were imported have the median that they were told with`() async throws {
+    @Test func `imported lengths have the median that they were told with`() async throws {
         try await StoryWorld.with(.sqlite) { world in
             try await Self.take(Self.history, into: world)
             let report = try await Self.read(world)

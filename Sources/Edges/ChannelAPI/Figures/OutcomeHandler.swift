@@ -127,7 +127,10 @@ enum OutcomeView {
             "days",
             .atLeast(1).described("So far: fewer than were asked for while it is not over.")
         ),
-        .required("counted_days", .atLeast(0).described("Days since the first order came in here.")),
+        .required(
+            "counted_days",
+            .atLeast(0).described("Of these, days since the first order came in here.")
+        ),
     ])
 
     /// Negative where two systems' clocks differ.

@@ -47,9 +47,11 @@ extension SheetView {
         rows = Self.rows(members, list, skipped, limit, now)
         let number = report.outcomes.first { $0.outcome == list.outcome }
             .map { list.side == .before ? $0.before : $0.after }
+        let listed = PlainWords.grouped(number?.listed ?? 0, list.outcome.listed)
+        let hasImported = (number?.imported ?? 0) > 0
         caption =
-            "\(PlainWords.grouped(number?.listed ?? 0, list.outcome.listed)) from \(period.first) to \(period.last), oldest first"
-            + (number.map { $0.imported > 0 ? "; what was imported has no list" : "" } ?? "")
+            "\(listed) from \(period.first) to \(period.last), oldest first"
+            + (hasImported ? "; what was imported has no list" : "")
             + ". \(list.outcome.definition)"
         emptyText = rows.isEmpty ? "Nothing is counted here." : nil
         csv = ConsolePath.outcomeList(list).asFile
