@@ -120,7 +120,7 @@ let rooms: [Room] = [
     Room(
         "Onboarding",
         on: .decisions,
-        imports: ["Canonical", "EDI", "JSON", "Mapping", "Primitives", "Translation"]
+        imports: ["Canonical", "EDI", "JSON", "Mapping", "Primitives", "Translation", "XML"]
     ),
 
     Room(

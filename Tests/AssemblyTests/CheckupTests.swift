@@ -2,6 +2,7 @@ import Assembly
 import Connectors
 import Database
 import Foundation
+import Governance
 import Primitives
 import Storage
 import StorageTesting
@@ -23,6 +24,36 @@ struct CheckupTests {
         #expect(findings.said(.ok, "time zones", "zone data is there"))
         #expect(findings.contains { $0.subject == "disk" })
         #expect(findings.allSatisfy { !$0.description.contains("\n") })
+    }
+
+    @Test func `keys that end, ended or idle are told with what to do`() async throws {
+        let folder = try ConfigurationFolder([:])
+        let installation = try await started(in: folder)
+        let store = try await SQLiteStore.open(at: installation.server.database)
+        let now = SystemClock().now()
+        let day = Duration.seconds(86_400)
+        try await store.write { (transaction) throws(StoreFailure) in
+            for (number, (name, ends)) in [("soon", 9), ("over", -2), ("idle", 400)].enumerated() {
+                try transaction.clients.insert(
+                    StoredClient(
+                        id: "cli_" + name,
+                        name: name,
+                        channel: "portal",
+                        entity: "acme",
+                        keyHash: [UInt8(number)],
+                        permissions: [.ordersRead],
+                        createdAt: now.advanced(by: day * -200),
+                        expiresAt: now.advanced(by: day * ends + .seconds(60))
+                    )
+                )
+            }
+            try transaction.clients.noteUse("cli_idle", at: now.advanced(by: day * -91))
+        }
+        await store.close()
+        let findings = await Checkup(installation, environment: [:]).run()
+        #expect(findings.said(.warning, "API key of soon", "ends in 9 days"))
+        #expect(findings.said(.problem, "API key of over", "crossdock client create over"))
+        #expect(findings.said(.warning, "API key of idle", "crossdock client revoke cli_idle"))
     }
 
     @Test func `looking makes no database and no key`() async throws {

@@ -108,6 +108,77 @@ import Testing
         }
     }
 
+    private func insert(
+        _ api: TestAPI,
+        pace: StoredClient.Pace? = nil,
+        endsIn lifetime: Duration? = nil
+    ) async throws -> String {
+        let key = APIKey.mint(.system)
+        let now = api.clock.now()
+        let client = StoredClient(
+            id: "timed",
+            name: "timed",
+            channel: TestAPI.portal,
+            entity: TestAPI.entity.rawValue,
+            keyHash: key.hash,
+            permissions: [.webhooksManage],
+            pace: pace,
+            createdAt: now,
+            expiresAt: lifetime.map { now.advanced(by: $0) }
+        )
+        try await api.store.write { (transaction) throws(StoreFailure) in
+            try transaction.clients.insert(client)
+        }
+        return key.text
+    }
+
+    @Test func `a key that ends is refused from then on, with the day`() async throws {
+        try await TestAPI.with { api in
+            let key = try await insert(api, endsIn: .seconds(5))
+            #expect(try await api.send("GET", "/v1/webhooks", key: key).status == 200)
+            // What is remembered of it does not let it in for longer.
+            api.clock.advance(by: .seconds(5))
+            let reply = try await api.send("GET", "/v1/webhooks", key: key)
+            #expect(reply.status == 401)
+            #expect(reply.problem == .unauthenticated)
+            let detail = reply["/detail"]?.string ?? ""
+            #expect(detail.hasPrefix("The API key ended on \(api.clock.now())"))
+        }
+    }
+
+    @Test func `a client with a pace of its own is held to it`() async throws {
+        try await TestAPI.with { api in
+            let key = try await insert(api, pace: StoredClient.Pace(perSecond: 1, burst: 1))
+            let first = try await api.send("GET", "/v1/webhooks", key: key)
+            #expect(first.headers[.rateLimitPolicy] == "\"client\";q=1;w=1")
+            #expect(try await api.send("GET", "/v1/webhooks", key: key).status == 429)
+            let other = try await api.key()
+            #expect(try await api.send("GET", "/v1/webhooks", key: other).status == 200)
+            #expect(try await api.send("GET", "/v1/webhooks", key: other).status == 200)
+        }
+    }
+
+    @Test func `when a key was used last is known to the hour`() async throws {
+        try await TestAPI.with { api in
+            let key = try await insert(api)
+            func lastUse() async throws -> Timestamp? {
+                try await api.store.read { (snapshot) throws(StoreFailure) in
+                    try snapshot.clients.load("timed")?.lastUsedAt
+                }
+            }
+            #expect(try await lastUse() == nil)
+            let first = api.clock.now()
+            _ = try await api.send("GET", "/v1/webhooks", key: key)
+            #expect(try await lastUse() == first)
+            api.clock.advance(by: .seconds(3_599))
+            _ = try await api.send("GET", "/v1/webhooks", key: key)
+            #expect(try await lastUse() == first)
+            api.clock.advance(by: .seconds(11))
+            _ = try await api.send("GET", "/v1/webhooks", key: key)
+            #expect(try await lastUse() == first.advanced(by: .seconds(3_610)))
+        }
+    }
+
     @Test func `a minted key is long, its own and stored as a hash`() {
         let first = APIKey.mint(.system)
         let second = APIKey.mint(.system)

@@ -196,6 +196,35 @@ import Testing
         #expect(last.next == nil)
     }
 
+    @Test func `a kit says what it is put together from, and what of it is there`() {
+        let kit = KitLine(
+            components: [
+                KitLine.Component(
+                    number: 3,
+                    description: "Bolt",
+                    unit: .each,
+                    part: KitComponent(Item.ID("BOLT"), thousandths: 2_000),
+                    setAside: 3_000
+                ),
+                KitLine.Component(
+                    number: 4,
+                    description: "Nut",
+                    unit: .each,
+                    part: KitComponent(Item.ID("NUT"), thousandths: 3_000)
+                ),
+            ],
+            waitsAt: Site.ID("ATL")
+        )
+        #expect(
+            kit.sentences(waiting: 2_000) == [
+                "2 EA BOLT in each; 3 set aside at ATL, 1 missing",
+                "3 EA NUT in each; 6 missing",
+            ]
+        )
+        let whole = KitLine(components: [kit.components[1]])
+        #expect(whole.sentences(waiting: 0) == ["3 EA NUT in each"])
+    }
+
     @Test func `a line whose quantities do not add up says so`() throws {
         var order = try Self.order(lines: 1)
         #expect(LinesView(order, first: 0, id: Order.ID("O1")).rows[0].broken == nil)

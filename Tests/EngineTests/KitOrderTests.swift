@@ -200,6 +200,30 @@ import Testing
     }
 
     @Test(arguments: TestDatabases.all)
+    func `an item that orders wait for does not become a kit`(on engine: TestEngine) async throws {
+        try await Self.run(on: engine, bases: 0, lids: 0) { bench in
+            _ = try await bench.accept(bench.request("PO-1", [("LID", 1)]))
+            var data = Self.trade(bases: 0, lids: 0)
+            data.items = [
+                Item(
+                    id: "LID",
+                    description: "Lid",
+                    components: [KitComponent("BASE", thousandths: 1_000)]
+                )
+            ]
+            let asked = data
+            let faults = try await bench.store.read { (snapshot) throws(StoreFailure) in
+                try asked.danglingReferences(in: snapshot)
+            }
+            #expect(
+                faults == [
+                    "items[0].components: orders wait for LID as it is; serve or cancel what waits first"
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
     func `what a kit may not be is told with its place`(on engine: TestEngine) async throws {
         try await Self.run(on: engine, bases: 1, lids: 1) { bench in
             var data = Self.trade(bases: 0, lids: 0)

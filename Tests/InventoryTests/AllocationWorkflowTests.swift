@@ -168,4 +168,36 @@ import Workflows
             #expect(offered == min(free, wanted), "seed 0xA110C")
         }
     }
+
+    private func waiting(_ count: Int, at home: Site.ID) -> [BackorderEntry] {
+        (1...count).map { number in
+            var entry = entry(Order.ID("O\(number)"), 1)
+            entry.site = home
+            return entry
+        }
+    }
+
+    private func told(_ story: Scenario<AllocationWorkflow>) -> [Order.ID] {
+        story.found { if case .offer(let offer) = $0 { offer } else { nil } }
+            .filter { $0.thousandths == 0 }.map(\.order)
+    }
+
+    @Test func `kits that wait elsewhere are told in turn, twenty at a time`() {
+        let levels = [level(at: "DAL", onHand: 0), level(at: "ATL", onHand: 9)]
+        var story = story(levels, waiting(30, at: "DAL"))
+        func orders(_ numbers: [Int]) -> [Order.ID] { numbers.map { Order.ID("O\($0)") } }
+        story.when(.stockFreed(item: "BOLT"))
+        #expect(told(story) == orders(Array(1...20)))
+        story.when(.stockFreed(item: "BOLT"))
+        #expect(told(story) == orders(Array(21...30) + Array(1...10)))
+    }
+
+    @Test func `of a site where nothing came in nobody is told`() {
+        let levels = [level(at: "DAL", onHand: 9), level(at: "ATL", onHand: 0)]
+        var story = story(levels, waiting(1, at: "ATL"))
+        story.given(.stockMoved(item: "BOLT", postings: [received(0, at: "ATL")]))
+        #expect(told(story).isEmpty)
+        story.when(.stockMoved(item: "BOLT", postings: [received(1, at: "DAL")]))
+        #expect(told(story) == ["O1"])
+    }
 }

@@ -38,4 +38,23 @@ import Testing
         #expect(expected.promisable(behind: ["NUT": 7.units], on: "2026-11-27").count == 3)
         #expect(expected.promisable(behind: ["BOLT": 900.units], on: "2026-11-27").isEmpty)
     }
+
+    @Test func `what comes to another site does not help who waits at one`() {
+        let supplies = [
+            supply(5, on: "2026-12-01", "PO-1"),
+            InboundSupply(
+                item: "BOLT",
+                site: "ATL",
+                expectedOn: "2026-12-03",
+                thousandths: 4.units,
+                reference: "PO-2"
+            ),
+        ]
+        var plan = InboundPlan(supplies)
+        #expect(plan.promise(4.units, of: "BOLT", at: "ATL")?.on == "2026-12-03")
+        #expect(plan.promise(1.units, of: "BOLT", at: "ATL") == nil)
+        // What is left is the other site's.
+        #expect(plan.promise(6.units, of: "BOLT") == nil)
+        #expect(plan.promise(5.units, of: "BOLT")?.reference == "PO-1")
+    }
 }

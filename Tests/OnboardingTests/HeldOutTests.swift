@@ -112,6 +112,35 @@ import Translation
     }
 
     @Test(arguments: seeds)
+    func `an XML feed is read by arithmetic, its parties by their roles`(seed: UInt64) throws {
+        var chance = Seeded(seed)
+        let orders = (0..<20).map { chance.orders(2, from: 7_000 + $0 * 2) }
+        let files = orders.enumerated().map { PartnerFiles.xml($1, $0) }
+        let draft = try Onboarding.draft("xml", from: Array(files[..<6]))
+        #expect(draft.mapping.orders == "/Orders/Order")
+        #expect(draft.mapping.lines?.opens == "Lines/Line")
+        #expect(draft.questions.map(\.field) == ["shipTo.code"])
+        try expect(draft, files, orders, "EUR", "gtin", "XML", seed) {
+            $0.answer("shipTo.code")
+        }
+    }
+
+    @Test(arguments: seeds)
+    func `an XML file that is one order is read whole`(seed: UInt64) throws {
+        var chance = Seeded(seed)
+        let orders = chance.orders(20, from: 8_000)
+        let files = orders.enumerated().map { PartnerFiles.xmlAlone($1, $0) }
+        let draft = try Onboarding.draft("alone", from: Array(files[..<8]))
+        #expect(draft.mapping.orders == nil)
+        #expect(draft.mapping.lines?.opens == "Position")
+        #expect(draft.questions.map(\.field) == ["shipTo.code"])
+        #expect(draft.notes.contains { $0.hasPrefix("Each file is taken for one order") })
+        try expect(draft, files, orders.map { [$0] }, "EUR", "gtin", "XML alone", seed) {
+            $0.answer("shipTo.code")
+        }
+    }
+
+    @Test(arguments: seeds)
     func `of columns without names nothing is taken without asking`(seed: UInt64) throws {
         var chance = Seeded(seed)
         let orders = chance.orders(26, from: 6_000)

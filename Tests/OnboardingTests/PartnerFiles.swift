@@ -124,6 +124,53 @@ enum PartnerFiles {
         )
     }
 
+    // MARK: - XML
+
+    /// Prefixes, attributes, parties and items by their kind, a delivered quantity as a decoy.
+    static func xml(_ orders: [TrueOrder], _ number: Int) -> PartnerSample {
+        let texts = orders.map { order in
+            let lines = order.lines.enumerated().map { index, line in
+                """
+                <o:Line no="\(index + 1)"><o:Item scheme="ean">\(line.gtin)</o:Item>
+                  <o:Item scheme="vendor">\(line.sku)</o:Item>
+                  <o:Quantity uom="\(line.unit)">\(line.quantity)</o:Quantity>
+                  <o:UnitPrice>\(decimal(line.price, ""))</o:UnitPrice>
+                  <o:LineTotal>\(decimal(line.quantity * line.price, ""))</o:LineTotal></o:Line>
+                """
+            }
+            return """
+                <o:Order orderNumber="\(order.number)" currency="EUR">
+                  <o:OrderDate>2026-\(two(order.ordered.month))-\(two(order.ordered.day))</o:OrderDate>
+                  <o:DeliveryDate>2026-\(two(order.wanted.month))-\(two(order.wanted.day))</o:DeliveryDate>
+                  <o:Party role="billTo"><o:Code>9000</o:Code></o:Party>
+                  <o:Party role="shipTo"><o:Code>\(order.shipTo)</o:Code></o:Party>
+                  <o:Lines>\(lines.joined())</o:Lines></o:Order>
+                """
+        }
+        return PartnerSample(
+            "orders-\(number).xml",
+            Array(
+                ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<o:Orders xmlns:o=\"urn:example\">"
+                    + texts.joined() + "</o:Orders>\n").utf8
+            )
+        )
+    }
+
+    /// One order a file, whose root it is; amounts prove the price.
+    static func xmlAlone(_ order: TrueOrder, _ number: Int) -> PartnerSample {
+        let lines = order.lines.map { line in
+            "<Position><EAN>\(line.gtin)</EAN><Menge>\(line.quantity)</Menge><ME>\(line.unit)</ME>"
+                + "<Einzelpreis>\(decimal(line.price, "", mark: ","))</Einzelpreis><Betrag>"
+                + "\(decimal(line.quantity * line.price, "", mark: ","))</Betrag></Position>"
+        }
+        let text =
+            "<Bestellung><Kopf><Bestellnummer>\(order.number)</Bestellnummer><Wunschtermin>"
+            + "\(two(order.wanted.day)).\(two(order.wanted.month)).2026</Wunschtermin>"
+            + "<Filiale>\(order.shipTo)</Filiale><Waehrung>EUR</Waehrung></Kopf>"
+            + lines.joined() + "</Bestellung>"
+        return PartnerSample("bestellung-\(number).xml", Array(text.utf8))
+    }
+
     // MARK: - Fixed columns
 
     /// Nothing names a column, and no mark stands in a price.

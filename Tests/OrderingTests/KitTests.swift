@@ -161,6 +161,71 @@ import WorkflowTesting
         #expect(story.world.queue.isEmpty)
     }
 
+    private func coming(
+        _ units: Int64,
+        of item: Item.ID,
+        to site: Site.ID,
+        on day: LocalDate
+    )
+        -> InboundSupply
+    {
+        InboundSupply(
+            item: item,
+            site: site,
+            expectedOn: day,
+            thousandths: units.units,
+            reference: "PO-\(site)"
+        )
+    }
+
+    @Test func `a kit is promised by what comes to the site where it waits`() {
+        let world = world(bolts: ["DAL": 2, "ATL": 0], nuts: ["DAL": 0, "ATL": 0])
+        world.inbound = [
+            coming(3, of: "NUT", to: "ATL", on: "2026-12-01"),
+            coming(3, of: "NUT", to: "DAL", on: "2026-12-05"),
+        ]
+        var story = Story(world)
+        story.when(submitted(line(1, "SET", .each(1))))
+        #expect(story.line(1).kit?.waitsAt == "DAL")
+        #expect(story.line(1).promisedOn == "2026-12-05")
+    }
+
+    @Test func `a kit whose components come to two sites is promised on no day`() {
+        let world = world(bolts: ["DAL": 2, "ATL": 0], nuts: ["DAL": 0, "ATL": 0])
+        world.inbound = [coming(3, of: "NUT", to: "ATL", on: "2026-12-01")]
+        var story = Story(world)
+        story.when(submitted(line(1, "SET", .each(1))))
+        #expect(story.line(1).promisedOn == nil)
+    }
+
+    @Test func `a kit that was never in stock waits where its components come`() {
+        let world = world(bolts: [:], nuts: [:])
+        world.inbound = [
+            coming(2, of: "BOLT", to: "ATL", on: "2026-12-02"),
+            coming(3, of: "NUT", to: "ATL", on: "2026-12-04"),
+        ]
+        var story = Story(world)
+        story.when(submitted(line(1, "SET", .each(1))))
+        #expect(story.line(1).kit?.waitsAt == "ATL")
+        #expect(story.line(1).promisedOn == "2026-12-04")
+    }
+
+    @Test func `word of one site does not send a kit back to where it was not found`() {
+        var story = Story.released(
+            line(1, "SET", .each(1)),
+            in: world(bolts: ["DAL": 10, "ATL": 0], nuts: ["DAL": 10, "ATL": 0])
+        )
+        story.given(picked([2: 2.units], short: [3: 3.units]))
+        #expect(story.parts(1) == ["backordered": 1])
+        story.when(
+            .stockOffered(
+                StockOffer(order: "O1", line: 3, item: "NUT", site: "ATL", thousandths: 0)
+            )
+        )
+        #expect(story.parts(1) == ["backordered": 1])
+        #expect(story.level("NUT", "DAL").reserved == 0)
+    }
+
     @Test func `a cancelled kit gives back what was promised and what was set aside`() {
         var story = Story(world(bolts: ["DAL": 5], nuts: ["DAL": 4]))
         story.given(submitted(line(1, "SET", .each(2))))

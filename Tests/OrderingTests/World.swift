@@ -121,7 +121,7 @@ final class World {
             facts.stock = levels.values.filter { wanted.contains($0.item) }
                 .sorted { ($0.item, $0.site) < ($1.item, $1.site) }
             facts.inbound = inbound.filter { wanted.contains($0.item) }
-            known.formUnion(facts.stock.map(\.site))
+            known.formUnion(facts.stock.map(\.site) + facts.inbound.map(\.site))
         }
         facts.sites = sites.filter { known.contains($0.site.id) }
         return facts

@@ -35,6 +35,19 @@ import Testing
         }
     }
 
+    /// The expected code was computed with another implementation of HKDF and HMAC.
+    @Test func `a code is of the key, the purpose and the message`() throws {
+        let box = SecretBox(try key(42))
+        let code = box.code(of: Array("hello".utf8), for: "audit")
+        #expect(
+            code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+                == "a079fe50f1b586a99d59135173eca3e9b1a3a005f79c712834b752303ba4619e"
+        )
+        #expect(box.code(of: Array("hello".utf8), for: "other") != code)
+        #expect(box.code(of: Array("hellp".utf8), for: "audit") != code)
+        #expect(SecretBox(try key(41)).code(of: Array("hello".utf8), for: "audit") != code)
+    }
+
     @Test func `a cut or foreign row is named as such`() throws {
         let box = SecretBox(try key(7))
         #expect(throws: SealFailure.malformed) { try box.open([], for: "x") }

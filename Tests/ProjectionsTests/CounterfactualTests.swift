@@ -6,6 +6,7 @@ import Pricing
 import Primitives
 import Projections
 import SampleTrade
+import Storage
 import StorageTesting
 import Testing
 
@@ -35,6 +36,34 @@ import Testing
             #expect(other.differences.contains { $0.hasPrefix("The whole order would have cost") })
             #expect(other.differences.contains { $0.contains("would have been billed instead") })
             #expect(try await Dump.readModels(of: world.store) == before)
+        }
+    }
+
+    @Test func `a price for an item that had none lets its line in`() async throws {
+        try await StoryWorld.with(.sqlite) { world in
+            let now = world.clock.now()
+            try await world.store.write { (transaction) throws(StoreFailure) in
+                var data = MasterData(entity: DemoCatalogue.masterData.entity)
+                data.items = [Item(id: Item.ID("PLAIN"), description: "Without a price")]
+                try data.load(into: transaction, source: "tests", at: now)
+            }
+            let order = try await world.submit(
+                customer: DemoCatalogue.harbor,
+                "PO-PLAIN",
+                ["WIDGET": 1, "PLAIN": 1]
+            )
+            #expect(try await world.state(of: order).lines[1].reasons == [.noPrice])
+            let rule = PriceRule(
+                id: PriceRule.ID("NEW"),
+                audience: .list,
+                item: Item.ID("PLAIN"),
+                unit: .each,
+                currency: .usd,
+                breaks: [PriceRule.Break(minimum: .zero(.each), millionths: 1_000_000)],
+                validFrom: LocalDate(daysSince1970: 0)
+            )
+            let other = try await Self.tell(order, PolicyChange(prices: [rule]), in: world)
+            #expect(other.differences.contains { $0.hasPrefix("Line 2:") })
         }
     }
 

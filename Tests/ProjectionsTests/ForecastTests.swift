@@ -1,6 +1,7 @@
 import Canonical
 import Database
 import Governance
+import Inventory
 import Logging
 import OrderStories
 import Ordering
@@ -155,6 +156,85 @@ import Testing
     }
 
     /// Orders of one line that were shipped and delivered, one after another.
+    /// Two items of which nothing is there, and one of which goods come on each of these days.
+    private static func awaited(_ days: [Int], in world: StoryWorld) async throws {
+        let now = world.clock.now()
+        let today = try #require(LocalDate(String("\(now)".prefix(10))))
+        try await world.store.write { (transaction) throws(StoreFailure) in
+            var data = MasterData(entity: DemoCatalogue.masterData.entity)
+            for (index, day) in days.enumerated() {
+                let id = Item.ID("COMING-\(index + 1)")
+                data.items.append(Item(id: id, description: "Coming"))
+                data.prices.append(
+                    PriceRule(
+                        id: PriceRule.ID("LIST-\(id)"),
+                        audience: .list,
+                        item: id,
+                        unit: .each,
+                        currency: .usd,
+                        breaks: [PriceRule.Break(minimum: .zero(.each), millionths: 1_000_000)],
+                        validFrom: LocalDate(daysSince1970: 20_000)
+                    )
+                )
+                data.inbound.append(
+                    InboundSupply(
+                        item: id,
+                        site: DemoCatalogue.dallas,
+                        expectedOn: today.adding(days: day),
+                        thousandths: 10_000,
+                        reference: "PO-\(index + 1)"
+                    )
+                )
+            }
+            try data.load(into: transaction, source: "tests", at: now)
+        }
+    }
+
+    @Test(arguments: TestDatabases.all)
+    func `goods that come on different days are not late for one another`(
+        on engine: TestEngine
+    ) async throws {
+        try await StoryWorld.with(engine) { world in
+            _ = try await Self.history(in: world, afterHours: 0)
+            try await Self.awaited([2, 17], in: world)
+            let order = try await world.submit(
+                customer: DemoCatalogue.harbor,
+                "PO-TWO",
+                ["COMING-1": 1, "COMING-2": 1]
+            )
+            try await world.settle()
+            let state = try await world.state(of: order)
+            let days = state.lines.compactMap(\.promisedOn)
+            #expect(days.count == 2 && days[0] < days[1])
+            let forecast = try #require(try await Self.forecast(of: order, in: world))
+            #expect(forecast.promise?.on == days[0])
+            #expect(forecast.promise?.verdict == .kept)
+            let released = try #require(forecast.steps[1].outlook.expectation)
+            let shipped = try #require(forecast.steps[2].outlook.expectation)
+            // The first goods leave on the first day, all of them not before the last.
+            #expect(shipped.likely.since(released.likely) > .seconds(14 * 86_400))
+        }
+    }
+
+    @Test func `what leaves together is at risk when one line of it comes late`() async throws {
+        try await StoryWorld.with(.sqlite) { world in
+            _ = try await Self.history(in: world, afterHours: 0)
+            try await Self.awaited([17], in: world)
+            let order = try await world.submit(
+                customer: DemoCatalogue.whole,
+                "PO-WHOLE",
+                ["WIDGET": 2, "COMING-1": 1]
+            )
+            try await world.settle()
+            let first = try #require(try await world.state(of: order).lines.first?.promisedOn)
+            let forecast = try #require(try await Self.forecast(of: order, in: world))
+            #expect(forecast.promise?.on == first)
+            #expect(forecast.promise?.verdict == .atRisk)
+            let released = try #require(forecast.steps[1].outlook.expectation)
+            #expect(released.likely.since(world.clock.now()) > .seconds(15 * 86_400))
+        }
+    }
+
     private static func history(
         in world: StoryWorld,
         afterHours hours: Int,

@@ -78,6 +78,85 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabases.all)
+    func `a kit has come back once all of its components have`(
+        on engine: TestEngine
+    ) async throws {
+        try await StoryWorld.with(engine) { world in
+            let now = world.clock.now()
+            try await world.store.write { (transaction) throws(StoreFailure) in
+                var data = MasterData(entity: DemoCatalogue.masterData.entity)
+                data.items = [
+                    Item(
+                        id: Item.ID("STARTER"),
+                        description: "Starter set",
+                        components: [
+                            KitComponent(Item.ID("WIDGET"), thousandths: 1_000),
+                            KitComponent(Item.ID("TAPE"), thousandths: 2_000),
+                        ]
+                    )
+                ]
+                data.prices = [
+                    PriceRule(
+                        id: PriceRule.ID("LIST-STARTER"),
+                        audience: .list,
+                        item: Item.ID("STARTER"),
+                        unit: .each,
+                        currency: .usd,
+                        breaks: [PriceRule.Break(minimum: .zero(.each), millionths: 9_000_000)],
+                        validFrom: LocalDate(daysSince1970: 20_000)
+                    )
+                ]
+                try data.load(into: transaction, source: "tests", at: now)
+            }
+            let order = try await world.submit(
+                customer: DemoCatalogue.harbor,
+                "PO-KIT",
+                ["STARTER": 3]
+            )
+            try await world.settle()
+            _ = try await world.ship(order)
+            let leave = try await Stories.ask(order, [(1, 2, .notWanted)], "RMA-1", in: world)
+            try await Stories.bring([(2, 2)], of: leave, order, after: .seconds(60), in: world)
+            var figures = try await Self.read(world, nil).returns
+            #expect(figures.values.map(\.received) == [0])
+            try await Stories.bring(
+                [(2, 2), (3, 4)],
+                of: leave,
+                order,
+                after: .seconds(60),
+                in: world
+            )
+            figures = try await Self.read(world, nil).returns
+            let credited = try await world.state(of: order).creditNotes.map(\.net.minorUnits)
+            #expect(credited == [18_00])
+            #expect(figures.values.map(\.credited) == credited)
+            #expect(figures.stages.map(\.waiting) == [0, 0, 0, 0])
+        }
+    }
+
+    @Test func `goods without leave do not stand in for those that come with it`() async throws {
+        try await StoryWorld.with(.sqlite) { world in
+            let order = try await Stories.paid(in: world)
+            let first = try await Stories.ask(order, [(1, 4, .damaged)], "RMA-1", in: world)
+            // A drill is in the parcel, too.
+            try await Stories.bring(
+                [(1, 4), (2, 1)],
+                of: first,
+                order,
+                after: .seconds(60),
+                in: world
+            )
+            let second = try await Stories.ask(order, [(2, 1, .notWanted)], "RMA-2", in: world)
+            try await Stories.bring([(2, 1)], of: second, order, after: .seconds(60), in: world)
+            let notes = try await world.state(of: order).creditNotes.map(\.net.minorUnits)
+            #expect(notes.count == 2)
+            let figures = try await Self.read(world, nil).returns
+            #expect(figures.values.map(\.credited) == [notes.reduce(0, +)])
+            #expect(figures.stages.map(\.waiting) == [0, 0, 0, 0])
+        }
+    }
+
     private struct Told {
         var asked: Timestamp
         var received: Timestamp

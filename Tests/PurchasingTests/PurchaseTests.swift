@@ -149,6 +149,22 @@ import WorkflowTesting
         #expect(story.state.line(1)?.price.millionths == 1_000_000_000)
     }
 
+    @Test func `an answer is weighed whole, though it is accepted line by line`() {
+        var story = purchaseStory()
+        let answer = SupplierAnswer(lines: [
+            SupplierAnswer.Line(number: 1, quantity: Quantity(300, .each)),
+            SupplierAnswer.Line(number: 2, quantity: Quantity(20, .caseOf)),
+        ])
+        story.given(raised(by: "bea"), .acknowledged(answer))
+        story.when(.answerDecided(AnswerDecision(.accept, by: "bea/laptop")))
+        story.thenRefused(.samePerson("bea/laptop"))
+        story.given(.answerDecided(AnswerDecision(.accept, lines: [1], by: "Bea")))
+        story.when(.answerDecided(AnswerDecision(.accept, lines: [2], by: "bea")))
+        story.thenRefused(.samePerson("bea"))
+        story.when(.answerDecided(AnswerDecision(.accept, lines: [2], by: "otto")))
+        #expect(story.state.lines.map(\.question) == [nil, nil])
+    }
+
     @Test
     func `goods that come before anybody approved are stock, and the ERP hears of them later`() {
         var story = purchaseStory(PurchasePolicy())

@@ -20,6 +20,21 @@ import Testing
         for name in Self.happenings { #expect((summary.counts[name] ?? 0) > 0, "no \(name)") }
     }
 
+    @Test func `kits whose components are sold alone too keep every promise`() async throws {
+        var summary = SweepSummary()
+        let sweep = SeedSweep(101...115, jobs: 2) { seed in
+            var simulation = Simulation(seed: seed, orders: 8)
+            simulation.sellsKits = true
+            return simulation
+        }
+        try await sweep.run { report in
+            summary.add(report)
+            #expect(report.isKept, "\(report)")
+            return true
+        }
+        #expect(summary.seeds == 15)
+    }
+
     /// At least one for each kind of fault: a simulation in which nothing goes wrong proves
     /// nothing.
     private static let happenings = [

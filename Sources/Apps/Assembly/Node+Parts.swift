@@ -24,6 +24,17 @@ extension Node {
         )
     }
 
+    /// What makes changes of the audit visible.
+    var auditSealer: AuditSealer {
+        AuditSealer(
+            chain: box.auditChain,
+            store: store,
+            clock: clock,
+            worker: worker,
+            logger: logger
+        )
+    }
+
     /// What looks for customers and numbers that the records do not agree on.
     var stewardship: StewardshipWatch {
         StewardshipWatch(

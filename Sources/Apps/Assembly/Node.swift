@@ -139,6 +139,7 @@ package struct Node: Sendable {
                 group.addTask { await reconciliation.run() }
             }
             group.addTask { await stewardship.run() }
+            group.addTask { await auditSealer.run() }
             for folder in folders { group.addTask { await folder.run() } }
             for pickup in pickups { group.addTask { await pickup.run() } }
             for address in addresses { group.addTask { await address.run() } }

@@ -1,8 +1,6 @@
-import ChannelAPI
 import Console
 package import Database
 import Engine
-package import Governance
 package import Primitives
 import Storage
 
@@ -30,42 +28,6 @@ package func saveProfiles(
             )
         }
     }
-}
-
-extension Permission {
-    /// What a shop, portal or partner needs.
-    package static let ofChannels: Set<Permission> = [
-        .ordersSubmit, .ordersRead, .ordersChange, .inventoryRead, .pricesRead, .accountsRead,
-        .invoicesRead, .webhooksManage,
-    ]
-}
-
-/// Makes a client and returns its key, which nobody can read again.
-package func mintClient(
-    name: String,
-    entity: String,
-    channel: String,
-    permissions: Set<Permission>,
-    customers: Set<String> = [],
-    in store: any Store,
-    clock: any WallClock
-) async throws(StoreFailure) -> String {
-    let now = clock.now()
-    let key = APIKey.mint(.system)
-    let client = StoredClient(
-        id: "cli_" + SystemIdentitySource().next(at: now),
-        name: name,
-        channel: channel,
-        entity: entity,
-        keyHash: key.hash,
-        permissions: permissions,
-        customers: customers,
-        createdAt: now
-    )
-    try await store.write { (transaction) throws(StoreFailure) in
-        try transaction.clients.insert(client)
-    }
-    return key.text
 }
 
 /// Adds a person to the console, or gives one this password and role.

@@ -15,7 +15,7 @@ struct Crossdock: AsyncParsableCommand {
             DoctorCommand.self, EDICommand.self, MapCommand.self, PartnerCommand.self,
             InventoryCommand.self, ReceiptsCommand.self, ReconcileCommand.self, FreightCommand.self,
             StewardshipCommand.self, SimulateCommand.self, OpenAPICommand.self, WhyCommand.self,
-            SessionCommand.self,
+            SessionCommand.self, AuditCommand.self,
             FailuresCommand.self, DocumentsCommand.self, FiguresCommand.self,
         ]
     )

@@ -108,21 +108,33 @@ extension AllocationWorkflow {
                 )
             }
         }
-        offers += hints(item, levels, queue)
-        return report(item, levels, offers, postings + reservations, after: postings, state)
+        var state = state
+        let hints = hints(item, levels, queue, after: postings, state.hintedLast)
+        state.hintedLast =
+            hints.last.map { Place(order: $0.order, line: $0.line) } ?? state.hintedLast
+        return report(item, levels, offers + hints, postings + reservations, after: postings, state)
     }
 
     /// What is left over at one site may make a kit whole that waits at another: its order is told
-    /// to look, by an offer of nothing, in the order of the queue.
+    /// to look, by an offer of nothing. So many at a time, in turn, so that a kit that stays
+    /// incomplete does not keep the news from those behind it.
     private func hints(
         _ item: Item.ID,
         _ levels: [StockLevel],
-        _ queue: [BackorderEntry]
+        _ queue: [BackorderEntry],
+        after postings: [StockPosting],
+        _ last: Place?
     ) -> [StockOffer] {
+        let fuller = Set(postings.lazy.filter { $0.onHandDelta > $0.heldDelta }.map(\.site))
+        let free = levels.filter {
+            $0.available > 0 && (postings.isEmpty || fuller.contains($0.site))
+        }
+        guard !free.isEmpty else { return [] }
+        let after = queue.firstIndex { $0.order == last?.order && $0.line == last?.line }
+        let turn = after.map { queue[($0 + 1)...] + queue[...$0] } ?? queue[...]
         var hints: [StockOffer] = []
-        for entry in queue where hints.count < Self.hintsMax {
-            guard let home = entry.site,
-                let other = levels.first(where: { $0.site != home && $0.available > 0 })
+        for entry in turn where hints.count < Self.hintsMax {
+            guard let home = entry.site, let other = free.first(where: { $0.site != home })
             else { continue }
             hints.append(
                 StockOffer(

@@ -13,7 +13,15 @@ public struct AllocationWorkflow: Workflow {
 
     public struct State: Codable, Equatable, Sendable {
         public var offersMade: Int64 = 0
+        /// Who was told last that something is free elsewhere: the next time others are told first.
+        public var hintedLast: Place?
         public init() {}
+    }
+
+    /// An entry of the queue, by the line that it is for.
+    public struct Place: Codable, Hashable, Sendable {
+        public var order: Order.ID
+        public var line: Int
     }
 
     public enum Event: Codable, Equatable, Sendable {

@@ -46,13 +46,18 @@ public struct InboundPlan: Sendable {
         }
     }
 
-    /// The day on which so much of the item will have come in; `nil` when nobody can say.
+    /// The day on which so much of the item will have come in, to `site` where only that site's
+    /// helps; `nil` when nobody can say.
     ///
     /// What is promised here is not promised again; a promise that cannot be kept takes nothing.
-    public mutating func promise(_ thousandths: Int64, of item: Item.ID) -> Promise? {
+    public mutating func promise(
+        _ thousandths: Int64,
+        of item: Item.ID,
+        at site: Site.ID? = nil
+    ) -> Promise? {
         guard var waiting = supplies[item] else { return nil }
         var missing = thousandths
-        for index in waiting.indices {
+        for index in waiting.indices where site == nil || site == waiting[index].site {
             let part = min(missing, waiting[index].thousandths)
             waiting[index].thousandths -= part
             missing -= part

@@ -18,9 +18,6 @@ public enum Onboarding {
     ) throws(OnboardingFailure) -> PartnerDraft {
         guard let first = samples.first else { throw .tooFewSamples }
         guard samples.count <= samplesMax else { throw .tooManySamples(limit: samplesMax) }
-        for sample in samples where SampleKind.isXML(sample.bytes) {
-            throw .noDraftOfXML(sample: sample.name)
-        }
         let found = kind ?? SampleKind(of: first.bytes)
         if kind == nil {
             for other in samples where SampleKind(of: other.bytes) != found {
@@ -46,7 +43,7 @@ public enum Onboarding {
         _ known: KnownTrade
     ) throws(OnboardingFailure) -> PartnerDraft {
         switch kind {
-        case .csv, .json, .fixed:
+        case .csv, .json, .xml, .fixed:
             let records = try RecordSamples(samples, as: kind, name: name)
             var inference = RecordInference(records.table, known: known, mapping: records.mapping)
             inference.run()

@@ -9,8 +9,6 @@ public enum OnboardingFailure: Failure, Equatable {
     case noOrders(SampleKind)
     case noLines(sample: String)
     case columnsUnknown(sample: String)
-    /// XML, of which a mapping is written by hand.
-    case noDraftOfXML(sample: String)
 
     public var code: String {
         switch self {
@@ -21,7 +19,6 @@ public enum OnboardingFailure: Failure, Equatable {
         case .noOrders: "onboarding.samples.noOrders"
         case .noLines: "onboarding.sample.noLines"
         case .columnsUnknown: "onboarding.sample.noColumns"
-        case .noDraftOfXML: "onboarding.sample.xml"
         }
     }
 
@@ -37,10 +34,7 @@ public enum OnboardingFailure: Failure, Equatable {
                 + "with --kind"
         case .noOrders(let kind): "no sample holds an order as \(kind.words)"
         case .noLines(let sample):
-            "\(sample): no array of objects in it could be an order's lines"
-        case .noDraftOfXML(let sample):
-            "\(sample) is XML, of which no draft is made; write its mapping by hand, with document: "
-                + "xml (docs/guides/write-a-mapping.md)"
+            "\(sample): no array of objects and no element in it could be an order's lines"
         case .columnsUnknown(let sample):
             "\(sample): no delimiter parts its rows, and no byte is blank in all of them, so its "
                 + "columns cannot be found; write the mapping's fixed.columns by hand"
@@ -50,7 +44,7 @@ public enum OnboardingFailure: Failure, Equatable {
 
 /// What kind of files samples are.
 public enum SampleKind: String, CaseIterable, Sendable {
-    case x12, edifact, csv, json, fixed
+    case x12, edifact, csv, json, xml, fixed
 
     var words: String {
         switch self {
@@ -58,22 +52,20 @@ public enum SampleKind: String, CaseIterable, Sendable {
         case .edifact: "an EDIFACT ORDERS"
         case .csv: "CSV"
         case .json: "JSON"
+        case .xml: "XML"
         case .fixed: "rows of fixed columns"
         }
-    }
-
-    /// Whether it begins as markup does.
-    static func isXML(_ bytes: [UInt8]) -> Bool {
-        let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        let blanks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
-        return bytes[start...].first { !blanks.contains($0) } == UInt8(ascii: "<")
     }
 
     /// By how they begin, and by what parts their rows.
     public init(of bytes: [UInt8]) {
         let start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let text = bytes[start...].drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+        // Markup in UTF-16 begins with its byte order mark.
+        let wide: [[UInt8]] = [[0xFF, 0xFE, 0x3C, 0x00], [0xFE, 0xFF, 0x00, 0x3C]]
         switch text.first {
+        case UInt8(ascii: "<"): self = .xml
+        case _ where wide.contains { bytes.starts(with: $0) }: self = .xml
         case UInt8(ascii: "{"), UInt8(ascii: "["): self = .json
         case _ where text.starts(with: Array("ISA".utf8)): self = .x12
         case _ where text.starts(with: Array("UNA".utf8)) || text.starts(with: Array("UNB".utf8)):

@@ -4,9 +4,9 @@ import Primitives
 
 /// Samples of rows or records, brought under one set of columns.
 struct RecordSamples {
-    private(set) var table = SampleTable()
-    private(set) var mapping: MappingFile
-    private(set) var notes: [String] = []
+    var table = SampleTable()
+    var mapping: MappingFile
+    var notes: [String] = []
 
     init(
         _ samples: [PartnerSample],
@@ -19,6 +19,7 @@ struct RecordSamples {
         table.sampleCount = samples.count
         switch kind {
         case .json: try readRecords(samples)
+        case .xml: try readElements(samples)
         case .fixed: try readColumns(samples)
         case .csv, .x12, .edifact: try readRows(samples)
         }

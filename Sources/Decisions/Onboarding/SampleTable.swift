@@ -28,12 +28,18 @@ struct SampleTable {
     static let columnsMax = 200
 
     /// The column of this path, made if it is new.
-    mutating func position(of path: String, isOfHead: Bool? = nil) -> Int? {
+    ///
+    /// - Parameter name: what it is called, where the path is not that.
+    mutating func position(
+        of path: String,
+        called name: String? = nil,
+        isOfHead: Bool? = nil
+    ) -> Int? {
         if let index = columns.firstIndex(where: { $0.path == path && $0.isOfHead == isOfHead }) {
             return index
         }
         guard columns.count < Self.columnsMax else { return nil }
-        columns.append(Column(path: path, words: HeaderWords(path), isOfHead: isOfHead))
+        columns.append(Column(path: path, words: HeaderWords(name ?? path), isOfHead: isOfHead))
         for index in rows.indices { rows[index].cells.append(nil) }
         return columns.count - 1
     }

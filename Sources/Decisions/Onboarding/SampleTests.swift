@@ -27,7 +27,8 @@ struct SampleTests {
         else {
             return []
         }
-        return samples.filter { $0.bytes.count <= Self.bytesMax }.prefix(Self.testsMax)
+        return samples.filter { $0.bytes.count <= Self.bytesMax && Self.isPlain($0.bytes) }
+            .prefix(Self.testsMax)
             .map { test(of: $0, by: mapping) }
     }
 
@@ -62,6 +63,14 @@ struct SampleTests {
         let bare = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
         if let text = String(validating: bare, as: UTF8.self) { return text }
         return String(String.UnicodeScalarView(bare.map { UnicodeScalar($0) }))
+    }
+
+    /// Markup that says that it is written otherwise cannot stand in a test as UTF-8.
+    private static func isPlain(_ bytes: [UInt8]) -> Bool {
+        guard SampleKind(of: bytes) == .xml else { return true }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return false }
+        let head = text.prefix { $0 != ">" }.lowercased()
+        return !head.contains("encoding") || head.contains("utf-8") || head.contains("ascii")
     }
 
     private static func stranger(_ currency: String?) -> PartnerProfile {

@@ -137,7 +137,7 @@ extension PurchaseDraft {
     /// of one person.
     private func weigh(_ numbers: [Int], _ person: String) throws(PurchaseRefusal) {
         let header = try header()
-        guard person == header.raisedBy else { return }
+        guard PersonName.isSame(person, header.raisedBy) else { return }
         var approved: Int128 = 0
         var asked: Int128 = 0
         for line in state.lines {
@@ -145,7 +145,9 @@ extension PurchaseDraft {
             let before = line.amount(of: line.ordered.thousandths, at: former).minorUnits
             approved += Int128(before)
             guard let question = line.question, numbers.contains(line.number) else {
-                asked += Int128(before)
+                // What was taken of the answer before is asked for as well.
+                let taken = max(line.ordered.thousandths, line.inOrderedUnits(line.agreed))
+                asked += Int128(line.amount(of: taken, at: former).minorUnits)
                 continue
             }
             asked += Int128(

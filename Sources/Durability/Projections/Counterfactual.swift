@@ -111,7 +111,10 @@ public struct Counterfactual: Sendable, Equatable {
         var changed: [RecordedDecision] = []
         for decision in decisions {
             var decision = decision
-            decision.facts = try change.applied(to: decision.facts)
+            decision.facts = try change.applied(
+                to: decision.facts,
+                pricing: decision.isPriced
+            )
             changed.append(decision)
         }
         let would = Self.replay(changed)
@@ -176,17 +179,20 @@ extension PolicyChange {
         }
     }
 
+    /// - Parameter isPricing: whether the decision gives each line its price; an item may have had
+    ///   none.
     fileprivate func applied(
-        to facts: OrderFacts
+        to facts: OrderFacts,
+        pricing isPricing: Bool
     ) throws(CounterfactualRefusal) -> OrderFacts {
         var facts = facts
         if let creditLimit, let account = facts.credit {
             facts.credit?.limit = try creditLimit.money(in: account.openOrders.currency)
         }
         if let rounding { facts.customer?.policy.rounding = rounding }
-        if !facts.prices.isEmpty {
+        if isPricing || !facts.prices.isEmpty {
             let named = Set(prices.map(\.item))
-            let asked = Set(facts.prices.map(\.item))
+            let asked = isPricing ? Set(facts.items.keys) : Set(facts.prices.map(\.item))
             facts.prices.removeAll { named.contains($0.item) }
             facts.prices += prices.filter { asked.contains($0.item) }
         }
@@ -207,6 +213,8 @@ extension PolicyChange.Limit {
 }
 
 extension RecordedDecision {
+    fileprivate var isPriced: Bool { currency != nil }
+
     fileprivate var currency: Currency? {
         if case .submitted(let request, _) = event { request.currency } else { nil }
     }

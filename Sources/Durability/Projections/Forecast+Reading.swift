@@ -90,12 +90,15 @@ extension Forecast {
                 in: snapshot
             )
         }
+        // Of a queue whose system is away nobody knows when it goes on.
+        var isAway = false
+        if let booking { isAway = try snapshot.absences.load(booking.target) != nil }
         let outlook = OrderOutlook(
             order: order,
             figure: figure,
             sources: sources,
             isBookingParked: booking?.state == .parked,
-            eta: place?.eta(at: now),
+            eta: isAway ? nil : place?.eta(at: now),
             now: now
         )
         return outlook.forecast

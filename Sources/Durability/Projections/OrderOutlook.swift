@@ -76,18 +76,31 @@ struct OrderOutlook {
         return step(sources.release, from: base.notBefore(now))
     }
 
-    /// Nothing of it is reserved: what holds it up is stock, and not the way to a warehouse.
+    /// What holds it up is stock, and not the way to a warehouse: nothing of it is reserved, or all
+    /// of it is to leave together.
     private var isWaitingForStock: Bool {
+        if leavesTogether { return !waiting.isEmpty }
         let open = order.lines.filter { $0.quantities.outstanding > 0 }
         return !open.isEmpty && open.allSatisfy { $0.quantities.backordered > 0 }
             && open.allSatisfy { $0.quantities.allocated == 0 }
     }
 
-    /// When the last goods that are still to come are promised; `nil` while some are not.
+    private var waiting: [OrderLine] { order.lines.filter { $0.quantities.backordered > 0 } }
+
+    /// Nothing is told to a warehouse before all of it is there.
+    private var leavesTogether: Bool { order.header?.policy.shortfall == .shipComplete }
+
+    /// When goods that are still to come are promised that something can leave with: the first of
+    /// them, or the last where all leave together; `nil` while nobody can say.
     private var stockComes: Timestamp? {
-        let days = order.lines.filter { $0.quantities.backordered > 0 }.map(\.promisedOn)
-        guard !days.contains(nil), let day = days.compactMap(\.self).max() else { return nil }
-        return max(now, sources.clock.start(of: Int64(day.daysSince1970)))
+        let days = waiting.map(\.promisedOn)
+        let known = days.compactMap(\.self)
+        if leavesTogether { return days.contains(nil) ? nil : known.max().map(start(of:)) }
+        return known.min().map(start(of:))
+    }
+
+    private func start(of day: LocalDate) -> Timestamp {
+        max(now, sources.clock.start(of: Int64(day.daysSince1970)))
     }
 
     private static let noDay = "goods are still to come, and nobody has promised when"
@@ -204,8 +217,20 @@ extension OrderOutlook {
         }
         let open = order.lines.filter { $0.quantities.open > 0 }
         if !open.isEmpty { pieces.append(piece(unreserved: open, released)) }
-        let waiting = order.lines.filter { $0.quantities.backordered > 0 }
-        if !waiting.isEmpty { pieces.append(piece(waiting, released)) }
+        if leavesTogether {
+            guard !waiting.isEmpty else { return pieces }
+            pieces.append(piece(waiting, from: stockComes, released))
+            // What is there already waits for the rest.
+            for index in pieces.indices where stockComes != nil {
+                pieces[index].earliest = max(pieces[index].earliest, stockComes ?? now)
+            }
+            return pieces
+        }
+        let byDay = Dictionary(grouping: waiting, by: \.promisedOn)
+        for day in byDay.keys.compactMap(\.self).sorted() {
+            pieces.append(piece(byDay[day] ?? [], from: start(of: day), released))
+        }
+        if let undated = byDay[.none] { pieces.append(piece(undated, from: nil, released)) }
         return pieces
     }
 
@@ -232,7 +257,8 @@ extension OrderOutlook {
         guard case .expected(var base) = released else {
             guard let at = figure.releasedAt else { return piece }
             // A later instruction follows the first one as soon as it can.
-            let base = Forecast.Expectation(likely: at, late: at).notBefore(now)
+            let start = opening(of: place?.dispatch, after: max(at, now))
+            let base = Forecast.Expectation(likely: start, late: start)
             piece.leaves = step(place?.pace ?? sources.departure, from: base)
             return piece
         }
@@ -257,14 +283,18 @@ extension OrderOutlook {
     }
 
     /// Goods that are still to come: not before the day on which they are promised.
-    private func piece(_ waiting: [OrderLine], _ released: Forecast.Outlook) -> Piece {
+    private func piece(
+        _ waiting: [OrderLine],
+        from start: Timestamp?,
+        _ released: Forecast.Outlook
+    ) -> Piece {
         var piece = Piece(
             leaves: .unknown(Self.noDay),
             earliest: now,
             promisedOn: promisedOn(waiting),
             owner: .customerService
         )
-        guard let start = stockComes else { return piece }
+        guard let start else { return piece }
         piece.earliest = start
         let base = released.expectation ?? Forecast.Expectation(likely: start, late: start)
         piece.leaves = step(sources.departure, from: base.notBefore(start))

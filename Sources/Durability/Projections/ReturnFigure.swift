@@ -226,13 +226,19 @@ private struct ReturnLedger {
 
     init(_ sold: OrderLine, _ order: OrderState, _ history: ReturnHistory) {
         self.sold = sold
+        // What came without leave is no part of what the order's line counts as returned.
+        let allowed = order.returns.filter { $0.lines.contains { $0.number == sold.number } }
+        let returns = Set(allowed.map(\.id.rawValue))
+        var tally = ReturnTally(sold)
         var start: Int64 = 0
-        for arrival in history.arrivals where arrival.line == sold.number {
-            let end = min(start + arrival.thousandths, sold.quantities.returned)
+        for arrival in history.arrivals where returns.contains(arrival.returnID) {
+            let thousandths = tally.take(arrival)
+            guard thousandths > 0 else { continue }
+            let end = min(start + thousandths, sold.quantities.returned)
             arrivals.append(
                 Arrival(
                     returnID: arrival.returnID,
-                    thousandths: arrival.thousandths,
+                    thousandths: thousandths,
                     at: arrival.at,
                     start: start,
                     end: end

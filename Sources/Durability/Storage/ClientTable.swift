@@ -12,8 +12,25 @@ public struct StoredClient: Sendable, Equatable {
     public var permissions: Set<Permission>
     /// The customers it may act for; empty means all of its entity.
     public var customers: Set<String>
+    /// How fast it may ask; absent: as fast as the server lets everybody.
+    public var pace: Pace?
     public var createdAt: Timestamp
+    /// The key is refused from then on; absent: it never ends.
+    public var expiresAt: Timestamp?
+    /// When it was used last, to `ClientTable.useGrain`; absent: never yet.
+    public var lastUsedAt: Timestamp?
     public var revokedAt: Timestamp?
+
+    /// Requests a second, and how many may come at once after a pause; both at least one.
+    public struct Pace: Sendable, Equatable {
+        public var perSecond: Int
+        public var burst: Int
+
+        public init(perSecond: Int, burst: Int) {
+            self.perSecond = perSecond
+            self.burst = burst
+        }
+    }
 
     public init(
         id: String,
@@ -23,7 +40,10 @@ public struct StoredClient: Sendable, Equatable {
         keyHash: [UInt8],
         permissions: Set<Permission>,
         customers: Set<String> = [],
+        pace: Pace? = nil,
         createdAt: Timestamp,
+        expiresAt: Timestamp? = nil,
+        lastUsedAt: Timestamp? = nil,
         revokedAt: Timestamp? = nil
     ) {
         self.id = id
@@ -33,26 +53,40 @@ public struct StoredClient: Sendable, Equatable {
         self.keyHash = keyHash
         self.permissions = permissions
         self.customers = customers
+        self.pace = pace
         self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.lastUsedAt = lastUsedAt
         self.revokedAt = revokedAt
+    }
+
+    /// Whether the key is taken at this moment.
+    public func isActive(at now: Timestamp) -> Bool {
+        revokedAt == nil && (expiresAt.map { now < $0 } ?? true)
     }
 }
 
 public struct ClientTable {
     let session: any SQLSession
 
+    /// How exactly the last use of a key is known.
+    public static let useGrain = Duration.seconds(3_600)
+
     public func insert(_ client: StoredClient) throws(StoreFailure) {
         try session.execute(
             """
             INSERT INTO api_client
-                (id, name, channel, entity, key_hash, permissions, customers, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                (id, name, channel, entity, key_hash, permissions, customers, created_at,
+                 expires_at, requests_per_second, requests_burst)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
             """,
             [
                 .text(client.id), .text(client.name), .text(client.channel), .text(client.entity),
                 .bytes(client.keyHash),
                 .text(client.permissions.map(\.rawValue).sorted().joined(separator: " ")),
                 .text(client.customers.sorted().joined(separator: " ")), .time(client.createdAt),
+                .time(client.expiresAt), client.pace.map { .int($0.perSecond) } ?? .null,
+                client.pace.map { .int($0.burst) } ?? .null,
             ]
         )
     }
@@ -62,7 +96,7 @@ public struct ClientTable {
         try session.first(
             """
             SELECT id, name, channel, entity, key_hash, permissions, customers, created_at,
-                   revoked_at
+                   expires_at, last_used_at, requests_per_second, requests_burst, revoked_at
             FROM api_client
             WHERE key_hash = $1
             """,
@@ -75,7 +109,7 @@ public struct ClientTable {
         try session.rows(
             """
             SELECT id, name, channel, entity, key_hash, permissions, customers, created_at,
-                   revoked_at
+                   expires_at, last_used_at, requests_per_second, requests_burst, revoked_at
             FROM api_client
             ORDER BY created_at, id
             """,
@@ -91,7 +125,7 @@ public struct ClientTable {
         ) == 1
     }
 
-    private static func client(_ row: any SQLRow) throws(StoreFailure) -> StoredClient {
+    static func client(_ row: any SQLRow) throws(StoreFailure) -> StoredClient {
         StoredClient(
             id: row.text(0),
             name: row.text(1),
@@ -102,8 +136,13 @@ public struct ClientTable {
                 row.text(5).split(separator: " ").compactMap { Permission(rawValue: String($0)) }
             ),
             customers: Set(row.text(6).split(separator: " ").map(String.init)),
+            pace: row.optionalInteger(10).map {
+                StoredClient.Pace(perSecond: Int($0), burst: Int(row.optionalInteger(11) ?? $0))
+            },
             createdAt: row.timestamp(7),
-            revokedAt: row.optionalTimestamp(8)
+            expiresAt: row.optionalTimestamp(8),
+            lastUsedAt: row.optionalTimestamp(9),
+            revokedAt: row.optionalTimestamp(12)
         )
     }
 }

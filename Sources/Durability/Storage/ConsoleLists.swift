@@ -107,19 +107,22 @@ extension AuditTable {
             """
         return try session.rows(
             text,
-            [.text(subject ?? ""), .integer(id ?? .max), .int(limit)]
-        ) { (row) throws(StoreFailure) in
-            AuditLine(
-                id: row.integer(0),
-                entry: AuditEntry(
-                    at: row.timestamp(1),
-                    actor: row.text(2),
-                    action: row.text(3),
-                    subject: row.text(4),
-                    detail: row.text(5)
-                )
+            [.text(subject ?? ""), .integer(id ?? .max), .int(limit)],
+            Self.line
+        )
+    }
+
+    static func line(_ row: any SQLRow) throws(StoreFailure) -> AuditLine {
+        AuditLine(
+            id: row.integer(0),
+            entry: AuditEntry(
+                at: row.timestamp(1),
+                actor: row.text(2),
+                action: row.text(3),
+                subject: row.text(4),
+                detail: row.text(5)
             )
-        }
+        )
     }
 }
 

@@ -94,14 +94,14 @@ public struct FailedReadingTable {
         )
     }
 
-    /// How often reading failed ever, by mapping and field; the most frequent first.
+    /// How often reading failed ever, by mapping and field; the latest first.
     public func totals(limit: Int) throws(StoreFailure) -> [OperatingFigures.FailedField] {
         try session.rows(
             """
             SELECT mapping, field, SUM(count)
             FROM failed_reading
             GROUP BY mapping, field
-            ORDER BY SUM(count) DESC, mapping, field
+            ORDER BY MAX(last_at) DESC, mapping, field
             LIMIT $1
             """,
             [.int(limit)]

@@ -81,6 +81,12 @@ extension MasterData {
                     "\(item.id) is on order (\(expected[0].reference)); a kit is not bought"
                 )
             }
+            if try snapshot.backorders.hasQueue(for: item.id, entity: entity.id.rawValue) {
+                faults.add(
+                    "items[\(index)].components",
+                    "orders wait for \(item.id) as it is; serve or cancel what waits first"
+                )
+            }
             let levels = try snapshot.stock.levels(of: item.id, entity: entity.id.rawValue)
             if levels.contains(where: { $0.onHand != 0 || $0.reserved != 0 }) {
                 faults.add(

@@ -91,6 +91,8 @@ public struct OperatingFigures: Sendable {
     public static let timers = "timer"
     /// Targets that are told at most.
     public static let targetsMax = 200
+    /// Fields of mappings that are told, by how lately they failed.
+    static let fieldsMax = 1_000
     /// Cursors of readers begin so when they count something else than positions.
     public static let momentCursor = "moments/"
     /// Failures of documents that a mapping read only in part, or not at all.
@@ -129,8 +131,11 @@ extension Snapshot {
         figures.parkedCauses = try query.parkedCauses()
         let readers = try failedReadings.readers(limit: OperatingFigures.targetsMax)
         figures.unread = OperatingFigures.unread(figures.parkedCauses, by: readers)
-        figures.failedFields = try failedReadings.totals(limit: OperatingFigures.targetsMax)
-        for target in try effects.openTargets().prefix(OperatingFigures.targetsMax) {
+        figures.failedFields = try failedReadings.totals(limit: OperatingFigures.fieldsMax)
+        // Systems come before partners and subscribers, of whom there may be many.
+        let targets = try effects.openTargets()
+        let ranked = targets.filter { !$0.contains("/") } + targets.filter { $0.contains("/") }
+        for target in ranked.prefix(OperatingFigures.targetsMax) {
             figures.open += try query.open(target)
         }
         figures.parkedEffects = try query.parkedEffects()
@@ -282,7 +287,7 @@ private struct FigureQuery {
                 LIMIT $1
             ) AS waiting
             GROUP BY target
-            ORDER BY target
+            ORDER BY target LIKE '%/%', target
             LIMIT $2
             """,
             [.int(limit), .int(OperatingFigures.targetsMax)]

@@ -46,6 +46,8 @@ public enum Schema {
         Migration(number: 38, name: "kits", statements: kits),
         Migration(number: 39, name: "key figures of returns", statements: figureReturns),
         Migration(number: 42, name: "outcomes before and after", statements: outcomes),
+        Migration(number: 44, name: "the life of API keys", statements: keyLife),
+        Migration(number: 45, name: "seals of the audit", statements: auditSeals),
     ]
 
     private static let senderSpans: [SQL] = [

@@ -338,4 +338,5 @@ extension Transaction {
 extension Snapshot {
     public var stock: StockTable { StockTable(session: session) }
     public var inboundSupply: InboundSupplyTable { InboundSupplyTable(session: session) }
+    public var backorders: BackorderTable { BackorderTable(session: session) }
 }

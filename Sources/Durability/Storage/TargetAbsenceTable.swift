@@ -59,14 +59,14 @@ public struct TargetAbsenceTable {
         )
     }
 
-    /// Every target that is away, by name.
+    /// Targets that are away: systems by name, then partners and subscribers.
     public func all(limit: Int) throws(StoreFailure) -> [TargetAbsence] {
         try session.rows(
             """
             SELECT target, since, code, detail, probes, probe_due, probe_sequence, probe_key,
                    probed_at, next_at, told_entity
             FROM target_absence
-            ORDER BY target
+            ORDER BY target LIKE '%/%', target
             LIMIT $1
             """,
             [.int(limit)],

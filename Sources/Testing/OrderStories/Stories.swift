@@ -1,7 +1,7 @@
 public import Canonical
 import Database
 import Engine
-import Ordering
+public import Ordering
 public import Primitives
 import SampleTrade
 import StorageTesting
@@ -88,7 +88,8 @@ public enum Stories {
         try await bring([(1, 2)], of: second, order, after: .seconds(5 * 3_600), in: world)
     }
 
-    private static func ask(
+    /// May so many pieces of these lines come back? An hour later they may.
+    public static func ask(
         _ order: Order.ID,
         _ lines: [(number: Int, pieces: Int64, reason: ReturnReason)],
         _ reference: String,
@@ -113,8 +114,10 @@ public enum Stories {
         return authorization.id
     }
 
+    /// The warehouse reports what came back.
+    ///
     /// - Parameter totals: pieces that have come so far, by line.
-    private static func bring(
+    public static func bring(
         _ totals: [(line: Int, pieces: Int64)],
         of authorization: ReturnAuthorization.ID,
         _ order: Order.ID,

@@ -28,6 +28,8 @@ public struct Simulation: Sendable {
     public var faultsUntil: Duration?
     /// The part of the engine that is broken on purpose.
     public var mutation: Mutation?
+    /// Whether some lines order a kit, whose components are sold alone too.
+    public var sellsKits = false
 
     /// More would only take longer: what goes wrong comes from the faults, not from the number.
     public static let ordersMax = 100_000
@@ -61,6 +63,7 @@ public struct Simulation: Sendable {
             let names = kinds.map(\.rawValue).sorted()
             words.append("--only " + (names.isEmpty ? "none" : names.joined(separator: ",")))
         }
+        if sellsKits { words.append("--kits") }
         if let faultsUntil { words.append("--until \(faultsUntil.components.seconds)") }
         if let mutation { words.append("--mutation \(mutation.rawValue)") }
         return words.joined(separator: " ")

@@ -57,6 +57,7 @@ extension Checkup {
             try await store.proveWritable()
             findings.append(CheckupFinding(.ok, "schema", "step \(step), as this program knows it"))
             findings += try await copies(in: store)
+            findings += try await keys(in: store)
         }
         let settings = try await store.durabilitySettings()
         findings.insert(CheckupFinding(.ok, "database", "opens and takes a commit"), at: 0)

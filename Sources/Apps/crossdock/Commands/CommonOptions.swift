@@ -52,6 +52,11 @@ func say(_ text: String) {
     FileHandle.standardOutput.write(Data((text + "\n").utf8))
 }
 
+/// What a command says beside its result, on standard error.
+func note(_ text: String) {
+    FileHandle.standardError.write(Data((text + "\n").utf8))
+}
+
 /// Runs `body` on the store that the options name, and closes it afterwards.
 func withStore<Value>(
     _ options: InstallationOptions,

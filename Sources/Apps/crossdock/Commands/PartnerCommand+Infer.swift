@@ -33,7 +33,7 @@ extension PartnerCommand {
         var out: String
 
         @Option(
-            help: "x12, edifact, csv, json or fixed; asked of the files otherwise.",
+            help: "x12, edifact, csv, json, xml or fixed; asked of the files otherwise.",
             transform: Self.kind
         )
         var kind: SampleKind?

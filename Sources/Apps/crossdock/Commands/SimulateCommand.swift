@@ -36,6 +36,9 @@ struct SimulateCommand: AsyncParsableCommand {
     @Option(help: "A part of the engine to break: \(Self.mutationNames).")
     var mutation: String?
 
+    @Flag(help: "Some lines order a kit, whose components are sold alone too.")
+    var kits = false
+
     @Flag(help: "Break each part in turn and tell which promise's checker noticed.")
     var mutations = false
 
@@ -55,7 +58,7 @@ struct SimulateCommand: AsyncParsableCommand {
         guard (jobs ?? 1) > 0, (until ?? 1) > 0 else {
             throw ValidationError("--jobs and --until are above zero")
         }
-        _ = try kinds()
+        _ = try faultKinds()
         _ = try broken()
         _ = try range()
     }
@@ -103,13 +106,14 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func template() throws -> Simulation {
-        var simulation = Simulation(seed: 0, orders: orders, nodes: nodes, kinds: try kinds())
+        var simulation = Simulation(seed: 0, orders: orders, nodes: nodes, kinds: try faultKinds())
+        simulation.sellsKits = kits
         simulation.faultsUntil = until.map { .seconds($0) }
         simulation.mutation = try broken()
         return simulation
     }
 
-    private func kinds() throws -> Set<FaultKind> {
+    private func faultKinds() throws -> Set<FaultKind> {
         guard let only else { return FaultKind.all }
         guard only != "none" else { return [] }
         return Set(

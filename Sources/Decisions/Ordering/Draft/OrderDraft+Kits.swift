@@ -78,27 +78,31 @@ extension OrderDraft {
     }
 
     /// The site that lacks the fewest components, counting what is to come to it; among equals the
-    /// preferred one. `nil` where no site keeps any of them.
+    /// preferred one. `nil` where no site keeps or expects any of them.
     private mutating func waitingPlace(of index: Int, excluding excluded: Set<Site.ID>) -> Site.ID?
     {
-        let components = order.lines[index].kit?.components ?? []
+        let items = (order.lines[index].kit?.components ?? []).map(\.part.item)
+        let expecting = Set(facts.inbound.lazy.filter { items.contains($0.item) }.map(\.site))
+        let kept = withSourcing { $0.sites(of: items) }
+        let sites = facts.sites.map(\.site).filter { expecting.contains($0.id) }
+            .sorted { ($0.preference, $0.id) < ($1.preference, $1.id) }.map(\.id)
+        let all = kept + sites.filter { !kept.contains($0) }
+        let wanted = all.filter { !excluded.contains($0) }
+        let lacking = (wanted.isEmpty ? all : wanted).map {
+            ($0, componentsMissing(of: index, at: $0))
+        }
+        return lacking.min { $0.1 < $1.1 }?.0
+    }
+
+    /// Of how many components a site has and expects too little for the line's kits that wait.
+    private mutating func componentsMissing(of index: Int, at site: Site.ID) -> Int {
         let waits = order.lines[index].quantities.backordered
-        let inbound = facts.inbound
-        return withSourcing { sourcing in
-            let all = sourcing.sites(of: components.map(\.part.item))
-            let wanted = all.filter { !excluded.contains($0) }
-            func lacking(_ site: Site.ID) -> Int {
-                components.count { component in
-                    let item = component.part.item
-                    let coming = inbound.lazy.filter { $0.item == item && $0.site == site }
-                        .reduce(Int64(0)) { $0 + $1.thousandths }
-                    let there = sourcing.available(of: item, at: site) + coming
-                    return there < component.part.needed(for: waits)
-                }
-            }
-            return (wanted.isEmpty ? all : wanted).enumerated().min {
-                (lacking($0.element), $0.offset) < (lacking($1.element), $1.offset)
-            }?.element
+        return (order.lines[index].kit?.components ?? []).count { component in
+            let item = component.part.item
+            let coming = facts.inbound.lazy.filter { $0.item == item && $0.site == site }
+                .reduce(Int64(0)) { $0 + $1.thousandths }
+            let there = withSourcing { $0.available(of: item, at: site) }
+            return there + coming < component.part.needed(for: waits)
         }
     }
 
@@ -157,8 +161,9 @@ extension OrderDraft {
         let waits = order.lines[index].quantities.backordered
         let promised = order.lines[index].quantities.allocated
         if offer.thousandths == 0 {
-            guard waits > 0, lookElsewhere(for: index) else {
-                return .ignored("No site has all of what line \(order.lines[index].number) needs.")
+            guard waits > 0, look(at: offer.site, for: index) else {
+                let line = order.lines[index].number
+                return .ignored("\(offer.site) does not have all of what line \(line) needs.")
             }
         } else {
             let isHere = kit.waitsAt == nil || kit.waitsAt == offer.site
@@ -199,9 +204,12 @@ extension OrderDraft {
         checkCreditForRelease()
     }
 
-    /// Takes whole kits from any site that has all of them; with nothing set aside, the line may
-    /// also wait at another site. Answers whether anything changed.
-    private mutating func lookElsewhere(for index: Int) -> Bool {
+    /// Takes whole kits from a site of which it was said that it has more; with nothing set aside,
+    /// the line goes to wait there when less is missing there. Answers whether anything changed.
+    ///
+    /// Only that site: of others nothing is new, and what a warehouse did not find is still in their
+    /// books.
+    private mutating func look(at site: Site.ID, for index: Int) -> Bool {
         guard let kit = order.lines[index].kit, let item = order.lines[index].item else {
             return false
         }
@@ -211,17 +219,19 @@ extension OrderDraft {
             step: 1_000,
             components: kit.components.map(\.part)
         )
-        let allowsSplit = header.policy.allowsSplitSites
-        let takes = withSourcing { $0.plan([demand], allowsSplit: allowsSplit) }.first ?? []
-        for take in takes {
+        let others = Set(facts.sites.lazy.map(\.site.id).filter { $0 != site })
+        let takes = withSourcing { $0.plan([demand], allowsSplit: false, excluding: others) }
+        for take in takes.joined() {
             order.lines[index].quantities.backordered -= take.thousandths
             reserve(take.thousandths, at: take.site, for: index)
         }
-        guard takes.isEmpty else { return true }
-        guard kit.components.allSatisfy({ $0.setAside == 0 }) else { return false }
-        order.lines[index].kit?.waitsAt = nil
+        guard takes.allSatisfy(\.isEmpty) else { return true }
+        guard let home = kit.waitsAt, kit.components.allSatisfy({ $0.setAside == 0 }),
+            componentsMissing(of: index, at: site) < componentsMissing(of: index, at: home)
+        else { return false }
+        order.lines[index].kit?.waitsAt = site
         wait(for: index, excluding: [])
-        return order.lines[index].kit != kit
+        return true
     }
 
     // MARK: Settling

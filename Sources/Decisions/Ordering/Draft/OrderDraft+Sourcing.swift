@@ -115,14 +115,17 @@ extension OrderDraft {
         return nil
     }
 
-    /// The supply that completes what is missing of a kit's components; none when nobody can say of
-    /// one of them.
+    /// The supply that completes what is missing of a kit's components where it waits; none when
+    /// nobody can say of one of them.
     private mutating func promiseInbound(_ kits: Int64, of kit: KitLine) -> InboundPlan.Promise? {
         var last: InboundPlan.Promise?
         for component in kit.components {
             let missing = component.part.needed(for: kits) - component.setAside
             guard missing > 0 else { continue }
-            guard let promise = promiseInbound(missing, of: component.part.item) else { return nil }
+            let item = component.part.item
+            guard let promise = promiseInbound(missing, of: item, at: kit.waitsAt) else {
+                return nil
+            }
             if last.map({ $0.on < promise.on }) ?? true { last = promise }
         }
         return last

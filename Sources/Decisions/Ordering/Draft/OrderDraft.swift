@@ -86,11 +86,15 @@ struct OrderDraft {
         return body(&current)
     }
 
-    mutating func promiseInbound(_ thousandths: Int64, of item: Item.ID) -> InboundPlan.Promise? {
+    mutating func promiseInbound(
+        _ thousandths: Int64,
+        of item: Item.ID,
+        at site: Site.ID? = nil
+    ) -> InboundPlan.Promise? {
         var current = inbound ?? InboundPlan(facts.inbound)
         inbound = nil
         defer { inbound = current }
-        return current.promise(thousandths, of: item)
+        return current.promise(thousandths, of: item, at: site)
     }
 }
 

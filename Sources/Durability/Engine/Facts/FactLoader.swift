@@ -91,6 +91,7 @@ public struct FactLoader: Sendable {
             try loadStock(of: items.union(components), request, entity, transaction, into: &facts)
         }
         let sites = request.sites.union(facts.stock.lazy.map(\.site))
+            .union(facts.inbound.lazy.map(\.site))
         facts.sites = try catalogue.sites(sites, at: now)
         return facts
     }

@@ -15,6 +15,18 @@ final class ClientDirectory: Sendable {
         var id: String
         var caller: Caller
         var channel: Channel.ID
+        /// Its own pace, where it has one.
+        var limit: RateLimit?
+        var expiresAt: Timestamp?
+    }
+
+    /// Whose key it is.
+    enum Match: Sendable, Equatable {
+        case found(Client)
+        /// It was a key until then.
+        case ended(Timestamp)
+        /// Nobody's, or revoked.
+        case unknown
     }
 
     private struct Entry {
@@ -33,11 +45,10 @@ final class ClientDirectory: Sendable {
         self.entriesMax = entriesMax
     }
 
-    /// The client, or `nil` when the key is unknown or revoked.
-    func client(_ key: APIKey, at now: Timestamp) async throws(StoreFailure) -> Client? {
+    func match(_ key: APIKey, at now: Timestamp) async throws(StoreFailure) -> Match {
         let known = entries.withLock { $0[key.hash] }
         if let known, now.since(known.readAt) < Self.memory, now >= known.readAt {
-            return known.client
+            return Self.match(known.client, at: now)
         }
         let stored = try await store.read { (snapshot) throws(StoreFailure) -> StoredClient? in
             try snapshot.clients.find(keyHash: key.hash)
@@ -47,7 +58,25 @@ final class ClientDirectory: Sendable {
             if entries.count >= entriesMax { entries.removeAll(keepingCapacity: true) }
             entries[key.hash] = Entry(client: client, readAt: now)
         }
-        return client
+        let match = Self.match(client, at: now)
+        if case .found = match, let stored { await note(stored, at: now) }
+        return match
+    }
+
+    private static func match(_ client: Client?, at now: Timestamp) -> Match {
+        guard let client else { return .unknown }
+        if let end = client.expiresAt, now >= end { return .ended(end) }
+        return .found(client)
+    }
+
+    /// Remembers the use of a key, at most once an hour for each.
+    private func note(_ client: StoredClient, at now: Timestamp) async {
+        if let last = client.lastUsedAt, now.since(last) < ClientTable.useGrain { return }
+        // A database that takes no commit refuses orders, not the reader of an order: the next
+        // request remembers it.
+        try? await store.write { (transaction) throws(StoreFailure) in
+            try transaction.clients.noteUse(client.id, at: now)
+        }
     }
 
     private static func client(_ stored: StoredClient) -> Client? {
@@ -60,6 +89,12 @@ final class ClientDirectory: Sendable {
             channel: channel,
             customers: Set(stored.customers.compactMap { Party.ID(validating: $0) })
         )
-        return Client(id: stored.id, caller: caller, channel: channel)
+        return Client(
+            id: stored.id,
+            caller: caller,
+            channel: channel,
+            limit: stored.pace.map { RateLimit(perSecond: $0.perSecond, burst: $0.burst) },
+            expiresAt: stored.expiresAt
+        )
     }
 }

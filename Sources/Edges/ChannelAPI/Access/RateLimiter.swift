@@ -24,6 +24,8 @@ public struct RateLimit: Sendable, Equatable {
 /// node counts for itself.
 final class RateLimiter: Sendable {
     struct Standing: Sendable, Equatable {
+        /// What it was judged by.
+        var limit: RateLimit
         var isAllowed: Bool
         var remaining: Int
         /// Until the bucket is full.
@@ -32,48 +34,57 @@ final class RateLimiter: Sendable {
         var retryInSeconds: Int
     }
 
-    let limit: RateLimit
-    private let nanosecondsPerRequest: Int64
+    /// For everybody who has none of their own.
+    private let limit: RateLimit
     /// Guards when each bucket will be full, in nanoseconds since 1970.
     private let buckets = Mutex<[String: Int64]>([:])
     private static let bucketsMax = 100_000
 
-    init(_ limit: RateLimit) {
-        self.limit = limit
-        nanosecondsPerRequest = max(1, 1_000_000_000 / Int64(limit.perSecond))
-    }
+    init(_ limit: RateLimit) { self.limit = limit }
 
     /// Takes one token of the client's bucket, if there is one.
-    func spend(_ client: String, at moment: Timestamp) -> Standing {
+    ///
+    /// - Parameter own: The client's own limit; absent: everybody's.
+    func spend(_ client: String, _ own: RateLimit? = nil, at moment: Timestamp) -> Standing {
+        let limit = own ?? limit
         let now = moment.microseconds * 1_000
-        let capacity = nanosecondsPerRequest * Int64(limit.burst)
+        let step = limit.nanosecondsPerRequest
+        let capacity = step * Int64(limit.burst)
         return buckets.withLock { buckets in
             if buckets.count >= Self.bucketsMax { buckets = buckets.filter { $0.value > now } }
             let fullAt = max(now, min(buckets[client] ?? now, now + capacity))
-            let next = fullAt + nanosecondsPerRequest
+            let next = fullAt + step
             let isAllowed = next - now <= capacity
             // Kept also when nothing is spent: a clock that went back then locks nobody out.
             buckets[client] = isAllowed ? next : fullAt
             let spent = (isAllowed ? next : fullAt) - now
             return Standing(
+                limit: limit,
                 isAllowed: isAllowed,
-                remaining: Int((capacity - spent) / nanosecondsPerRequest),
-                fullInSeconds: Self.secondsUp(spent),
-                retryInSeconds: isAllowed ? 0 : Self.secondsUp(next - now - capacity)
+                remaining: Int((capacity - spent) / step),
+                fullInSeconds: spent.secondsUp,
+                retryInSeconds: isAllowed ? 0 : (next - now - capacity).secondsUp
             )
         }
     }
+}
 
+extension RateLimiter.Standing {
     /// The headers of draft-ietf-httpapi-ratelimit-headers, as structured fields (RFC 9651).
-    func headers(for standing: Standing) -> HTTPFields {
-        let window = Self.secondsUp(nanosecondsPerRequest * Int64(limit.burst))
+    var headers: HTTPFields {
+        let window = (limit.nanosecondsPerRequest * Int64(limit.burst)).secondsUp
         var headers = HTTPFields()
         headers[.rateLimitPolicy] = "\"client\";q=\(limit.burst);w=\(window)"
-        headers[.rateLimit] = "\"client\";r=\(standing.remaining);t=\(standing.fullInSeconds)"
+        headers[.rateLimit] = "\"client\";r=\(remaining);t=\(fullInSeconds)"
         return headers
     }
+}
 
-    private static func secondsUp(_ nanoseconds: Int64) -> Int {
-        Int((nanoseconds + 999_999_999) / 1_000_000_000)
-    }
+extension RateLimit {
+    fileprivate var nanosecondsPerRequest: Int64 { max(1, 1_000_000_000 / Int64(perSecond)) }
+}
+
+extension Int64 {
+    /// Of nanoseconds: the seconds, the begun one too.
+    fileprivate var secondsUp: Int { Int((self + 999_999_999) / 1_000_000_000) }
 }

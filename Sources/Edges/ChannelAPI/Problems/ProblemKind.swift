@@ -107,7 +107,7 @@ extension ProblemKind {
             "Send an `Idempotency-Key` of 1 to 128 visible ASCII characters, the same for each "
                 + "repeat of the same request."
         case .unauthenticated:
-            "Send `Authorization: Bearer cdk_…` with a key that is not revoked."
+            "Send `Authorization: Bearer cdk_…` with a key that is neither revoked nor ended."
         case .notPermitted:
             "Ask the operator for a key with the permission that `permission` names."
         case .routeNotFound: "See `/v1/openapi.json` for the addresses there are."

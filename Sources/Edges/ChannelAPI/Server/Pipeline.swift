@@ -116,12 +116,12 @@ struct Pipeline: Sendable {
     ) async throws(Problem) -> RequestCaller {
         let client = try await authenticate(request, at: progress.startedAt)
         progress.client = client.id
-        let standing = limiter.spend(client.id, at: progress.startedAt)
-        progress.headers = limiter.headers(for: standing)
+        let standing = limiter.spend(client.id, client.limit, at: progress.startedAt)
+        progress.headers = standing.headers
         guard standing.isAllowed else {
             throw Problem(
                 .rateLimited,
-                "This key may make \(limiter.limit.perSecond) requests a second.",
+                "This key may make \(standing.limit.perSecond) requests a second.",
                 headers: .retryAfter(seconds: standing.retryInSeconds)
             )
         }
@@ -143,13 +143,19 @@ struct Pipeline: Sendable {
         guard parts.count == 2, parts[0].lowercased() == "bearer",
             let key = APIKey(String(parts[1]))
         else { throw Problem.unauthenticated("This is no API key.", given: true) }
-        let client = try await services.answering { () async throws(StoreFailure) in
-            try await clients.client(key, at: now)
+        let match = try await services.answering { () async throws(StoreFailure) in
+            try await clients.match(key, at: now)
         }
-        guard let client else {
+        switch match {
+        case .found(let client): return client
+        case .ended(let end):
+            throw Problem.unauthenticated(
+                "The API key ended on \(end); ask its operator for the next one.",
+                given: true
+            )
+        case .unknown:
             throw Problem.unauthenticated("The API key is unknown or revoked.", given: true)
         }
-        return client
     }
 
     private func exchange(

@@ -54,6 +54,17 @@ public struct SecretBox: Sendable {
         }
     }
 
+    /// A message authentication code (HMAC with SHA-256, RFC 2104): only who has the installation's
+    /// key can make it. Each purpose has a key of its own (HKDF, RFC 5869).
+    public func code(of message: [UInt8], for purpose: String) -> [UInt8] {
+        let own = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: key.bytes,
+            info: Array(purpose.utf8),
+            outputByteCount: InstallationKey.lengthBytes
+        )
+        return Array(HMAC<SHA256>.authenticationCode(for: message, using: own))
+    }
+
     private static func context(_ purpose: String) -> [UInt8] { [version] + Array(purpose.utf8) }
 }
 

@@ -173,6 +173,13 @@ extension MetricFamily {
         by: ["partner", "whose"],
         "Until the certificate ends that AS2 messages are made with, ours or theirs; negative once it has."
     )
+    public static let keyExpires = MetricFamily(
+        "crossdock_client_key_expires_seconds",
+        .gauge,
+        in: .seconds,
+        by: ["client", "name"],
+        "Until an API key ends, of those that end within 31 days and that nobody replaced; negative once it has."
+    )
     public static let partnerOverdue = MetricFamily(
         "crossdock_partner_overdue_seconds",
         .gauge,
@@ -328,7 +335,7 @@ extension MetricFamily {
         inboxParkedCauses, transformationsFailed, documentsUnread, effectsOpen, effectsOldest,
         effectsParked,
         targetAway, targetAwayCause, targetWaitingOrders, targetWaitingValue, targetResting,
-        budgetLeft, certificateExpires,
+        budgetLeft, certificateExpires, keyExpires,
         partnerOverdue,
         masterDataAge, masterDataStale, reconciliationDiffering, reconciliationUnderWay,
         reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, stewardshipCases,

@@ -70,6 +70,8 @@ public actor MetricsScrape {
 
     /// How old what the database said may be.
     public static let freshness: Duration = .seconds(5)
+    /// Keys that end within this are told; the first alert is a day nearer.
+    private static let keysAhead: Duration = .seconds(31 * 86_400)
 
     /// - Parameters:
     ///   - targets: the systems that are configured, told also while nothing is open for them.
@@ -151,6 +153,11 @@ public actor MetricsScrape {
                 let figures = try snapshot.operatingFigures(limit: Limits.metricRows)
                 var look = Look(figures: figures, partners: try overdue(snapshot, now))
                 look.objectives = try objectives(snapshot, now)
+                look.keys = try snapshot.clients.ending(
+                    within: Self.keysAhead,
+                    at: now,
+                    limit: Limits.metricRows
+                )
                 for target in figures.late(at: now) {
                     guard let found = try backlog(target, snapshot, now) else { continue }
                     look.backlogs.append(found)
@@ -167,8 +174,8 @@ public actor MetricsScrape {
             let bytes = try await store.sizeBytes()
             return [
                 MetricSample(.storeUp, .count(1)), MetricSample(.storeBytes, .count(bytes)),
-            ] + waits + look.backlogs.flatMap(\.samples)
-                + look.objectives.flatMap(\.samples)
+            ] + waits + look.keys.compactMap { $0.sample(at: now) }
+                + look.backlogs.flatMap(\.samples) + look.objectives.flatMap(\.samples)
                 + look.figures.samples(of: targets, at: now)
         } catch {
             logger.error(
@@ -185,6 +192,19 @@ public actor MetricsScrape {
         var partners: [OverduePartner]
         var backlogs: [TargetBacklog] = []
         var objectives: [ObjectiveBudget] = []
+        var keys: [StoredClient] = []
+    }
+}
+
+extension StoredClient {
+    fileprivate func sample(at now: Timestamp) -> MetricSample? {
+        expiresAt.map { end in
+            MetricSample(
+                .keyExpires,
+                [id, name],
+                .microseconds(end.microseconds - now.microseconds)
+            )
+        }
     }
 }
 

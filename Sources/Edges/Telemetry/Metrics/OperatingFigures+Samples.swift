@@ -77,7 +77,9 @@ extension OperatingFigures {
     /// Systems and partners that keep orders waiting: away, or late by more than a hiccup.
     func late(at now: Timestamp) -> [String] {
         let slow = open.filter { queue in
-            queue.waiting.oldest.map { now.since($0) > Self.hiccup } ?? false
+            // What stands behind something given up on waits for a person, not for the target.
+            let oldest = oldestFree[queue.target] ?? queue.waiting.oldest
+            return oldest.map { now.since($0) > Self.hiccup } ?? false
         }
         return Set(away.map(\.target) + slow.map(\.target)).sorted().filter {
             $0 != Self.timers && !$0.hasPrefix(Self.subscribers)

@@ -118,6 +118,7 @@ actor SimulationRun {
     private func prepare() async throws {
         let now = clock.now()
         let stock = openingStock
+        let items = Trade.items + (simulation.sellsKits ? [Trade.kit] : [])
         let secret = try WebhookReceiver.secret.sealed(in: box, for: WebhookReceiver.id)
         let webhook = StoredWebhook(
             id: WebhookReceiver.id,
@@ -130,7 +131,7 @@ actor SimulationRun {
         )
         try await store.migrate(Schema.migrations, now: now)
         try await store.write { (transaction) throws(StoreFailure) in
-            try Trade.store(stock, in: transaction, at: now)
+            try Trade.store(items, stock, in: transaction, at: now)
             try transaction.webhooks.insert(webhook)
         }
     }
@@ -140,7 +141,11 @@ actor SimulationRun {
         for number in 0..<simulation.orders {
             // Drawn apart, so that an order stays the same however many others there are.
             let own = Chance(seed: simulation.seed, for: "order \(number + 1)")
-            let wish = OrderWish(number: number + 1, drawnFrom: own)
+            let wish = OrderWish(
+                number: number + 1,
+                drawnFrom: own,
+                withKits: simulation.sellsKits
+            )
             book.entries.append(
                 ChannelBook.Entry(
                     request: wish.request,

@@ -7,7 +7,7 @@ struct OrderWish: Sendable {
     /// Orders through the portal are answered at once, those from documents are decided later.
     var isDocument: Bool
 
-    init(number: Int, drawnFrom chance: Chance) {
+    init(number: Int, drawnFrom chance: Chance, withKits: Bool = false) {
         let customer = chance.one(of: Trade.customers)
         isDocument = chance.happens(250_000)
         request = OrderRequest(
@@ -17,7 +17,9 @@ struct OrderWish: Sendable {
             purchaseOrderNumber: "PO-\(number)",
             currency: .usd,
             shipTo: Self.shipTo(chance),
-            lines: (1...chance.number(1...4)).map { Self.line($0, customer, chance) }
+            lines: (1...chance.number(1...4)).map {
+                Self.line($0, customer, withKits, chance)
+            }
         )
     }
 
@@ -33,15 +35,21 @@ struct OrderWish: Sendable {
     private static func line(
         _ number: Int,
         _ customer: Party,
+        _ withKits: Bool,
         _ chance: Chance
     ) -> OrderRequest.Line {
-        let item = chance.one(of: Trade.items)
+        var item = chance.one(of: Trade.items)
         var identifier = ItemIdentifier(.sku, item.id.rawValue)
         switch chance.number(0...29) {
         case 0: identifier = ItemIdentifier(.sku, "NO-SUCH-ITEM")
         case 1...3:
             if customer.id.rawValue == "C-1", let known = item.identifiers.first {
                 identifier = known
+            }
+        case 4...12:
+            if withKits, !item.isDivisible {
+                item = Trade.kit
+                identifier = ItemIdentifier(.sku, item.id.rawValue)
             }
         default: break
         }

@@ -21,6 +21,7 @@ extension Trade {
 
     /// Fills a fresh database.
     static func store(
+        _ items: [Item],
         _ stock: [String: [String: Int64]],
         in transaction: borrowing Transaction,
         at now: Timestamp

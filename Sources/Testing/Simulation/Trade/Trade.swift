@@ -2,7 +2,7 @@ import Canonical
 import Primitives
 
 /// The small distributor that every run simulates: two sites, seven items, nine customers, each
-/// with a policy of its own.
+/// with a policy of its own; and a kit, where one is sold.
 enum Trade {
     static let entity = LegalEntity.ID("main")
     static let portal = Channel.ID("portal")
@@ -48,12 +48,23 @@ enum Trade {
             )
         ]
 
+    /// Two of a plentiful item and one of another; both are also sold alone.
+    static let kit = Item(
+        id: Item.ID("SET-1"),
+        description: "Set of articles",
+        packFactors: [PackFactor(.caseOf, numerator: 12)].compactMap(\.self),
+        components: [
+            KitComponent(Item.ID("SKU-2"), thousandths: 2_000),
+            KitComponent(Item.ID("SKU-1"), thousandths: 1_000),
+        ]
+    )
+
     /// 1 January 2026 to the end of time.
     static let firstDay = LocalDate(daysSince1970: 20_454)
 
     static var prices: [PriceRule] {
         var rules: [PriceRule] = []
-        for (index, item) in items.enumerated() {
+        for (index, item) in (items + [kit]).enumerated() {
             let list = Int64(index + 1) * 3_090_000
             rules.append(rule("list-\(item.id)", .list, item, list))
             rules.append(rule("tier-\(item.id)", .tier("gold"), item, list - 333_333))

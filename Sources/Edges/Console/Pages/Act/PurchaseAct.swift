@@ -111,7 +111,13 @@ struct PurchaseWish: Sendable {
             return nil
         }
         let asked = order.lines.filter { $0.question != nil }.map(\.number)
-        let chosen = asked.filter { fields["l\($0)"] == "1" }
+        let ticked = order.lines.map(\.number).filter { fields["l\($0)"] == "1" }
+        let chosen = asked.filter(ticked.contains)
+        // Whoever chose lines did not mean the others.
+        guard ticked.isEmpty || !chosen.isEmpty else {
+            faults.append("Nothing is left to be decided on the lines you chose.")
+            return nil
+        }
         let lines = chosen.isEmpty ? asked : chosen
         detail = verdict.rawValue + " line " + lines.map(String.init).joined(separator: ", ")
         return .answerDecided(AnswerDecision(verdict, lines: lines, by: person))

@@ -32,6 +32,8 @@ struct LinesView: Equatable {
         var reasons: String?
         var promised: String?
         var price: Price?
+        /// What each of a kit is put together from, and what of it is there.
+        var components: [String]
         /// Set when the quantity law does not hold: nobody should ever see it.
         var broken: String?
     }
@@ -93,7 +95,27 @@ extension LinesView.Row {
         price = line.price.map { price in
             LinesView.Price(price, order.amounts(of: line), order.taxes(of: line))
         }
+        components = line.kit?.sentences(waiting: amounts.backordered) ?? []
         if !amounts.isLawful { broken = "The quantities do not add up: tell integration support." }
+    }
+}
+
+extension KitLine {
+    /// `2 EA BOLT in each; 1 set aside at ATL, 3 missing`
+    func sentences(waiting kits: Int64) -> [String] {
+        components.map { component in
+            let each = Display.quantity(component.part.thousandths) + " " + component.unit.code
+            var sentence = "\(each) \(component.part.item) in each"
+            let missing = component.part.needed(for: kits) - component.setAside
+            var standing: [String] = []
+            if component.setAside > 0 {
+                let place = waitsAt.map { " at \($0)" } ?? ""
+                standing.append(Display.quantity(component.setAside) + " set aside" + place)
+            }
+            if missing > 0 { standing.append(Display.quantity(missing) + " missing") }
+            if !standing.isEmpty { sentence += "; " + standing.joined(separator: ", ") }
+            return sentence
+        }
     }
 }
 

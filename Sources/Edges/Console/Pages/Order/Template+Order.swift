@@ -93,6 +93,7 @@ extension Template {
         {{#.rows}}
         <tr><th scope="row" class="figure">{{.number}}</th>
         <td><span class="number">{{.item}}</span><span class="why">{{.description}}</span>
+        {{#.components}}<span class="why">{{.}}</span>{{/.components}}
         {{#.broken}}<span class="alarm">{{.}}</span>{{/.broken}}</td>
         <td class="figure">{{.ordered}}{{#.stock}}<span class="why">{{.}}</span>{{/.stock}}</td>
         <td class="figure">{{.cancelled}}</td><td class="figure">{{.open}}</td>
