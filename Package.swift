@@ -408,7 +408,7 @@ let suites: [Suite] = [
         also: [
             "Assembly", "Canonical", "ChannelAPI", "Connectors", "Database", "EDI", "Engine",
             "ERPConnectors", "Inventory", "JSON", "Mapping", "Onboarding", "Ordering", "Primitives",
-            "Storage", "StorageTesting", "Translation",
+            "Projections", "Storage", "StorageTesting", "Translation",
         ],
         outside: [.yams]
     ),

@@ -43,11 +43,11 @@ struct Dump: Equatable, Sendable {
                            CAST(decided_at AS {text}), CAST(picked_at AS {text}),
                            CAST(last_invoice_at AS {text}), CAST(is_invoiced AS {text}),
                            CAST(last_event_at AS {text}), stage, CAST(stage_since AS {text}),
-                           customer, CAST(promised_until AS {text})
+                           customer, CAST(promised_until AS {text}), CAST(exception_at AS {text})
                     FROM order_figure
                     ORDER BY order_id
                     """,
-                    29
+                    30
                 ),
                 shipments: try all(
                     session,

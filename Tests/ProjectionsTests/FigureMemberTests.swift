@@ -31,7 +31,9 @@ import Testing
             var found = 0
             for scope in try await Self.scopes(world, now) {
                 let figures = try await Self.read(world, scope)
-                let others = [FigureQuestion.fill, FigureQuestion.returned]
+                let others = [
+                    FigureQuestion.fill, FigureQuestion.exceptions, FigureQuestion.returned,
+                ]
                 for measure in FigureMeasure.allCases.map(\.rawValue) + others {
                     for members in FigureMembers.allCases {
                         guard

@@ -22,6 +22,7 @@ import Testing
         "stale_promise",
         "master_record",
         "figure_sum", "reconciliation_case", "saved_view", "mapping_version", "stock_hold",
+        "work_item_spell", "imported_figure",
     ]
     /// Indexes of what is open alone: as long as the work is, however many orders there were.
     private static let open: Set<String> = [
@@ -213,6 +214,19 @@ import Testing
         }
         _ = try KeyFigures.read(since: since, now: now, entity: entity, from: snapshot)
         _ = try snapshot.stockStandings(of: entity.rawValue, limit: 50)
+        _ = try OutcomeReport.read(now: now, entity: entity, from: snapshot)
+        for subject in [Objective.Subject.released, .invoiced] {
+            let objective = Objective(
+                name: "x",
+                entity: entity,
+                subject: subject,
+                within: .seconds(60),
+                target: 99_000,
+                owner: .executive,
+                remedy: "x"
+            )
+            _ = try ObjectiveStanding.read(objective, now: now, from: snapshot)
+        }
     }
 
     /// The orders and shipments behind a number, in the order of the window's index.

@@ -8,6 +8,7 @@ import Hummingbird
 import Logging
 import PartnerTransport
 import Primitives
+import Projections
 import ServiceLifecycle
 import Serving
 import Storage
@@ -40,6 +41,7 @@ extension Node {
         let token = scrapeToken
         let backlogs = BacklogReader(facts: facts)
         let habits = SendingHabits(installation.partners.map(\.profile))
+        let objectives = ObjectiveLook(installation.objectives)
         let scrape = MetricsScrape(
             store: store,
             clock: clock,
@@ -73,6 +75,9 @@ extension Node {
                     ),
                     values: backlog.values
                 )
+            },
+            objectives: { (snapshot, now) throws(StoreFailure) in
+                try objectives.standings(in: snapshot, at: now).map(ObjectiveBudget.init)
             },
             logger: logger
         )
@@ -142,6 +147,25 @@ extension MeteredRequest {
             traceID: request.traceID,
             at: request.endedAt,
             read: AnsweredRead(operation: request.operation)?.rawValue
+        )
+    }
+}
+
+extension ObjectiveBudget {
+    init(_ standing: ObjectiveStanding) {
+        let objective = standing.objective
+        self.init(
+            name: objective.name,
+            entity: objective.entity.rawValue,
+            owner: objective.owner.rawValue,
+            leftMillionths: standing.leftMillionths,
+            windows: standing.windows.map {
+                Window(
+                    name: $0.name,
+                    judged: $0.judged,
+                    burnMillionths: standing.burnMillionths(of: $0)
+                )
+            }
         )
     }
 }

@@ -113,6 +113,7 @@ extension Node {
             hours: { systems.hours(of: $0, at: $1) }
         )
         dependencies.mappings = mappings
+        dependencies.objectives = installation.objectives
         dependencies.documents = installation.documentDoor(into: store, clock: clock)
         return dependencies
     }
@@ -132,6 +133,7 @@ extension Node {
             ),
             provider: signIn?.provider
         )
+        dependencies.objectives = installation.objectives
         dependencies.systems = installation.systems.map { system in
             let limits = system.connector.budget
             return ConsoleSystem(

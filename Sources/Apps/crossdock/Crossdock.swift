@@ -16,7 +16,7 @@ struct Crossdock: AsyncParsableCommand {
             InventoryCommand.self, ReceiptsCommand.self, ReconcileCommand.self, FreightCommand.self,
             StewardshipCommand.self, SimulateCommand.self, OpenAPICommand.self, WhyCommand.self,
             SessionCommand.self, AuditCommand.self,
-            FailuresCommand.self, DocumentsCommand.self,
+            FailuresCommand.self, DocumentsCommand.self, FiguresCommand.self,
         ]
     )
 }

@@ -19,6 +19,8 @@ public enum Permission: String, Codable, CaseIterable, Hashable, Sendable {
     case purchasesApprove = "purchases:approve"
     /// Deciding what of a supplier's invoice is paid.
     case purchasesSettle = "purchases:settle"
+    /// The company's figures as a whole, of all its channels and customers.
+    case figuresRead = "figures:read"
     /// What differs from other systems.
     case reconciliationRead = "reconciliation:read"
     /// Proposing how a difference is put right.

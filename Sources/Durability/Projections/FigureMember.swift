@@ -75,12 +75,14 @@ public struct FigureMember: Sendable, Equatable {
 
 /// A number of the key figures as its members are asked for.
 public struct FigureQuestion: Equatable, Sendable {
-    /// A measure's name, `fill`, `returned` or `stale_orders`.
+    /// A measure's name, `fill`, `exceptions`, `returned` or `stale_orders`.
     public var measure: String
     public var members: FigureMembers
     public var scope: FigureScope?
 
     public static let fill = "fill"
+    /// Orders that could not go their way by themselves.
+    public static let exceptions = FigureSums.exceptions
     /// All lines of returns that were requested.
     public static let returned = FigureSums.returned
     /// Orders that were promised on old news of stock.
@@ -89,7 +91,7 @@ public struct FigureQuestion: Equatable, Sendable {
     /// `nil` when there is no such number, or it is not told of that part.
     public init?(measure: String, members: FigureMembers, scope: FigureScope?) {
         let known = FigureMeasure(rawValue: measure)
-        let hasNoSpan = [Self.fill, Self.returned, Self.stale].contains(measure)
+        let hasNoSpan = [Self.fill, Self.exceptions, Self.returned, Self.stale].contains(measure)
         guard hasNoSpan || known != nil else { return nil }
         guard !hasNoSpan || members == .counted else { return nil }
         self.measure = measure
@@ -121,12 +123,14 @@ public struct FigureQuestion: Equatable, Sendable {
     public var name: String {
         if measure == Self.returned { return "Return lines" }
         if measure == Self.stale { return StaleFigures.name }
+        if measure == Self.exceptions { return Outcome.orderExceptions.name }
         return FigureMeasure(rawValue: measure)?.name ?? "Fill rate"
     }
 
     public var definition: String {
         if measure == Self.returned { return ReturnFigures.linesDefinition }
         if measure == Self.stale { return StaleFigures.definition }
+        if measure == Self.exceptions { return Outcome.orderExceptions.definition }
         return FigureMeasure(rawValue: measure)?.definition ?? FillFigure.linesDefinition
     }
 }
@@ -183,6 +187,7 @@ extension KeyFigures {
                        WHEN 'delivery' THEN delivered_at
                        WHEN 'cycle' THEN shipped_at
                        WHEN 'cash' THEN CASE WHEN is_paid = 1 THEN last_payment_at END
+                       WHEN 'exceptions' THEN exception_at
                    END AS ended_at
             FROM order_figure
             WHERE entity = $1 AND (received_at, order_id) > ($2, $3) AND received_at < $4

@@ -88,7 +88,7 @@ struct FigureSumTable {
                 'scan', 'goods_issue', 'invoicing', 'received', 'left', 'fill_orders',
                 'fill_lines', 'fill_units', 'fill_value', 'returned', 'returned_value',
                 'credited_value', 'return_authorization', 'return_receipt', 'return_credit',
-                'return_cycle', 'stale_orders', 'stale_value'
+                'return_cycle', 'stale_orders', 'stale_value', 'exceptions'
             )
         GROUP BY measure, label, bucket
         ORDER BY measure, label, bucket
@@ -103,7 +103,7 @@ struct FigureSumTable {
                 'scan', 'goods_issue', 'invoicing', 'received', 'left', 'fill_orders',
                 'fill_lines', 'fill_units', 'fill_value', 'returned', 'returned_value',
                 'credited_value', 'return_authorization', 'return_receipt', 'return_credit',
-                'return_cycle', 'stale_orders', 'stale_value'
+                'return_cycle', 'stale_orders', 'stale_value', 'exceptions'
             )
         GROUP BY measure, label, bucket
         ORDER BY measure, label, bucket

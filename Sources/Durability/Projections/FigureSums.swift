@@ -40,6 +40,8 @@ struct FigureSums {
     /// Orders that were received, and shipments that left.
     static let received = "received"
     static let left = "left"
+    /// Of those that were received, the ones that could not go their way by themselves.
+    static let exceptions = "exceptions"
     /// Lines of returns that were requested.
     static let returned = "returned"
     /// Net value that came back, of what may come back.
@@ -59,6 +61,9 @@ struct FigureSums {
         let clock = clock(of: new.entity)
         var change = FigureChange()
         if old == nil { change.add(Self.received, Sum(count: 1)) }
+        if old?.exceptionAt == nil, new.exceptionAt != nil {
+            change.add(Self.exceptions, Sum(count: 1))
+        }
         for measure in FigureMeasure.ofOrders {
             change.move(measure, from: old?.counted(measure), to: new.counted(measure), clock)
         }

@@ -136,6 +136,7 @@ extension KeyFigures {
     /// The number whose members a question asks for.
     public func number(of question: FigureQuestion) -> Int {
         if question.measure == FigureQuestion.fill { return fill.orders }
+        if question.measure == FigureQuestion.exceptions { return Int(exceptions.part) }
         let isCounted = question.members == .counted
         if question.measure == FigureQuestion.returned { return returns.lines }
         if question.measure == FigureQuestion.stale { return Int(stale.orders.part) }

@@ -49,6 +49,7 @@ extension KeyFigures {
             calendar: clock.calendar,
             isTruncated: [open.map(\.shipments).reduce(0, +), backorders.count].contains(rowsMax),
             cycle: FigureMeasure.ofOrders.map(sums.stage),
+            exceptions: sums.exceptions,
             fill: sums.fill,
             backorders: ageing(of: backorders, at: now, clock.date(of: now)),
             shipConfirm: FigureMeasure.ofDepartures.map(sums.stage),
@@ -115,6 +116,19 @@ struct WindowSums {
                 StaleFigures.CurrencyValue(currency: $0.key, minorUnits: $0.value.part)
             }
         )
+    }
+
+    /// Orders that could not go their way by themselves, of those that were received.
+    var exceptions: Share {
+        Share(
+            part: shares[FigureSums.exceptions]?[""]?.part ?? 0,
+            whole: shares[FigureSums.received]?[""]?.part ?? 0
+        )
+    }
+
+    /// How long those took that have ended, by the clock.
+    func lengths(of measure: FigureMeasure) -> [FigureSumTable.Row] {
+        spans[measure.rawValue] ?? []
     }
 
     var returns: ReturnFigures {

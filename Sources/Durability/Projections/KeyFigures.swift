@@ -16,6 +16,8 @@ public struct KeyFigures: Sendable, Equatable {
     /// no number.
     public var isTruncated: Bool
     public var cycle: [StageFigure]
+    /// Orders that could not go their way by themselves, of those received.
+    public var exceptions: Share
     public var fill: FillFigure
     public var backorders: BackorderAgeing
     public var shipConfirm: [StageFigure]

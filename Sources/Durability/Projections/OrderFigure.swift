@@ -41,6 +41,9 @@ public struct OrderFigure: Sendable, Equatable {
     /// When the day ends, where the company is, on which the first goods that have not left yet
     /// are promised to leave; absent while none are.
     var promisedUntil: Timestamp?
+    /// When the order first could not go its way by itself: it was held or rejected, the ERP or a
+    /// warehouse refused it, or a message about it was given up on.
+    var exceptionAt: Timestamp?
 
     /// How much of the order left under its first release.
     public struct Fill: Sendable, Equatable {
@@ -71,6 +74,9 @@ extension OrderFigure {
         let promised = order.lines.filter { $0.quantities.outstanding > 0 }
             .compactMap(\.promisedOn).min()
         promisedUntil = promised.flatMap(clock.end)
+        let refusedAt = order.answer == .rejected ? decidedAt : nil
+        exceptionAt = ([exceptionAt, refusedAt] + order.holds.map(\.placedAt))
+            .compactMap { $0 }.min()
         releasedAt = order.fulfilments.map(\.releasedAt).min()
         let outstanding = order.lines.reduce(Int64(0)) { $0 + $1.quantities.outstanding }
         let left = order.shipments.map(\.shippedAt)

@@ -107,6 +107,7 @@ public struct OrderFigureProjection: Projection {
         var figure = stored ?? OrderFigure(unseen: header)
         figure.decidedAt = figure.decidedAt ?? learned.decidedAt
         figure.pickedAt = figure.pickedAt ?? learned.pickedAt
+        figure.exceptionAt = [figure.exceptionAt, learned.exceptionAt].compactMap { $0 }.min()
         figure.lastInvoiceAt = [figure.lastInvoiceAt, learned.invoices.values.max()]
             .compactMap { $0 }.max()
         figure.lastEventAt = max(figure.lastEventAt, learned.lastEventAt ?? figure.lastEventAt)
@@ -186,6 +187,7 @@ private struct Learned: Sendable {
     var decidedAt: Timestamp?
     var bookedAt: Timestamp?
     var pickedAt: Timestamp?
+    var exceptionAt: Timestamp?
     var lastEventAt: Timestamp?
     var lastPaymentAt: Timestamp?
     var parcels: [ParcelKey: Timestamp] = [:]
@@ -203,10 +205,13 @@ private struct Learned: Sendable {
         lastEventAt = max(lastEventAt ?? event.at, event.at)
         if event.type == "submitted" { decidedAt = decidedAt ?? event.at }
         if Self.handling.contains(event.type) { pickedAt = pickedAt ?? event.at }
+        if Self.setbacks.contains(event.type) { exceptionAt = exceptionAt ?? event.at }
     }
 
     /// Whatever comes first: some warehouses tell only that the goods left.
     private static let handling: Set = ["picked", "packed", "shipped"]
+    /// News that stop an order until somebody acts.
+    private static let setbacks: Set = ["booking_refused", "warehouse_refused", "delivery_failed"]
 
     /// Whether reading the event can teach anything; most need not be read.
     static func mayCome(from event: EventNotice) -> Bool {

@@ -14,16 +14,16 @@ struct OrderFigureTable {
                  shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines, lines_filled,
                  units, units_filled, value, value_filled, backordered_value, decided_at,
                  picked_at, last_invoice_at, is_invoiced, last_event_at, stage, stage_since,
-                 customer, promised_until)
+                 customer, promised_until, exception_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-                $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)
+                $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)
             ON CONFLICT (order_id) DO UPDATE
             SET sequence = $6, booked_at = $7, released_at = $8, shipped_at = $9,
                 delivered_at = $10, last_payment_at = $11, is_paid = $12, has_fill = $13,
                 lines = $14, lines_filled = $15, units = $16, units_filled = $17, value = $18,
                 value_filled = $19, backordered_value = $20, decided_at = $21, picked_at = $22,
                 last_invoice_at = $23, is_invoiced = $24, last_event_at = $25, stage = $26,
-                stage_since = $27, promised_until = $29
+                stage_since = $27, promised_until = $29, exception_at = $30
             """,
             [
                 .text(figure.orderID), .text(figure.entity), .text(figure.channel),
@@ -36,7 +36,7 @@ struct OrderFigureTable {
                 .integer(figure.backorderedMinorUnits), .time(figure.decidedAt),
                 .time(figure.pickedAt), .time(figure.lastInvoiceAt), .bool(figure.isInvoiced),
                 .time(figure.lastEventAt), .text(figure.stage.rawValue), .time(figure.stageSince),
-                .text(figure.customer), .time(figure.promisedUntil),
+                .text(figure.customer), .time(figure.promisedUntil), .time(figure.exceptionAt),
             ]
         )
     }
@@ -48,7 +48,7 @@ struct OrderFigureTable {
                    released_at, shipped_at, delivered_at, last_payment_at, is_paid, has_fill, lines,
                    lines_filled, units, units_filled, value, value_filled, backordered_value,
                    decided_at, picked_at, last_invoice_at, is_invoiced, last_event_at, stage,
-                   customer, promised_until
+                   customer, promised_until, exception_at
             FROM order_figure
             WHERE order_id = $1
             """,
@@ -79,6 +79,20 @@ struct OrderFigureTable {
                 .text(last?.orderID ?? ""), .int(limit),
             ]
         ) { (row) throws(StoreFailure) in (row.timestamp(0), row.text(1)) }
+    }
+
+    /// When a company's first order came in.
+    func firstReceived(entity: String) throws(StoreFailure) -> Timestamp? {
+        try session.first(
+            """
+            SELECT received_at
+            FROM order_figure
+            WHERE entity = $1
+            ORDER BY received_at, order_id
+            LIMIT 1
+            """,
+            [.text(entity)]
+        ) { (row) throws(StoreFailure) in row.timestamp(0) }
     }
 
     func clear() throws(StoreFailure) {
@@ -119,7 +133,8 @@ struct OrderFigureTable {
             isInvoiced: row.bool(23),
             lastEventAt: row.timestamp(24),
             hasEnded: row.text(25) == FlowStage.ended.rawValue,
-            promisedUntil: row.optionalTimestamp(27)
+            promisedUntil: row.optionalTimestamp(27),
+            exceptionAt: row.optionalTimestamp(28)
         )
     }
 }

@@ -47,6 +47,7 @@ public enum Schema {
         Migration(number: 39, name: "key figures of returns", statements: figureReturns),
         Migration(number: 40, name: "how old news of stock is", statements: stockNews),
         Migration(number: 41, name: "promises on stale stock", statements: stalePromises),
+        Migration(number: 42, name: "outcomes before and after", statements: outcomes),
         Migration(number: 44, name: "the life of API keys", statements: keyLife),
         Migration(number: 45, name: "seals of the audit", statements: auditSeals),
     ]

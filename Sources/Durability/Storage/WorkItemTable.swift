@@ -52,6 +52,8 @@ public struct WorkItemTable {
         {
             due = WorkItemDue(now.advanced(by: limit), by: .limit)
         }
+        // What it was open for before is kept, since its row begins again.
+        try WorkItemSpellTable(session: session).keep(item.key, entity: entity)
         try session.enqueue(
             """
             INSERT INTO work_item

@@ -3,6 +3,7 @@ public import Database
 public import Engine
 public import Logging
 public import Primitives
+public import Projections
 
 /// What the console stands on; the application's assembly plugs it in.
 public struct ConsoleDependencies: Sendable {
@@ -28,6 +29,8 @@ public struct ConsoleDependencies: Sendable {
 
     /// Where mappings are changed.
     public var mappings: MappingDesk
+    /// What the company promises itself.
+    public var objectives: [Objective] = []
 
     public init(
         store: any Store,

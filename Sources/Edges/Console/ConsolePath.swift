@@ -82,6 +82,11 @@ enum ConsolePath: Equatable, Sendable {
     case returns(FigureWindow)
     /// The orders or shipments behind one of their numbers.
     case figureList(FigureChoice, after: FigureMember.Place? = nil)
+    case objectives
+    /// Five outcomes before and after a day.
+    case outcomes(OutcomeChoice)
+    /// What lies behind one of their numbers.
+    case outcomeList(OutcomeListChoice, after: FigureMember.Place? = nil, skipping: Int? = nil)
     case events(Watch)
     /// A list with all that it has, also where the viewer has a view that is shown first.
     case whole(SavedView.List)
@@ -257,6 +262,16 @@ enum ConsolePath: Equatable, Sendable {
                     choice.fields + [
                         ("at", last.map { String($0.at.microseconds) }), ("id", last?.id),
                         ("line", last.flatMap { $0.line > 0 ? String($0.line) : nil }),
+                    ]
+                )
+        case .objectives: Self.root + "/figures/objectives"
+        case .outcomes(let choice): Self.root + "/figures/outcomes" + Self.query(choice.fields)
+        case .outcomeList(let list, let last, let skipped):
+            Self.root + "/figures/outcomes/list"
+                + Self.query(
+                    list.fields + [
+                        ("at", last.map { String($0.at.microseconds) }), ("id", last?.id),
+                        ("skip", skipped.map(String.init)),
                     ]
                 )
         case .events(let watch): Self.root + "/events" + Self.query([("watch", watch.text)])

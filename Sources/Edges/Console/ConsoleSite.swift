@@ -43,6 +43,8 @@ public struct ConsoleSite: Sendable {
         addPurchaseActs(to: group)
         addHolds(to: group)
         addDifferences(to: group)
+        addOutcomes(to: group)
+        addObjectives(to: group)
         addViews(to: group)
         addStewardship(to: group)
         addMappings(to: group)

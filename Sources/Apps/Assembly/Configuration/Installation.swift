@@ -51,11 +51,13 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
     package var telemetry = TelemetryConfiguration()
     /// By when what waits for people is due where nothing else says it.
     package var workItems = WorkItemConfiguration()
+    /// What the company promises itself.
+    package var objectives: [ObjectiveConfiguration] = []
 
     private enum CodingKeys: String, CodingKey {
         case host, port, database, keyFile, isSecure, webhookNetworks, trustedWebhookHosts
         case requestsInFlight, requestsPerSecond, ordersDecidedAtOnce, ordersWaiting
-        case oidc, passwordSignIn, telemetry, workItems
+        case oidc, passwordSignIn, telemetry, workItems, objectives
     }
 
     package init() {}
@@ -85,6 +87,8 @@ package struct ServerConfiguration: Codable, Sendable, Equatable {
         workItems =
             try container.decodeIfPresent(WorkItemConfiguration.self, forKey: .workItems)
             ?? workItems
+        objectives =
+            try container.decodeIfPresent([ObjectiveConfiguration].self, forKey: .objectives) ?? []
     }
 
     private static func bound(

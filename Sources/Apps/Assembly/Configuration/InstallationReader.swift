@@ -1,6 +1,7 @@
 import Canonical
 import Foundation
 import Mapping
+import Primitives
 import Storage
 
 /// Reads a directory of YAML: `server.yaml`, `entities/`, `systems/`, `partners/`, `mappings/`, one
@@ -39,6 +40,11 @@ package struct InstallationReader {
         let mappings = all(MappingFile.self, in: "mappings", among: names)
         review.look(at: systems)
         review.look(at: entities, with: systems)
+        review.look(
+            at: installation.server.objectives,
+            of: entities.map(\.value.id.rawValue),
+            in: directory.appending(path: Self.serverFile).path(percentEncoded: false)
+        )
         review.look(at: partners, of: entities)
         review.look(atWarehousesAmong: partners, beside: systems)
         review.look(atCarriersAmong: partners)

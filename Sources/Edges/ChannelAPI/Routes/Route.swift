@@ -64,6 +64,7 @@ enum RouteGroup: String, CaseIterable, Sendable {
     case stock = "Counts, adjustments and holds of stock"
     case accounts = "Accounts"
     case purchasing = "Purchase orders"
+    case figures = "Key figures"
     case reconciliation = "Differences from other systems"
     case stewardship = "Who is who"
     case mappings = "Mappings"

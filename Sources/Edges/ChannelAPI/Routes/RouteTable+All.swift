@@ -12,6 +12,7 @@ extension RouteTable {
             + StockNewsHandlers.routes
             + [PriceHandler.route, AccountHandler.route]
             + PurchaseHandlers.routes
+            + [OutcomeHandler.route, ObjectiveHandler.route]
             + ReconciliationHandlers.routes
             + CaseCommandHandlers.routes
             + StewardshipHandlers.routes

@@ -75,6 +75,8 @@ extension SchemaComponent {
         case .correctionProposal: CaseCommandBody.proposalSchema
         case .caseApproval: CaseCommandBody.approvalSchema
         case .caseRefusal: CaseCommandBody.refusalSchema
+        case .outcomes: OutcomeView.schema
+        case .objectives: ObjectiveView.schema
         case .stewardshipCase: StewardshipView.schema
         case .stewardshipCasePage: StewardshipView.pageSchema
         case .stewardshipProposal: StewardshipProposalBody.schema

@@ -71,6 +71,8 @@ enum SchemaComponent: String, CaseIterable, Sendable {
     case correctionProposal = "CorrectionProposal"
     case caseApproval = "CaseApproval"
     case caseRefusal = "CaseRefusal"
+    case outcomes = "OutcomeReport"
+    case objectives = "ObjectiveList"
     case stewardshipCase = "StewardshipCase"
     case stewardshipCasePage = "StewardshipCasePage"
     case stewardshipProposal = "StewardshipProposal"

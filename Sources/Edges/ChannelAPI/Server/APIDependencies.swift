@@ -2,6 +2,7 @@ public import Database
 public import Engine
 public import Logging
 public import Primitives
+public import Projections
 public import Storage
 
 /// What the API stands on; the app puts it together.
@@ -24,6 +25,8 @@ public struct APIDependencies: Sendable {
     public var mappings: MappingDesk
     /// Where partners' documents are handed in.
     public var documents: DocumentDoor
+    /// What the company promises itself.
+    public var objectives: [Objective] = []
 
     public init(
         store: any Store,

@@ -17,6 +17,9 @@ extension Stylesheet {
         ol.flow span.stuck { display: inline-block; padding: 0 .5rem; border-radius: 99px;
           background: var(--bad-tint); color: var(--bad); font-size: .82rem; font-weight: 600; }
         ol.flow span.stuck a { color: inherit; }
+        svg.budget { display: block; max-width: 100%; }
+        .budget .whole { fill: var(--tint); } .budget .left { fill: var(--good); }
+        .budget .left.attention { fill: var(--attention); } .budget .left.bad { fill: var(--bad); }
         .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(24rem, 1fr));
           gap: 0 1rem; align-items: start; }
         summary.plain { position: static; }

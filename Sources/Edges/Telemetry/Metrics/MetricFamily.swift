@@ -330,6 +330,25 @@ extension MetricFamily {
         "Events that a read model, or the export of traces, has still to follow."
     )
 
+    public static let objectiveBudget = MetricFamily(
+        "crossdock_objective_budget_remaining_ratio",
+        .gauge,
+        by: ["objective", "entity", "owner"],
+        "What is left of an objective's error budget; 1 is all of it, below 0 it is overspent."
+    )
+    public static let objectiveBurn = MetricFamily(
+        "crossdock_objective_burn_rate",
+        .gauge,
+        by: ["objective", "entity", "owner", "window"],
+        "How many times as fast as it may be an objective's budget was spent in a window."
+    )
+    public static let objectiveJudged = MetricFamily(
+        "crossdock_objective_judged",
+        .gauge,
+        by: ["objective", "entity", "owner", "window"],
+        "Orders or shipments of an objective that were in time, or whose time was up, in a window."
+    )
+
     /// Every family, in the order in which they are told.
     public static let all: [MetricFamily] = [
         buildInfo, requests, requestSeconds, reads, authenticationFailures, attempts, retries,
@@ -344,6 +363,6 @@ extension MetricFamily {
         reconciliationComparedAge, reconciliationProvenAge, reconciliationFailing, stewardshipCases,
         stewardshipOverdue, mappingDocuments, workItems, workItemsOldest, eventsUnplaced,
         eventsUnplacedOldest,
-        readerLag,
+        readerLag, objectiveBudget, objectiveBurn, objectiveJudged,
     ]
 }

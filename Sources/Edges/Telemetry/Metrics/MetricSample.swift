@@ -12,6 +12,8 @@ public struct MetricSample: Equatable, Sendable {
         case count(Int64)
         /// A length of time, told in seconds.
         case microseconds(Int64)
+        /// A part of one, told as a decimal.
+        case millionths(Int64)
         /// In whole units of its currency, with as many digits behind the point as that has.
         case money(Money)
         case histogram(Histogram)

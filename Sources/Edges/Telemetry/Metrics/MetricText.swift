@@ -57,7 +57,7 @@ public enum MetricText: Sendable {
         switch sample.value {
         case .count(let count):
             output += "\(Self.sampleName(sample.family))\(Self.braced(labels)) \(count)\n"
-        case .microseconds(let length):
+        case .microseconds(let length), .millionths(let length):
             output += "\(Self.sampleName(sample.family))\(Self.braced(labels)) "
             output += "\(Self.seconds(length))\n"
         case .money(let money):

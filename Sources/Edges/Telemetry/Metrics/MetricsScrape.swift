@@ -63,6 +63,8 @@ public actor MetricsScrape {
         @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure) -> [OverduePartner]
     private let backlog:
         @Sendable (String, borrowing Snapshot, Timestamp) throws(StoreFailure) -> TargetBacklog?
+    private let objectives:
+        @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure) -> [ObjectiveBudget]
     private let logger: Logger
     private var last: (samples: [MetricSample], at: Timestamp)?
     private var isLooking = false
@@ -78,6 +80,7 @@ public actor MetricsScrape {
     ///   - restingUntil: until when this node leaves a target alone, if at all.
     ///   - overdue: the partners that always send.
     ///   - backlog: the orders that wait for a target that keeps them waiting.
+    ///   - objectives: where the company's objectives stand.
     ///   - budgetLeft: calls that a target's limits allow from now on, by `minute` and `day`.
     public init(
         store: any Store,
@@ -94,6 +97,9 @@ public actor MetricsScrape {
         backlog:
             @escaping @Sendable (String, borrowing Snapshot, Timestamp) throws(StoreFailure)
             -> TargetBacklog? = { _, _, _ in nil },
+        objectives:
+            @escaping @Sendable (borrowing Snapshot, Timestamp) throws(StoreFailure)
+            -> [ObjectiveBudget] = { _, _ in [] },
         logger: Logger
     ) {
         self.store = store
@@ -106,6 +112,7 @@ public actor MetricsScrape {
         self.budgetLeft = budgetLeft
         self.overdue = overdue
         self.backlog = backlog
+        self.objectives = objectives
         self.logger = logger
     }
 
@@ -145,10 +152,12 @@ public actor MetricsScrape {
 
     private func read(at now: Timestamp) async -> [MetricSample] {
         do throws(StoreFailure) {
-            let (overdue, backlog, entities) = (overdue, backlog, entities)
+            let (overdue, backlog) = (overdue, backlog)
+            let (entities, objectives) = (entities, objectives)
             let look = try await store.read { (snapshot) throws(StoreFailure) -> Look in
                 let figures = try snapshot.operatingFigures(limit: Limits.metricRows)
                 var look = Look(figures: figures, partners: try overdue(snapshot, now))
+                look.objectives = try objectives(snapshot, now)
                 look.keys = try snapshot.clients.ending(
                     within: Self.keysAhead,
                     at: now,
@@ -178,7 +187,7 @@ public actor MetricsScrape {
                 MetricSample(.storeUp, .count(1)), MetricSample(.storeBytes, .count(bytes)),
             ] + waits + look.stock.flatMap { $0.samples(at: now) }
                 + look.keys.compactMap { $0.sample(at: now) }
-                + look.backlogs.flatMap(\.samples)
+                + look.backlogs.flatMap(\.samples) + look.objectives.flatMap(\.samples)
                 + look.figures.samples(of: targets, at: now)
         } catch {
             logger.error(
@@ -195,6 +204,7 @@ public actor MetricsScrape {
         var partners: [OverduePartner]
         var backlogs: [TargetBacklog] = []
         var stock: [StockStanding] = []
+        var objectives: [ObjectiveBudget] = []
         var keys: [StoredClient] = []
     }
 }

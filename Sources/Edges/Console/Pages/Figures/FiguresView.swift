@@ -31,6 +31,8 @@ struct FiguresView: PageView {
     var returns: [Stage]
     var returnsAddress: String
     var stale: Stale
+    let objectivesAddress = ConsolePath.objectives.address
+    let outcomesAddress = ConsolePath.outcomes(OutcomeChoice()).address
 
     struct Window: Equatable {
         var text: String

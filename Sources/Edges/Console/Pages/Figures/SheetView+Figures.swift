@@ -121,7 +121,8 @@ extension SheetView.Row {
         ]
     }
 
-    fileprivate init(_ member: FigureMember, _ question: FigureQuestion, now: Timestamp) {
+    /// An order or a shipment.
+    init(_ member: FigureMember, _ question: FigureQuestion, now: Timestamp) {
         head = .text(
             member.number,
             link: Order.ID(validating: member.orderID).map { ConsolePath.order($0).address },

@@ -11,7 +11,9 @@ extension Template {
         {{/windows}}
         </ul></nav>
         {{#whole}}<p><a class="button" href="{{.address}}">{{.text}}</a></p>{{/whole}}
-        <p class="caption">{{caption}}</p>
+        <p class="caption">{{caption}}
+        <a href="{{outcomesAddress}}">Did it get better? Before and after a day.</a>
+        <a href="{{objectivesAddress}}">Objectives and their budgets.</a></p>
         {{#truncated}}<p class="notice">{{.}}</p>{{/truncated}}
         <section class="card" aria-labelledby="fill"><h2 id="fill">Fill rate</h2>
         <p class="caption">{{#fillAddress}}<a href="{{.}}">{{fillCaption}}</a>{{/fillAddress}}\
