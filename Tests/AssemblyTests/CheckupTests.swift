@@ -11,7 +11,7 @@ import StorageTesting
 import Testing
 
 /// `crossdock doctor` says what an operator must know.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct CheckupTests {
     @Test func `a whole installation on one disk has no problem, and is told what a disk is`()
         async throws

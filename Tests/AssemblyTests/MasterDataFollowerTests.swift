@@ -14,7 +14,7 @@ import Testing
 @testable import Assembly
 
 /// Our copy of master data follows its owner, and does not believe everything.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct MasterDataFollowerTests {
     private static let widget = Item.ID("WIDGET")
     private static let corner = Party.ID("C-CORNER")

@@ -7,7 +7,7 @@ import StorageTesting
 import Testing
 
 /// A database that is not as it should be ends the start, in one sentence.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct StoreOpeningTests {
     private let clock = SystemClock()
 

@@ -8,7 +8,7 @@ import Testing
 @testable import ChannelAPI
 
 /// Senders who read nothing before they have sent everything, over a socket.
-@Suite(.timeLimit(.minutes(5))) struct LingeringCloseTests {
+@Suite(.timeLimit(.minutes(20))) struct LingeringCloseTests {
     /// What a server says that answers `Connection: close` without reading any body, as one does
     /// that refuses it.
     ///

@@ -7,7 +7,7 @@ import Testing
 @testable import ChannelAPI
 
 /// What a client is told when the database's answer to a commit is lost on its way to us.
-@Suite(.enabled(if: TestDatabases.all.contains(.postgres)), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: TestDatabases.all.contains(.postgres)), .timeLimit(.minutes(20)))
 struct LostCommitTests {
     private func withProxy(
         _ body: @escaping @Sendable (TestAPI, FaultyProxy) async throws -> Void

@@ -14,7 +14,7 @@ import Testing
 @testable import ChannelAPI
 
 /// What outsiders are told of the age of our numbers.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct StockNewsTests {
     private static func limit(_ policy: StockNewsPolicy, in api: TestAPI) async throws {
         var profile = DemoCatalogue.masterData.entity

@@ -10,7 +10,7 @@ import Testing
 @testable import ChannelAPI
 
 /// What is no HTTP, over a raw socket: answered with a problem, and the connection ends.
-@Suite(.timeLimit(.minutes(5))) struct UnreadableRequestTests {
+@Suite(.timeLimit(.minutes(20))) struct UnreadableRequestTests {
     private static func answer(to text: String) async throws -> String {
         let router = Router()
         router.get("/") { _, _ in "fine" }

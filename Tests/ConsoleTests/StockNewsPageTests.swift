@@ -11,7 +11,7 @@ import Testing
 @testable import Console
 
 /// How old the news of stock is, and what was promised on old news, as people see it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct StockNewsPageTests {
     private static func limit(_ policy: StockNewsPolicy, in world: StoryWorld) async throws {
         var profile = DemoCatalogue.masterData.entity

@@ -4,7 +4,7 @@ import Testing
 @testable import Database
 
 /// Threads, their queue, and its bounds.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct CrewTests {
     private func crew(threads: Int, waiting: Int = 100) -> Crew {
         Crew("job", .init(threads: threads, waitingJobs: waiting, waitingTime: .seconds(60))) {

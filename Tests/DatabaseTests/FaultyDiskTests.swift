@@ -7,7 +7,7 @@ import Testing
 @testable import Database
 
 /// A disk that fails at the worst moment.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct FaultyDiskTests {
     private func withFaultyDisk(
         _ body: (SQLiteStore, FaultyDisk) async throws -> Void

@@ -7,7 +7,7 @@ import Testing
 /// How the store meets a server: being let in, limits, and signals between processes.
 @Suite(
     .enabled(if: TestDatabases.all.contains(.postgres), "CROSSDOCK_SKIP_POSTGRES is set"),
-    .timeLimit(.minutes(5))
+    .timeLimit(.minutes(20))
 )
 struct PostgresServerTests {
     private let forever = Duration.seconds(3_600)

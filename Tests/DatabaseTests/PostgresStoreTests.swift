@@ -6,7 +6,7 @@ import Testing
 /// What only PostgreSQL can do, and how the store lives through it.
 @Suite(
     .enabled(if: TestDatabases.all.contains(.postgres), "CROSSDOCK_SKIP_POSTGRES is set"),
-    .timeLimit(.minutes(5))
+    .timeLimit(.minutes(20))
 )
 struct PostgresStoreTests {
     private let dieHere: SQL = "SELECT pg_terminate_backend(pg_backend_pid())"

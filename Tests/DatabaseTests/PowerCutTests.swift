@@ -10,7 +10,7 @@ import Testing
 ///
 /// `CROSSDOCK_POWER_CUTS=5000` cuts it more often. A failure names its seed; what the seed decides
 /// is when the power goes and what the disk keeps, while tasks meet as they like.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct PowerCutTests {
     static let cuts = ProcessInfo.processInfo.environment["CROSSDOCK_POWER_CUTS"].flatMap(Int.init)
 

@@ -5,7 +5,7 @@ import StorageTesting
 import Testing
 
 /// Database files that cannot be used, at the start or from some moment on.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SQLiteFileTests {
     @Test func `a file that is no database is told with its path`() async throws {
         let folder = try TemporaryFolder()

@@ -4,7 +4,7 @@ import StorageTesting
 import Testing
 
 /// What only SQLite does: one file, one writer, one commit for many.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SQLiteStoreTests {
     // MARK: - Durability
 

@@ -4,7 +4,7 @@ import Testing
 @testable import Database
 
 /// No signal is lost between a look and a sleep.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SignalHubTests {
     private let forever = Duration.seconds(3_600)
 

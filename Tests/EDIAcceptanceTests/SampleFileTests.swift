@@ -8,7 +8,7 @@ import Testing
 ///
 /// `CROSSDOCK_SHARED` names the folder that holds `edi/manifest.csv` and `edi/samples`. Without it
 /// these tests fail: a run that proved nothing must not look green.
-@Suite(.timeLimit(.minutes(5))) struct SampleFileTests {
+@Suite(.timeLimit(.minutes(20))) struct SampleFileTests {
     struct Sample: Sendable, CustomTestStringConvertible {
         var file: String
         var standard: String

@@ -9,7 +9,7 @@ import Translation
 /// reads without asking is what the standard's own mapping reads.
 ///
 /// `CROSSDOCK_SHARED` names the folder that holds `edi/samples`.
-@Suite(.timeLimit(.minutes(5))) struct SampleOnboardingTests {
+@Suite(.timeLimit(.minutes(20))) struct SampleOnboardingTests {
     private static func files() throws -> [PartnerSample] {
         let path = try #require(
             ProcessInfo.processInfo.environment["CROSSDOCK_SHARED"],

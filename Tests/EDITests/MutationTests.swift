@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `many sets and deep levels cost no more than their number`() throws {
         let sets = (1...20_000).map { Fixture.transaction(["QQ*1"], control: String(1_000 + $0)) }
         let many = EDIReader().read(Fixture.interchange([Fixture.group(sets)]))

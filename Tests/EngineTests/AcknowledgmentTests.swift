@@ -12,7 +12,7 @@ import Translation
 @testable import Engine
 
 /// A document of ours is known to have been accepted, refused, or not heard of.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct AcknowledgmentTests {
     @Test(arguments: TestDatabases.all)
     func `a 997 finds its document, and says what became of it`(

@@ -13,7 +13,7 @@ import Translation
 
 /// A carrier is asked, says whether it comes, where the goods are and what that costs; and what it
 /// says that cannot be is put before a person.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct CarrierConversationTests {
     static let picked = "B10*PRO-1*1*FFRT~LX*1~AT7*AF*NS***20270114*0930*CT"
     static let delivered = "B10*PRO-1*1*FFRT~LX*1~AT7*D1*NS***20270114*1600*CT"

@@ -13,7 +13,7 @@ import Translation
 @testable import Engine
 
 /// Partners' deadlines: somebody is told before they pass, with what a breach costs.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ComplianceWatchTests {
     @Test(arguments: TestDatabases.all)
     func `an answer that is not sent in time is somebody's work before and after, until it is sent`(

@@ -8,7 +8,7 @@ import StorageTesting
 import Testing
 
 /// A worker sleeps through the end of what it holds: by then it is another's.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct LateOwnerTests {
     @Test(arguments: TestDatabases.all)
     func `an outcome that comes after its lease was taken over does not count`(

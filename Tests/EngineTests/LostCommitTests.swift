@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// The server commits and its answer is lost on the way: nothing is lost by it, nothing done twice.
-@Suite(.enabled(if: TestDatabases.all.contains(.postgres)), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: TestDatabases.all.contains(.postgres)), .timeLimit(.minutes(20)))
 struct LostCommitTests {
     private func withProxy(_ body: (TestBench, FaultyProxy) async throws -> Void) async throws {
         let proxy = try FaultyProxy(before: TestDatabases.postgresURL())

@@ -13,7 +13,7 @@ import Translation
 @testable import Engine
 
 /// Partners' answers in EDIFACT to what was sent to them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct MessageConversationTests {
     private static let body = [
         "BGM+220+PO-1+9", "DTM+137:20261123:102", "NAD+DP+0042::92", "CUX+2:USD:9",

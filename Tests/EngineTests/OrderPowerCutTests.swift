@@ -13,7 +13,7 @@ import Testing
 
 /// The whole desk on a disk whose power goes, and the same orders sent again afterwards, as their
 /// senders would.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(20)))
 struct OrderPowerCutTests {
     private static let orders = 16
     private static let cuts =

@@ -11,7 +11,7 @@ import Testing
 @testable import Engine
 
 /// Orders that were held while the ERP was away go on when it is back, the first first.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ReturnWatchTests {
     @Test(arguments: TestDatabases.all)
     func `orders beyond the exposure wait for the ERP and go on with it`(

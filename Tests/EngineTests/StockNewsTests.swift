@@ -11,7 +11,7 @@ import Testing
 import Workflows
 
 /// How old the news of sites is: who makes it, what questions are told, and what orders know.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct StockNewsTests {
     private let entity = DemoCatalogue.entity.rawValue
 

@@ -8,7 +8,7 @@ import Testing
 @testable import Engine
 
 /// Purchase orders that are written to suppliers by EDI, and what comes back.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct SupplierConversationTests {
     private static let yes = [
         "BAK*00*AD*B-1*20261123", "PO1*1*100*EA*2.5*PE*BP*FILTER", "ACK*IA*100*EA*067*20261210",

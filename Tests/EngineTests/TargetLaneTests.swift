@@ -10,7 +10,7 @@ import StorageTesting
 import Testing
 
 /// Two nodes on one PostgreSQL share a target that allows so many calls and no more.
-@Suite(.enabled(if: TestDatabases.all.contains(.postgres)), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: TestDatabases.all.contains(.postgres)), .timeLimit(.minutes(20)))
 struct TargetLaneTests {
     private static let perMinute = 12
 

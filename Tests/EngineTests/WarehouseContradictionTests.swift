@@ -14,7 +14,7 @@ import Translation
 
 /// What a warehouse says that cannot be true together with what it said before, or with itself, is
 /// put before a person; what it says late still counts.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct WarehouseContradictionTests {
     private static func receipt(_ quantity: Int, _ more: String = "") -> String {
         "W17*F*20261124*R-1*1~N1*SF*Anvil*91*ANVIL~W07*\(quantity)*EA**VN*FILTER\(more)~W14*\(quantity)"

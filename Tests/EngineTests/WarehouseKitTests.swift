@@ -9,7 +9,7 @@ import Testing
 
 /// Kits at a warehouse that is written to by EDI: it is told components, and kits are what its
 /// reports of them make whole.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct WarehouseKitTests {
     /// One widget and two rolls of tape.
     private static let kit = Item(

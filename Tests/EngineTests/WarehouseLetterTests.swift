@@ -12,7 +12,7 @@ import Translation
 @testable import Engine
 
 /// What a warehouse is told by EDI, and what its acknowledgements mean.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct WarehouseLetterTests {
     @Test(arguments: TestDatabases.all)
     func `a release is one 940, and sent it is acknowledged`(on engine: TestEngine) async throws {

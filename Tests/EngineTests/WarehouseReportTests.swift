@@ -11,7 +11,7 @@ import Translation
 @testable import Engine
 
 /// What a warehouse tells by EDI ends as the same news does that another one calls with.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct WarehouseReportTests {
     static let complete = """
         W06*F*0001*20261123*SHIP-9~N1*WH*Dallas*92*0042~N9*BM*BOL-4~W27*M*UPSN~LX*1~\

@@ -11,7 +11,7 @@ import StorageTesting
 import Testing
 
 /// What callers see when the database fails under a running server.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct DatabaseOutageTests {
     @Test(.enabled(if: TestDatabases.all.contains(.postgres), "CROSSDOCK_SKIP_POSTGRES is set"))
     func `a server that is away is a 503, and its return needs nobody`() async throws {

@@ -13,7 +13,7 @@ import StorageTesting
 import Testing
 
 /// Orders that were promised on old news of stock, reckoned again from the log alone.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct StaleFigureTests {
     private static let entity = DemoCatalogue.entity
 

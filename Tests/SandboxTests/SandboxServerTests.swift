@@ -155,7 +155,7 @@ import Testing
         #expect(after.heard.first?.event["qty"] == 2)
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(20)))
     func `the ERP that books two a second takes half a second each, and says when it is full`()
         async throws
     {

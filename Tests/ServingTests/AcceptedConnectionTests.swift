@@ -7,7 +7,7 @@ import Testing
 @testable import Serving
 
 /// Connections that arrive in the moment their server ends.
-@Suite(.timeLimit(.minutes(1))) struct AcceptedConnectionTests {
+@Suite(.timeLimit(.minutes(20))) struct AcceptedConnectionTests {
     private let quiet = Logger(label: "quiet") { _ in SwiftLogNoOpLogHandler() }
     private let server = ServedHTTP1(HTTP1Channel { _, _, _ in })
 

@@ -8,7 +8,7 @@ import Storage
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct ProviderSignInTests {
     @Test
     func `a person of a group comes in with its role, under their name, where they wanted to`()
