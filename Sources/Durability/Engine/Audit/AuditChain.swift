@@ -137,19 +137,12 @@ public struct AuditHead: Sendable, Equatable, CustomStringConvertible {
     public init?(_ text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let number = Int64(parts[0]), number > 0,
-            !parts[1].isEmpty, parts[1].utf8.count % 2 == 0, parts[1].allSatisfy(\.isHexDigit)
+            let code = Hexadecimal.bytes(String(parts[1])), !code.isEmpty
         else { return nil }
-        let digits = Array(parts[1])
-        let pairs = stride(from: 0, to: digits.count, by: 2)
-        self.init(number, pairs.compactMap { UInt8(String(digits[$0..<$0 + 2]), radix: 16) })
+        self.init(number, code)
     }
 
-    public var description: String {
-        let digits = code.map { byte in
-            (byte < 16 ? "0" : "") + String(byte, radix: 16)
-        }
-        return "\(number):" + digits.joined()
-    }
+    public var description: String { "\(number):" + Hexadecimal.text(code) }
 }
 
 /// What became of a reading of the chain.
